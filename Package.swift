@@ -1,0 +1,52 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+let package = Package(
+  name: "Sfumato",
+  products: [
+    .library(name: "Sfumato", targets: ["Sfumato"]),
+    .executable(name: "sfumato", targets: ["SfumatoCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // The only doors to C libraries.
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
+    .systemLibrary(
+      name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+    .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .target(name: "CKernels"),
+
+    // The library, from bottom to top.
+    .target(name: "Signal", dependencies: ["CFFTW", "CSampleRate", "CKernels"]),
+    .target(name: "AudioFiles", dependencies: ["CSndFile", "Signal"]),
+    .target(name: "Pictures", dependencies: ["CCairo", "Signal"]),
+    .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Sfumato", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"]),
+
+    // Programs.
+    .executableTarget(
+      name: "SfumatoCommand",
+      dependencies: [
+        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests mirror the sources; `package` access lets them run in release.
+    .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
+    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "AudioFiles"]),
+    .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
+    .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

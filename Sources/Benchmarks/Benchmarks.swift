@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// Prints times, ratios and sizes; one subcommand per part of the library.
+@main
+struct Benchmarks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measures the library: times real time, ratios against plain versions and peers.",
+    subcommands: [])
+}

@@ -1,0 +1,8 @@
+/// Small numeric loops in C, compiled for several CPUs and chosen when the program is loaded.
+/// One header per family; this one joins them.
+#ifndef SFUMATO_KERNELS_H
+#define SFUMATO_KERNELS_H
+
+#include "kernel_clones.h"
+
+#endif

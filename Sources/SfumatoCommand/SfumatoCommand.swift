@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The command `sfumato`: one file per subcommand, each parses, calls the library and reports.
+@main
+struct SfumatoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sfumato",
+    abstract: "A generative synthesizer: encode notes, blend them, play the blend.",
+    version: "0.1.0",
+    subcommands: [])
+}
