@@ -1,0 +1,31 @@
+import COpenBLAS
+
+/// Matrix products by OpenBLAS, one thread a caller: parallelism comes from splitting the batch.
+package enum BLAS {
+  /// True when several threads may call at once. Debian's serial build is not thread-safe.
+  package static let isThreadSafe = openblas_get_parallel() != 0
+
+  private static let singleThreaded: Void = openblas_set_num_threads(1)
+
+  /// Makes OpenBLAS run each product on the calling thread. Called by every ``Graph``.
+  package static func prepare() { _ = singleThreaded }
+
+  /// `C = alpha · op(A) · op(B) + beta · C` on row-major matrices.
+  /// - Parameters:
+  ///   - m: rows of op(A) and C.
+  ///   - n: columns of op(B) and C.
+  ///   - k: columns of op(A), rows of op(B).
+  ///   - a: A, with `lda` floats from row to row; transposed when `transposeA`.
+  ///   - b: B, likewise.
+  ///   - c: C, `ldc` floats from row to row.
+  package static func multiply(
+    m: Int, n: Int, k: Int, alpha: Float = 1,
+    _ a: UnsafePointer<Float>, lda: Int, transposeA: Bool = false,
+    _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool = false,
+    beta: Float = 0, into c: UnsafeMutablePointer<Float>, ldc: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))
+  }
+}

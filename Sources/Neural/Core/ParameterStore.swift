@@ -1,0 +1,92 @@
+/// One trainable array of a model: a name and a place in its ``ParameterStore``.
+public struct Parameter: Sendable, Hashable {
+  /// Dotted name, such as `encoder.2.weight`; the key in safetensors files.
+  public let name: String
+  /// Axis lengths, outermost first.
+  public let shape: Shape
+  /// First element within the store.
+  package let offset: Int
+}
+
+/// All parameters of a model in one allocation, in the order in which they were added.
+///
+/// Layers add their parameters when they are made and keep only ``Parameter`` places; gradients,
+/// optimiser moments and averages are further blocks of the same length, so that an update is one
+/// loop. Each parameter begins on a 64-byte boundary; the gaps stay zero.
+///
+/// Threads: any number may read while none writes. Only the optimiser and loading write, between
+/// steps; hence `@unchecked Sendable`.
+public final class ParameterStore: @unchecked Sendable {
+  /// The parameters, in order of addition.
+  public private(set) var parameters: [Parameter] = []
+  /// Floats in the store, gaps included.
+  public private(set) var count = 0
+
+  private var indexOfName: [String: Int] = [:]
+  package private(set) var storage = TensorStorage(count: 0)
+
+  /// An empty store.
+  public init() {}
+
+  /// A store of the same parameters and values that shares nothing with this one.
+  public func copy() -> ParameterStore {
+    let copy = ParameterStore()
+    copy.parameters = parameters
+    copy.count = count
+    copy.indexOfName = indexOfName
+    copy.storage = TensorStorage(count: count)
+    copy.storage.pointer.update(from: storage.pointer, count: count)
+    return copy
+  }
+
+  /// First element of all parameters, `[count]`.
+  package var pointer: UnsafeMutablePointer<Float> { storage.pointer }
+
+  /// Elements of all parameters, gaps not counted.
+  public var elementCount: Int { parameters.reduce(0) { $0 + $1.shape.count } }
+
+  /// Adds a parameter and fills it.
+  /// - Parameters:
+  ///   - name: not yet in the store.
+  ///   - shape: axis lengths.
+  ///   - fill: writes the initial values, row-major.
+  public func add(
+    _ name: String, _ shape: Shape, fill: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> Parameter {
+    precondition(indexOfName[name] == nil, "a parameter named \(name) exists already")
+    let parameter = Parameter(name: name, shape: shape, offset: count)
+    let padded = (shape.count + 15) / 16 * 16
+    grow(to: count + padded)
+    fill(UnsafeMutableBufferPointer(start: pointer + count, count: shape.count))
+    indexOfName[name] = parameters.count
+    parameters.append(parameter)
+    count += padded
+    return parameter
+  }
+
+  /// The parameter of a name, if there is one.
+  public func parameter(named name: String) -> Parameter? {
+    indexOfName[name].map { parameters[$0] }
+  }
+
+  /// A copy of a parameter's values, row-major.
+  public func values(of parameter: Parameter) -> [Float] {
+    Array(UnsafeBufferPointer(start: pointer + parameter.offset, count: parameter.shape.count))
+  }
+
+  /// Overwrites a parameter's values.
+  public func set(_ parameter: Parameter, to values: [Float]) {
+    precondition(
+      values.count == parameter.shape.count,
+      "\(values.count) values for \(parameter.name) of shape \(parameter.shape)")
+    (pointer + parameter.offset).update(from: values, count: values.count)
+  }
+
+  private func grow(to needed: Int) {
+    guard needed > storage.count else { return }
+    let larger = TensorStorage(count: max(needed, storage.count * 2))
+    larger.pointer.update(from: storage.pointer, count: count)
+    (larger.pointer + count).initialize(repeating: 0, count: larger.count - count)
+    storage = larger
+  }
+}
