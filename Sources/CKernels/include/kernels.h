@@ -4,5 +4,6 @@
 #define SFUMATO_KERNELS_H
 
 #include "kernel_clones.h"
+#include "kernels_signal.h"
 
 #endif
