@@ -1,0 +1,81 @@
+# Sfumato: `make demo` to hear it, `make test` to check it, `make help` for the rest.
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+RELEASE := .build/release
+SFUMATO := $(RELEASE)/sfumato
+
+# What building and running needs from Debian or Ubuntu.
+PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2-dev \
+	libopenblas-pthread-dev
+
+.PHONY: help packages build demo test sanitize bench format lint install uninstall clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+packages: ## Install the Debian packages that are missing
+	@missing=(); for p in $(PACKAGES); do \
+	  [[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" == installed ]] \
+	    || missing+=("$$p"); done; \
+	if (( $${#missing[@]} )); then \
+	  echo "Installing: $${missing[*]}"; \
+	  sudo=(); (( EUID )) && sudo=(sudo); \
+	  apt=("$${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300); \
+	  "$${apt[@]}" update -q && "$${apt[@]}" install -q -y --no-install-recommends "$${missing[@]}"; \
+	fi
+
+build: packages ## Build the command and the library (release)
+	$(SWIFT) build -c release --product sfumato
+
+demo: build ## Make WAV and PNG files in demo/ from Samples/
+	@SFUMATO=$(SFUMATO) bash Samples/demo.sh demo
+
+test: packages ## Run all tests (release)
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+bench: packages ## Print speeds and sizes
+	$(SWIFT) build -c release --product Benchmarks
+	$(RELEASE)/Benchmarks signal
+	$(RELEASE)/Benchmarks neural
+
+format: ## Format the sources
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+lint: ## Check the format
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+install: packages ## Install under PREFIX (default /usr/local)
+	$(SWIFT) build -c release --product sfumato --static-swift-stdlib
+	rm -rf .build/manual && mkdir -p .build/manual
+	$(SWIFT) package --disable-sandbox -c release \
+	  --allow-writing-to-directory .build/manual \
+	  generate-manual --multi-page --output-directory .build/manual
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sfumato
+	install -m 755 $(SFUMATO) $(DESTDIR)$(PREFIX)/bin/sfumato
+	cp -r Presets Samples $(DESTDIR)$(PREFIX)/share/sfumato/
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	rm -f .build/manual/*.help.1
+	install -m 644 .build/manual/sfumato*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(SFUMATO) --generate-completion-script bash \
+	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato
+	$(SFUMATO) --generate-completion-script zsh \
+	  > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato
+	$(SFUMATO) --generate-completion-script fish \
+	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
+
+uninstall: ## Remove what install put under PREFIX
+	rm -rf $(DESTDIR)$(PREFIX)/share/sfumato
+	rm -f $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/share/man/man1/sfumato*.1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
+
+clean: ## Remove what was built
+	rm -rf .build demo
