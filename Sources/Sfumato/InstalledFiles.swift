@@ -31,6 +31,7 @@ public enum InstalledFiles {
   private static func hasPresets(_ folder: URL) -> Bool {
     var isFolder: ObjCBool = false
     let path = folder.appending(path: "Presets").path
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 }
