@@ -45,7 +45,7 @@ let package = Package(
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
     .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "AudioFiles"]),
-    .testTarget(name: "NeuralTests", dependencies: ["Neural"]),
+    .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels"]),
     .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -66,7 +66,7 @@ public final class Graph {
 
   /// A tensor from outside the network, from row-major values.
   public func tensor(_ shape: Shape, _ values: [Float]) -> Tensor {
-    precondition(values.count == shape.count, "\(values.count) values for shape \(shape)")
+    require(values.count == shape.count, "\(values.count) values for shape \(shape)")
     return tensor(shape) { _ = $0.update(fromContentsOf: values) }
   }
 
@@ -114,7 +114,7 @@ public final class Graph {
 
   /// The gradient of a tensor, zero until something adds to it.
   package func gradientPointer(of tensor: Tensor) -> UnsafeMutablePointer<Float> {
-    precondition(tensor.requiresGradient, "no gradient flows to this tensor of \(tensor.shape)")
+    require(tensor.requiresGradient, "no gradient flows to this tensor of \(tensor.shape)")
     if let gradient = gradients[tensor.node] { return gradient.pointer + tensor.offset }
     let gradient = pool.storage(count: counts[tensor.node])
     gradient.pointer.update(repeating: 0, count: counts[tensor.node])
@@ -139,8 +139,8 @@ public final class Graph {
   ///   - loss: one element.
   ///   - scale: factor on all gradients, such as 1 / (batches that add up).
   public func backward(from loss: Tensor, scale: Float = 1) {
-    precondition(isRecording, "a graph made for inference has no gradients")
-    precondition(loss.count == 1, "a loss has one element, not shape \(loss.shape)")
+    require(isRecording, "a graph made for inference has no gradients")
+    require(loss.count == 1, "a loss has one element, not shape \(loss.shape)")
     guard loss.requiresGradient else { return }
     loss.gradient[0] += scale
     while let (node, run) = pullbacks.popLast() {

@@ -53,7 +53,7 @@ public final class ParameterStore: @unchecked Sendable {
   public func add(
     _ name: String, _ shape: Shape, fill: (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> Parameter {
-    precondition(indexOfName[name] == nil, "a parameter named \(name) exists already")
+    require(indexOfName[name] == nil, "a parameter named \(name) exists already")
     let parameter = Parameter(name: name, shape: shape, offset: count)
     let padded = (shape.count + 15) / 16 * 16
     grow(to: count + padded)
@@ -76,7 +76,7 @@ public final class ParameterStore: @unchecked Sendable {
 
   /// Overwrites a parameter's values.
   public func set(_ parameter: Parameter, to values: [Float]) {
-    precondition(
+    require(
       values.count == parameter.shape.count,
       "\(values.count) values for \(parameter.name) of shape \(parameter.shape)")
     (pointer + parameter.offset).update(from: values, count: values.count)

@@ -20,14 +20,14 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
 
   /// Shape of one to four axes from an array, as files give it.
   public init(_ axes: [Int]) {
-    precondition((1...4).contains(axes.count), "a shape has 1 to 4 axes, not \(axes.count)")
+    require((1...4).contains(axes.count), "a shape has 1 to 4 axes, not \(axes.count)")
     var lengths = SIMD4(repeating: 1)
     for (i, length) in axes.enumerated() { lengths[i] = length }
     self.init(lengths, rank: axes.count)
   }
 
   private init(_ lengths: SIMD4<Int>, rank: Int) {
-    precondition(lengths.min() >= 0, "negative axis length in \(lengths)")
+    require(lengths.min() >= 0, "negative axis length in \(lengths)")
     self.lengths = lengths
     self.rank = rank
   }
@@ -39,7 +39,7 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   @usableFromInline
   func length(_ axis: Int) -> Int {
     let index = axis < 0 ? axis + rank : axis
-    precondition((0..<rank).contains(index), "axis \(axis) of shape \(self)")
+    require((0..<rank).contains(index), "axis \(axis) of shape \(self)")
     return lengths[index]
   }
 

@@ -48,19 +48,19 @@ public struct Tensor {
 
   /// The only element of a tensor of one element.
   public var scalar: Float {
-    precondition(count == 1, "a scalar was asked of shape \(shape)")
+    require(count == 1, "a scalar was asked of shape \(shape)")
     return pointer[0]
   }
 
   /// The same elements under another shape of equal count: a view.
   public func reshaped(_ newShape: Shape) -> Tensor {
-    precondition(newShape.count == count, "shape \(shape) cannot be seen as \(newShape)")
+    require(newShape.count == count, "shape \(shape) cannot be seen as \(newShape)")
     return Tensor(graph: graph, shape: newShape, storage: storage, offset: offset, node: node)
   }
 
   /// Entries `range` of the outermost axis: a view.
   public func rows(_ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       range.lowerBound >= 0 && range.upperBound <= shape[0], "rows \(range) of shape \(shape)")
     let stride = shape[0] == 0 ? 0 : count / shape[0]
     return Tensor(

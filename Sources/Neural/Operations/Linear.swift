@@ -8,10 +8,10 @@
 /// - Returns: `[…, out]`.
 public func linear(_ x: Tensor, weight: Tensor, bias: Tensor? = nil) -> Tensor {
   let (rows, inputs, outputs) = (x.shape.rows, x.shape[-1], weight.shape[0])
-  precondition(
+  require(
     weight.shape.rank == 2 && weight.shape[1] == inputs,
     "linear: input \(x.shape) does not fit weight \(weight.shape)")
-  precondition(
+  require(
     bias == nil || bias!.shape == Shape(outputs),
     "linear: bias \(bias!.shape) does not fit weight \(weight.shape)")
   let y = x.graph.result(x.shape.replacing(axis: -1, with: outputs))
