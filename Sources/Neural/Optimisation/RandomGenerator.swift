@@ -67,7 +67,7 @@ public struct RandomGenerator: RandomNumberGenerator, Sendable {
   /// Source: Lemire 2019, "Fast random integer generation in an interval" (without the rejection
   /// step: the bias is below `bound` / 2⁶⁴).
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "an integer below \(bound) does not exist")
+    require(bound > 0, "an integer below \(bound) does not exist")
     return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
   }
 

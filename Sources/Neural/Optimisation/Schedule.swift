@@ -28,7 +28,7 @@ public indirect enum Schedule: Codable, Sendable, Equatable {
 
   /// The value at an optimiser step, counted from 0.
   public func value(atStep step: Int) -> Double {
-    precondition(step >= 0, "step \(step) lies before the beginning")
+    require(step >= 0, "step \(step) lies before the beginning")
     switch self {
     case .constant(let value):
       return value
