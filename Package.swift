@@ -24,10 +24,13 @@ let package = Package(
 
     // The library, from bottom to top.
     .target(name: "Signal", dependencies: ["CFFTW", "CSampleRate", "CKernels"]),
-    .target(name: "AudioFiles", dependencies: ["CSndFile", "Signal"]),
-    .target(name: "Pictures", dependencies: ["CCairo", "Signal"]),
+    .target(name: "OutputFiles"),
+    .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
+    .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels"]),
-    .target(name: "Sfumato", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"]),
+    .target(
+      name: "Sfumato",
+      dependencies: ["AudioFiles", "Neural", "OutputFiles", "Pictures", "Signal"]),
 
     // Programs.
     .executableTarget(
@@ -43,7 +46,7 @@ let package = Package(
 
     // Tests mirror the sources; `package` access lets them run in release.
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
-    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles"]),
+    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "AudioFiles"]),
     .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels"]),
     .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),

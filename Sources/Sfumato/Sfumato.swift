@@ -1,5 +1,6 @@
 // The library that other Swift programs import: one `import Sfumato` brings every part.
 @_exported import AudioFiles
 @_exported import Neural
+@_exported import OutputFiles
 @_exported import Pictures
 @_exported import Signal

@@ -1,0 +1,53 @@
+import CSndFile
+
+/// What a sound file tells beside its sound: texts and the sampler's notes.
+///
+/// Two of libsndfile 1.2's gaps in WAV files are filled here: it skips texts of 2,046 bytes and more,
+/// and it does not hand out the `inst` chunk.
+enum StoredNotes {
+  /// A text of the file; `kind` is `SF_STR_TITLE` or `SF_STR_COMMENT`.
+  static func text(_ kind: Int, of handle: SoundFileHandle) -> String? {
+    if let text = handle.string(kind) { return text.isEmpty ? nil : text }
+    let id = kind == SF_STR_TITLE ? "INAM" : "ICMT"
+    for list in handle.chunks("LIST") where list.starts(with: "INFO".utf8) {
+      if let text = infoText(id, in: list) { return text }
+    }
+    return nil
+  }
+
+  /// The text called `id` in a `LIST` chunk's bytes: after the word `INFO`, each text is its name of
+  /// four letters, its length (32 bits, little-endian), its bytes, and one more if that is odd.
+  static func infoText(_ id: String, in list: [UInt8]) -> String? {
+    var position = 4
+    while position + 8 <= list.count {
+      let length = (0..<4).reduce(0) { $0 | Int(list[position + 4 + $1]) << (8 * $1) }
+      let start = position + 8
+      guard start + length <= list.count else { return nil }
+      if list[position..<position + 4].elementsEqual(id.utf8) {
+        let text = list[start..<start + length].prefix { $0 != 0 }
+        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+      }
+      position = start + length + length % 2
+    }
+    return nil
+  }
+
+  /// The sampler's notes: those of `smpl` or AIFF's `INST`, else those of `inst`.
+  static func instrument(of handle: SoundFileHandle, sampleCount: Int) -> SampleInstrument? {
+    var stored = SF_INSTRUMENT()
+    let size = Int32(MemoryLayout<SF_INSTRUMENT>.size)
+    if sf_command(handle.pointer, Int32(SFC_GET_INSTRUMENT), &stored, size) == SF_TRUE {
+      return SampleInstrument(stored, sampleCount: sampleCount)
+    }
+    // Key, cents (signed), gain, lowest and highest key, lowest and highest velocity.
+    guard let bytes = handle.chunks("inst", maximumBytes: 8).first(where: { $0.count >= 7 }) else {
+      return nil
+    }
+    let signed = bytes.map { CChar(bitPattern: $0) }
+    stored.basenote = signed[0]
+    stored.detune = signed[1]
+    (stored.key_lo, stored.key_hi) = (signed[3], signed[4])
+    (stored.velocity_lo, stored.velocity_hi) = (signed[5], signed[6])
+    return SampleInstrument(stored, sampleCount: sampleCount)
+  }
+}

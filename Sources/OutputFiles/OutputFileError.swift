@@ -1,0 +1,47 @@
+import Foundation
+
+/// Why a file could not be written. The text is for the player; nothing half-written is left behind.
+public enum OutputFileError: Error, Equatable, LocalizedError {
+  /// The folder that should hold the file is not there.
+  case noFolder(path: String, folder: String)
+  /// The path names a folder.
+  case isDirectory(path: String)
+  /// The file or its folder may not be written by this user.
+  case notPermitted(path: String)
+  /// The disk (or the user's share of it) is full.
+  case diskFull(path: String, byteCount: Int)
+  /// The output would overwrite one of the inputs.
+  case sameAsInput(path: String)
+  /// Anything else that the system refused; `reason` is its own text.
+  case failed(path: String, reason: String)
+
+  /// One sentence: what is wrong and what to do.
+  public var errorDescription: String? {
+    switch self {
+    case .noFolder(let path, let folder):
+      "\(path): there is no folder \(folder); make it first, or choose another place"
+    case .isDirectory(let path):
+      "\(path): this is a folder; name the file to write inside it"
+    case .notPermitted(let path):
+      "\(path): no permission to write here; choose another place"
+    case .diskFull(let path, let byteCount):
+      "\(path): the disk is full (\(byteCount) bytes were to be written); nothing was left behind"
+    case .sameAsInput(let path):
+      "\(path): the output would overwrite the input; choose another name"
+    case .failed(let path, let reason):
+      "\(path): could not be written (\(reason))"
+    }
+  }
+
+  /// The case that belongs to a system error number.
+  init(path: String, errorNumber: Int32, byteCount: Int) {
+    switch errorNumber {
+    case ENOENT, ENOTDIR:
+      self = .noFolder(path: path, folder: OutputFile.folder(of: path))
+    case EISDIR: self = .isDirectory(path: path)
+    case EACCES, EPERM, EROFS: self = .notPermitted(path: path)
+    case ENOSPC, EDQUOT: self = .diskFull(path: path, byteCount: byteCount)
+    default: self = .failed(path: path, reason: String(cString: strerror(errorNumber)))
+    }
+  }
+}
