@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "OutputFiles"),
     .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
     .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Signal"]),
-    .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels"]),
+    .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(
       name: "Sfumato",
       dependencies: ["AudioFiles", "Neural", "OutputFiles", "Pictures", "Signal"]),
@@ -48,7 +48,9 @@ let package = Package(
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
     .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures", "AudioFiles"]),
-    .testTarget(name: "NeuralTests", dependencies: ["Neural", "CKernels"]),
+    .testTarget(
+      name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
+    ),
     .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
   ],
   swiftLanguageModes: [.v6]

@@ -4,6 +4,7 @@
 #define SFUMATO_KERNELS_H
 
 #include "kernel_clones.h"
+#include "kernels_half.h"
 #include "kernels_math.h"
 #include "kernels_signal.h"
 

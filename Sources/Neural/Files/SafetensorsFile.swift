@@ -1,0 +1,169 @@
+import Foundation
+import OutputFiles
+
+/// Named arrays of numbers and a few words about them in one file: how weights are kept.
+///
+/// Files can be read by Python's `safetensors` and the other way round, as long as all tensors are
+/// F32, F16 or BF16. Nothing in a file is trusted: a header that lies is an error, never a trap.
+///
+/// Source: the format's description in huggingface/safetensors, README, "Format".
+public struct SafetensorsFile: Sendable {
+  /// A tensor to be written.
+  public struct Tensor: Sendable, Equatable {
+    /// Key in the file, unique.
+    public var name: String
+    /// Axis lengths, outermost first; empty for a single number.
+    public var shape: [Int]
+    /// Elements, row-major.
+    public var values: [Float]
+    /// Format in the file.
+    public var elementType: ElementType
+
+    /// Makes a tensor of as many values as its shape says.
+    public init(
+      _ name: String, shape: [Int], values: [Float], elementType: ElementType = .float32
+    ) {
+      precondition(
+        shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
+        "\(values.count) values for \"\(name)\" of shape \(shape)")
+      self.name = name
+      self.shape = shape
+      self.values = values
+      self.elementType = elementType
+    }
+  }
+
+  /// What the header tells of one tensor.
+  public struct Entry: Sendable, Equatable {
+    /// Key in the file.
+    public let name: String
+    /// Format in the file.
+    public let elementType: ElementType
+    /// Axis lengths, outermost first.
+    public let shape: [Int]
+    /// Place of its bytes in the file.
+    public let byteRange: Range<Int>
+
+    /// Number of elements.
+    public var count: Int { byteRange.count / elementType.byteCount }
+  }
+
+  /// How ``init(contentsOf:access:)`` brings a file into memory.
+  public enum Access: Sendable {
+    /// Pages are read when they are touched. The file must not be shortened meanwhile; files of
+    /// this library never are, since they are replaced whole.
+    case mapped
+    /// All is read at once.
+    case whole
+  }
+
+  /// The file's bytes.
+  public let bytes: Data
+  /// Where the bytes came from, for messages.
+  public let source: String
+
+  private let header: SafetensorsHeader
+  private let indexOfName: [String: Int]
+
+  // MARK: Reading
+
+  /// Reads a file and checks all of its header.
+  public init(contentsOf url: URL, access: Access = .mapped) throws(SafetensorsError) {
+    let bytes: Data
+    do {
+      let kind = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
+      guard kind.isRegularFile == true else {
+        throw SafetensorsError(file: url.path, problem: .unreadable(reason: "not a regular file"))
+      }
+      bytes = try Data(contentsOf: url, options: access == .mapped ? .alwaysMapped : [])
+    } catch let error as SafetensorsError {
+      throw error
+    } catch {
+      throw SafetensorsError(
+        file: url.path, problem: .unreadable(reason: error.localizedDescription))
+    }
+    try self.init(bytes: bytes, source: url.path)
+  }
+
+  /// Takes bytes that are already in memory, and checks all of their header.
+  /// - Parameter source: what error messages call the bytes.
+  public init(bytes: Data, source: String = "safetensors data") throws(SafetensorsError) {
+    do {
+      header = try SafetensorsHeader(file: bytes)
+    } catch {
+      throw SafetensorsError(file: source, problem: error)
+    }
+    self.bytes = bytes
+    self.source = source
+    indexOfName = Dictionary(
+      uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, $0) })
+  }
+
+  /// Every tensor, in the order of their bytes.
+  public var entries: [Entry] { header.entries }
+
+  /// Free text beside the tensors.
+  public var metadata: [String: String] { header.metadata }
+
+  /// The entry of a name, if there is one.
+  public func entry(named name: String) -> Entry? { indexOfName[name].map { entries[$0] } }
+
+  /// A tensor's elements, row-major.
+  public func values(of name: String) throws(SafetensorsError) -> [Float] {
+    let entry = try required(name)
+    return [Float](unsafeUninitializedCapacity: entry.count) { buffer, count in
+      count = entry.count
+      decode(entry, into: UnsafeMutableBufferPointer(rebasing: buffer[..<entry.count]))
+    }
+  }
+
+  /// Copies a tensor's elements, row-major, to where the model keeps them.
+  /// - Parameters:
+  ///   - name: key in the file.
+  ///   - shape: what the model expects; another shape is an error.
+  ///   - values: as many elements as the shape has.
+  public func read(
+    _ name: String, shape: [Int], into values: UnsafeMutableBufferPointer<Float>
+  ) throws(SafetensorsError) {
+    let entry = try required(name)
+    guard entry.shape == shape else {
+      throw SafetensorsError(
+        file: source,
+        problem: .wrongShape(tensor: name, found: entry.shape, expected: shape))
+    }
+    decode(entry, into: values)
+  }
+
+  private func required(_ name: String) throws(SafetensorsError) -> Entry {
+    guard let entry = entry(named: name) else {
+      throw SafetensorsError(
+        file: source, problem: .missingTensor(name, available: entries.map(\.name)))
+    }
+    return entry
+  }
+
+  private func decode(_ entry: Entry, into values: UnsafeMutableBufferPointer<Float>) {
+    let start = bytes.startIndex
+    entry.elementType.decode(
+      bytes[start + entry.byteRange.lowerBound..<start + entry.byteRange.upperBound], into: values)
+  }
+
+  // MARK: Writing
+
+  /// Makes a file in memory. Names must be unique.
+  public init(tensors: [Tensor], metadata: [String: String] = [:]) {
+    let tensors = tensors.sorted(by: SafetensorsHeader.comesBefore)
+    var bytes = SafetensorsHeader.encode(tensors, metadata: metadata)
+    for tensor in tensors { tensor.elementType.encode(tensor.values, to: &bytes) }
+    do {
+      try self.init(bytes: bytes)
+    } catch {
+      preconditionFailure("the writer made what the reader refuses: \(error)")
+    }
+  }
+
+  /// Writes the file whole, or leaves what was there before.
+  public func write(to url: URL) throws(OutputFileError) {
+    try OutputFile.write([UInt8](bytes), to: url.path)
+  }
+}
