@@ -28,9 +28,10 @@ let package = Package(
     .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
     .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
+    .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
     .target(
       name: "Sfumato",
-      dependencies: ["AudioFiles", "Neural", "OutputFiles", "Pictures", "Signal"]),
+      dependencies: ["AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Signal"]),
 
     // Programs.
     .executableTarget(
@@ -51,6 +52,7 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
+    .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
     .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
   ],
   swiftLanguageModes: [.v6]

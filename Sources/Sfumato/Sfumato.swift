@@ -1,6 +1,7 @@
 // The library that other Swift programs import: one `import Sfumato` brings every part.
 @_exported import AudioFiles
 @_exported import Neural
+@_exported import NoteModel
 @_exported import OutputFiles
 @_exported import Pictures
 @_exported import Signal
