@@ -4,8 +4,12 @@
 #define SFUMATO_KERNELS_H
 
 #include "kernel_clones.h"
+#include "kernels_convolution.h"
 #include "kernels_half.h"
 #include "kernels_math.h"
+#include "kernels_pooling.h"
+#include "kernels_recurrent.h"
+#include "kernels_rows.h"
 #include "kernels_signal.h"
 
 #endif

@@ -122,6 +122,21 @@ public final class Graph {
     return gradient.pointer + tensor.offset
   }
 
+  /// Where a pullback that writes *every* element of a tensor's gradient should write, and the
+  /// factor of what is there already: 0 when nothing has been added yet, so that the first
+  /// contribution costs neither clearing nor reading.
+  package func gradientTarget(
+    of tensor: Tensor
+  ) -> (pointer: UnsafeMutablePointer<Float>, beta: Float) {
+    precondition(tensor.requiresGradient, "no gradient flows to this tensor of \(tensor.shape)")
+    guard gradients[tensor.node] == nil, tensor.count == counts[tensor.node] else {
+      return (gradientPointer(of: tensor), 1)
+    }
+    let gradient = pool.storage(count: tensor.count)
+    gradients[tensor.node] = gradient
+    return (gradient.pointer, 0)
+  }
+
   private func withNode(_ tensor: Tensor) -> Tensor {
     gradients.append(nil)
     counts.append(tensor.count)

@@ -36,6 +36,11 @@ public struct Tensor {
   /// The gradient of the loss with respect to this tensor, to be *added to* by pullbacks.
   package var gradient: UnsafeMutablePointer<Float> { graph.gradientPointer(of: self) }
 
+  /// The same for a pullback that writes every element: `gradient = beta · gradient + …`.
+  package var gradientTarget: (pointer: UnsafeMutablePointer<Float>, beta: Float) {
+    graph.gradientTarget(of: self)
+  }
+
   /// A copy of the elements, row-major.
   public var values: [Float] {
     Array(UnsafeBufferPointer(start: pointer, count: count))

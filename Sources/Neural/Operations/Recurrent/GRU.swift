@@ -1,0 +1,119 @@
+import CKernels
+
+/// The weights of a gated recurrent unit, the three gates r, z, n one after the other.
+public struct GRUWeights {
+  /// W, `[3 · hidden, in]`.
+  public var input: Tensor
+  /// U, `[3 · hidden, hidden]`.
+  public var recurrent: Tensor
+  /// b, `[3 · hidden]`.
+  public var inputBias: Tensor
+  /// c, `[3 · hidden]`.
+  public var recurrentBias: Tensor
+
+  /// Joins the weights.
+  public init(input: Tensor, recurrent: Tensor, inputBias: Tensor, recurrentBias: Tensor) {
+    self.input = input
+    self.recurrent = recurrent
+    self.inputBias = inputBias
+    self.recurrentBias = recurrentBias
+  }
+}
+
+/// Gated recurrent unit over time, the reset gate after the product as cuDNN and PyTorch have it:
+///
+///     r = σ(W_r x + b_r + U_r h + c_r)
+///     z = σ(W_z x + b_z + U_z h + c_z)
+///     m = U_n h + c_n
+///     n = tanh(W_n x + b_n + r ⊙ m)
+///     h' = (1 − z) ⊙ n + z ⊙ h
+///
+/// Pullback, by steps from last to first, with δ the gradients before each nonlinearity:
+/// `δn = dh' (1 − z)(1 − n²)`, `δz = dh' (h − n) z (1 − z)`, `δr = δn m r (1 − r)`, `δm = δn r`,
+/// `dh = dh' z + U_rᵀ δr + U_zᵀ δz + U_nᵀ δm`; then the weights' gradients for all steps at once.
+///
+/// Source: Cho et al. 2014, "Learning phrase representations using RNN encoder–decoder".
+/// - Parameters:
+///   - x: `[batch, time, in]`; one time step is the step form for decoding.
+///   - initial: h before the first step, `[batch, hidden]`; zero if none.
+///   - weights: see ``GRUWeights``.
+///   - isReversed: runs from the last time to the first.
+/// - Returns: h' of every time, `[batch, time, hidden]`.
+public func gru(
+  _ x: Tensor, initial: Tensor? = nil, weights: GRUWeights, isReversed: Bool = false
+) -> Tensor {
+  let hidden = weights.recurrent.shape[-1]
+  requireRecurrentShapes(
+    "gru", x, hidden: hidden, gates: 3, states: initial,
+    weights: (weights.input, weights.recurrent, weights.inputBias, weights.recurrentBias))
+  let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
+  let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
+  let stepCount = batch * hidden
+
+  // All time-major, [step, batch, …].
+  let projection = InputProjection(
+    of: x, order: order, weight: weights.input, bias: weights.inputBias)
+  let gates = projection.gates  // r, z, n
+  let candidates = graph.scratch(order.rows * hidden)  // m
+  let states = graph.scratch((time + 1) * stepCount)  // h before each step, and after the last
+  let (gate, candidate, state) = (gates.pointer, candidates.pointer, states.pointer)
+  kernel_fill_rows(weights.recurrentBias.pointer + 2 * hidden, candidate, order.rows, hidden)
+  begin(state, with: initial, count: stepCount)
+  for step in 0..<time {
+    let (g, m) = (gate + step * 3 * stepCount, candidate + step * stepCount)
+    let h = state + step * stepCount
+    BLAS.multiply(
+      m: batch, n: 2 * hidden, k: hidden, h, lda: hidden, weights.recurrent.pointer, ldb: hidden,
+      transposeB: true, beta: 1, into: g, ldc: 3 * hidden)
+    BLAS.multiply(
+      m: batch, n: hidden, k: hidden, h, lda: hidden,
+      weights.recurrent.pointer + 2 * hidden * hidden, ldb: hidden, transposeB: true, beta: 1,
+      into: m, ldc: hidden)
+    kernel_gru_forward(
+      g, m, weights.recurrentBias.pointer, h, h + stepCount, batch, hidden)
+  }
+  let y = graph.result(Shape(batch, time, hidden))
+  order.scatter(state + stepCount, width: hidden, into: y.pointer)
+
+  guard graph.isRecording else { return y }
+  return graph.record(
+    y, from: x, initial ?? x, weights.input, weights.recurrent, weights.inputBias,
+    weights.recurrentBias
+  ) { y in
+    let (gate, candidate, state) = (gates.pointer, candidates.pointer, states.pointer)
+    let dy = y.gradient
+    let carried = graph.scratch(stepCount)
+    let dh = carried.pointer
+    dh.update(repeating: 0, count: stepCount)
+    for step in (0..<time).reversed() {
+      let (g, m) = (gate + step * 3 * stepCount, candidate + step * stepCount)
+      // From here on `gates` holds δr, δz, δn and `candidates` holds δm.
+      kernel_gru_backward(
+        g, m, state + step * stepCount, dy + order.time(ofStep: step) * hidden, time * hidden, dh,
+        batch, hidden)
+      BLAS.multiply(
+        m: batch, n: hidden, k: 2 * hidden, g, lda: 3 * hidden, weights.recurrent.pointer,
+        ldb: hidden, beta: 1, into: dh, ldc: hidden)
+      BLAS.multiply(
+        m: batch, n: hidden, k: hidden, m, lda: hidden,
+        weights.recurrent.pointer + 2 * hidden * hidden, ldb: hidden, beta: 1, into: dh,
+        ldc: hidden)
+    }
+    end(dh, at: initial, count: stepCount)
+    if weights.recurrent.requiresGradient {
+      let dU = weights.recurrent.gradient
+      BLAS.multiply(
+        m: 2 * hidden, n: hidden, k: order.rows, gate, lda: 3 * hidden, transposeA: true,
+        state, ldb: hidden, beta: 1, into: dU, ldc: hidden)
+      BLAS.multiply(
+        m: hidden, n: hidden, k: order.rows, candidate, lda: hidden, transposeA: true,
+        state, ldb: hidden, beta: 1, into: dU + 2 * hidden * hidden, ldc: hidden)
+    }
+    if weights.recurrentBias.requiresGradient {
+      let dc = weights.recurrentBias.gradient
+      kernel_add_row_sums(gate, 3 * hidden, order.rows, 2 * hidden, dc)
+      kernel_add_row_sums(candidate, hidden, order.rows, hidden, dc + 2 * hidden)
+    }
+    projection.pullBack(to: x, weight: weights.input, bias: weights.inputBias)
+  }
+}

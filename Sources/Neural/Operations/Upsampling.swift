@@ -1,0 +1,66 @@
+/// How ``upsample(_:factor:axis:by:)`` finds values between the given ones.
+public enum Interpolation: Sendable {
+  /// Each element is repeated.
+  case nearest
+  /// Straight lines between element centres; constant before the first and after the last.
+  case linear
+}
+
+/// Makes an axis `factor` times as long.
+///
+/// With output i at place p = (i + ½) / factor − ½ between the elements a = ⌊p⌋ and a + 1:
+/// `y[i] = (1 − w) x[a] + w x[a + 1]`, where w is p − a, or 0 for `nearest`.
+/// Pullback: `dx[a] += (1 − w) dy[i]`, `dx[a + 1] += w dy[i]`.
+/// - Parameters:
+///   - x: any shape.
+///   - factor: at least 1.
+///   - axis: which axis; the default is time of `[batch, time, channels]`. Images take two calls.
+///   - method: how values between are found.
+/// - Returns: x's shape with `axis` `factor` times as long.
+public func upsample(
+  _ x: Tensor, factor: Int, axis: Int = -2, by method: Interpolation = .nearest
+) -> Tensor {
+  require(factor > 0, "upsample: factor \(factor) must be at least 1")
+  let axis = axis < 0 ? axis + x.shape.rank : axis
+  let length = x.shape[axis]
+  var inner = 1
+  for later in axis + 1..<max(axis + 1, x.shape.rank) { inner *= x.shape[later] }
+  let outer = x.count == 0 ? 0 : x.count / (length * inner)
+  let y = x.graph.result(x.shape.replacing(axis: axis, with: length * factor))
+
+  /// Visits each run of `inner` outputs with its two sources: offsets into y and x, and w.
+  func forEachRun(_ body: (_ output: Int, _ first: Int, _ second: Int, _ weight: Float) -> Void) {
+    for entry in 0..<outer {
+      for i in 0..<length * factor {
+        var (first, weight) = (i / factor, Float(0))
+        if method == .linear {
+          let place = max(0, (Float(i) + 0.5) / Float(factor) - 0.5)
+          first = Int(place)
+          weight = place - Float(first)
+        }
+        let second = min(first + 1, length - 1)
+        body(
+          (entry * length * factor + i) * inner, (entry * length + first) * inner,
+          (entry * length + second) * inner, weight)
+      }
+    }
+  }
+
+  let (from, to) = (x.pointer, y.pointer)
+  forEachRun { output, first, second, weight in
+    for j in 0..<inner {
+      to[output + j] = (1 - weight) * from[first + j] + weight * from[second + j]
+    }
+  }
+
+  guard x.graph.isRecording else { return y }
+  return x.graph.record(y, from: x) { y in
+    let (dx, dy) = (x.gradient, y.gradient)
+    forEachRun { output, first, second, weight in
+      for j in 0..<inner {
+        dx[first + j] += (1 - weight) * dy[output + j]
+        dx[second + j] += weight * dy[output + j]
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Neural
+
+extension GradientCase {
+  /// Matrix products, embedding and recurrent operations.
+  static let products: [GradientCase] = {
+    let name = "matmul(_:_:transposeA:transposeB:)"
+    let plain = [GradientInput(Shape(3, 4)), GradientInput(Shape(4, 5))]
+    let batched = [GradientInput(Shape(2, 3, 4)), GradientInput(Shape(2, 4, 5))]
+    return [
+      GradientCase(name, plain) { matmul($0[0], $0[1]) },
+      GradientCase(name, batched, note: "batched") { matmul($0[0], $0[1]) },
+      GradientCase(
+        name, [GradientInput(Shape(2, 3, 4)), GradientInput(Shape(4, 5))], note: "shared"
+      ) { matmul($0[0], $0[1]) },
+      GradientCase(name, plain, note: "Aᵀ") {
+        matmul($0[0].reshaped(Shape(4, 3)), $0[1], transposeA: true)
+      },
+      GradientCase(name, batched, note: "Bᵀ") {
+        matmul($0[0], $0[1].reshaped(Shape(2, 5, 4)), transposeB: true)
+      },
+      GradientCase(name, batched, note: "Aᵀ, Bᵀ") {
+        matmul(
+          $0[0].reshaped(Shape(2, 4, 3)), $0[1].reshaped(Shape(2, 5, 4)), transposeA: true,
+          transposeB: true)
+      },
+      GradientCase(name, [GradientInput(Shape(4, 4))], note: "with itself") {
+        matmul($0[0], $0[0], transposeB: true)
+      },
+      GradientCase("embedding(_:table:)", [GradientInput(Shape(5, 3))]) {
+        embedding([4, 0, 4, 2], table: $0[0])
+      },
+    ]
+  }()
+
+  static let recurrent: [GradientCase] = [
+    GradientCase("gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3)) {
+      gru($0[0], weights: gruWeights($0))
+    },
+    GradientCase(
+      "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1),
+      note: "initial state, reversed"
+    ) { gru($0[0], initial: $0[5], weights: gruWeights($0), isReversed: true) },
+    GradientCase("lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4)) {
+      lstm($0[0], weights: lstmWeights($0)).hidden
+    },
+    GradientCase(
+      "lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, states: 2),
+      note: "initial state, reversed, hidden and cell"
+    ) {
+      let (hidden, cell) = lstm(
+        $0[0], initial: ($0[5], $0[6]), weights: lstmWeights($0), isReversed: true)
+      return matmul(hidden, cell, transposeB: true)
+    },
+  ]
+
+  private static func recurrentInputs(gates: Int, states: Int = 0) -> [GradientInput] {
+    let (inputs, hidden) = (3, 4)
+    return [
+      GradientInput(Shape(2, 5, inputs)), GradientInput(Shape(gates * hidden, inputs)),
+      GradientInput(Shape(gates * hidden, hidden)), GradientInput(Shape(gates * hidden)),
+      GradientInput(Shape(gates * hidden)),
+    ] + Array(repeating: GradientInput(Shape(2, hidden)), count: states)
+  }
+
+  private static func gruWeights(_ x: [Tensor]) -> GRUWeights {
+    GRUWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
+  }
+
+  private static func lstmWeights(_ x: [Tensor]) -> LSTMWeights {
+    LSTMWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
+  }
+}
