@@ -17,6 +17,12 @@ package final class TensorStorage {
     self.count = count
   }
 
+  /// Takes memory for `count` floats, all zero.
+  convenience init(zeros count: Int) {
+    self.init(count: count)
+    pointer.initialize(repeating: 0, count: count)
+  }
+
   deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 

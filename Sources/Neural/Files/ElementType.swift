@@ -27,7 +27,7 @@ public enum ElementType: String, Sendable, Codable, CaseIterable {
 
   /// Decodes `values.count` elements from little-endian bytes of any alignment.
   package func decode(_ bytes: Data, into values: UnsafeMutableBufferPointer<Float>) {
-    precondition(
+    require(
       bytes.count == values.count * byteCount,
       "\(bytes.count) bytes for \(values.count) elements of \(rawValue)")
     guard let target = values.baseAddress, !values.isEmpty else { return }

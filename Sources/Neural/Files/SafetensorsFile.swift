@@ -23,7 +23,7 @@ public struct SafetensorsFile: Sendable {
     public init(
       _ name: String, shape: [Int], values: [Float], elementType: ElementType = .float32
     ) {
-      precondition(
+      require(
         shape.allSatisfy { $0 >= 0 } && shape.reduce(1, *) == values.count,
         "\(values.count) values for \"\(name)\" of shape \(shape)")
       self.name = name
@@ -158,7 +158,7 @@ public struct SafetensorsFile: Sendable {
     do {
       try self.init(bytes: bytes)
     } catch {
-      preconditionFailure("the writer made what the reader refuses: \(error)")
+      fatalError("the writer made what the reader refuses: \(error)")
     }
   }
 

@@ -149,7 +149,7 @@ struct SafetensorsHeader: Sendable {
     var names: Set = [metadataKey]
     var offset = 0
     for tensor in tensors {
-      precondition(
+      require(
         names.insert(tensor.name).inserted, "a file cannot hold two tensors \"\(tensor.name)\"")
       let end = offset + tensor.values.count * tensor.elementType.byteCount
       let shape = tensor.shape.map(String.init).joined(separator: ",")
@@ -160,7 +160,7 @@ struct SafetensorsHeader: Sendable {
     }
     var text = Data("{\(fields.joined(separator: ","))}".utf8)
     text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: -text.count & 7))
-    precondition(text.count <= byteLimit, "a header of \(text.count) bytes is not allowed")
+    require(text.count <= byteLimit, "a header of \(text.count) bytes is not allowed")
     return withUnsafeBytes(of: UInt64(text.count).littleEndian) { Data($0) } + text
   }
 
