@@ -48,12 +48,13 @@ let package = Package(
     // Tests mirror the sources; `package` access lets them run in release.
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
     .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures", "AudioFiles"]),
+    .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
     .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
-    .testTarget(name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

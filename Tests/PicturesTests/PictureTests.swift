@@ -1,0 +1,74 @@
+import Foundation
+import OutputFiles
+import Pictures
+import Signal
+import Testing
+
+@Suite struct PictureTests {
+  private static let clip = AudioClip(
+    samples: (0..<12_000).map { Float(sin(0.1 * Double($0))) * 0.5 }, sampleRate: 12_000)
+
+  /// Width and height from a PNG file's first chunk.
+  private func size(_ png: [UInt8]) -> [Int] {
+    guard png.starts(with: [0x89, 0x50, 0x4e, 0x47]), png.count > 24 else { return [] }
+    return [16, 20].map { start in
+      png[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+    }
+  }
+
+  @Test func aSpectrogramPictureHasItsSizeAndGrowsWithItsSounds() throws {
+    var picture = SpectrogramPicture()
+    picture.width = 400
+    picture.panelHeight = 100
+    picture.add(Self.clip, title: "one")
+    let one = size(try picture.png())
+    picture.add(Self.clip, title: "two")
+    let two = size(try picture.png())
+    #expect(one[0] == 800 && two[0] == 800)
+    #expect(two[1] > one[1] + 200)
+  }
+
+  @Test func theSamePictureIsTheSameFile() throws {
+    var picture = SpectrogramPicture()
+    picture.add(Self.clip, title: "one")
+    #expect(try picture.png() == picture.png())
+    var linear = picture
+    linear.frequencyScale = .linear
+    #expect(try linear.png() != picture.png())
+  }
+
+  @Test(arguments: [1, 3, 300])
+  func veryShortSoundsAreDrawn(sampleCount: Int) throws {
+    var picture = SpectrogramPicture()
+    let samples = [Float](repeating: 0.5, count: sampleCount)
+    picture.add(AudioClip(samples: samples, sampleRate: 48_000), title: "short")
+    #expect(size(try picture.png())[0] == 1920)
+  }
+
+  @Test func aPictureThatIsTooLargeIsRefused() {
+    var picture = SpectrogramPicture()
+    picture.panelHeight = 20_000
+    picture.add(Self.clip, title: "one")
+    #expect(throws: PictureError.self) { try picture.png() }
+  }
+
+  @Test func linePlotsOfAllKindsAreDrawn() throws {
+    var plot = LinePlot(title: "A test", xName: "step", yName: "loss")
+    #expect(size(try plot.png()) == [1440, 800])
+    plot.add("one", x: [1, 2, 3], y: [3, .nan, 1])
+    plot.add("two", x: [1, 2, 3], y: [1, 1, 1], style: .dashed)
+    plot.add("three", x: [1, 2, 3], y: [5, 2, 0], style: .bars)
+    let straight = try plot.png()
+    plot.isXLogarithmic = true
+    plot.isYLogarithmic = true
+    #expect(try plot.png() != straight)
+  }
+
+  @Test func writingTellsWhatIsWrong() {
+    let plot = LinePlot(title: "A test", xName: "step", yName: "loss")
+    #expect(throws: PictureError.self) { try plot.write(to: "/dev/full") }
+    #expect(throws: PictureError.output(.noFolder(path: "/nowhere/x.png", folder: "/nowhere"))) {
+      try plot.write(to: "/nowhere/x.png")
+    }
+  }
+}
