@@ -40,6 +40,11 @@ let package = Package(
         "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
       name: "Benchmarks",
       dependencies: [
         "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
