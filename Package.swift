@@ -51,7 +51,7 @@ let package = Package(
       ]),
 
     // Tests mirror the sources; `package` access lets them run in release.
-    .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles"]),
+    .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
     .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(

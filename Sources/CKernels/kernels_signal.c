@@ -15,11 +15,9 @@ KERNEL void kernel_multiply_add(
   for (size_t i = 0; i < n; i++) sum[i] += scale * a[i] * b[i];
 }
 
-KERNEL void kernel_divide_or_zero(
-  float *restrict out, const float *restrict a, const float *restrict b, size_t n) {
+KERNEL void kernel_divide_or_zero(float *restrict x, const float *restrict weight, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    const float safe = fabsf(b[i]) < 1e-20f ? INFINITY : b[i];
-    out[i] = a[i] / safe;
+    x[i] /= fabsf(weight[i]) < 1e-20f ? INFINITY : weight[i];
   }
 }
 

@@ -8,6 +8,7 @@
 #include "kernels_half.h"
 #include "kernels_math.h"
 #include "kernels_optimiser.h"
+#include "kernels_phase.h"
 #include "kernels_pooling.h"
 #include "kernels_recurrent.h"
 #include "kernels_rows.h"

@@ -1,4 +1,3 @@
-import CFFTW
 import CKernels
 
 /// One frame there and back, with the memory it needs: the common core of the offline and the

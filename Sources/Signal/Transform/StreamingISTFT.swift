@@ -73,7 +73,7 @@ public final class StreamingISTFT {
   private func addFrame() {
     let hop = configuration.hopLength
     frame.inverse(addingTo: sum.base, weight: weight.base)
-    kernel_divide_or_zero(ready.base, sum.base, weight.base, hop)
+    makeReady(hop)
     // Where the frame starts, in samples of the sound; what lies before sample 0 is not given out.
     let start = framesTaken * hop - configuration.samplesBeforeCentre
     readyStart = min(hop, max(0, -start))
@@ -81,6 +81,11 @@ public final class StreamingISTFT {
     framesTaken += 1
     advance(sum.base)
     advance(weight.base)
+  }
+
+  private func makeReady(_ count: Int) {
+    kernel_divide_or_zero(sum.base, weight.base, count)
+    ready.base.update(from: sum.base, count: count)
   }
 
   /// Moves an overlap-add buffer on by one hop.
@@ -99,7 +104,7 @@ public final class StreamingISTFT {
     let start = framesTaken * hop - configuration.samplesBeforeCentre  // of `sum`
     let count = lastCentre + 1 - start
     guard count > 0 else { return }
-    kernel_divide_or_zero(ready.base, sum.base, weight.base, count)
+    makeReady(count)
     readyStart = max(0, -start)
     readyEnd = count
   }

@@ -50,3 +50,19 @@ import Testing
     }
   }
 }
+
+@Suite struct WindowGammaTests {
+  @Test func theNearestGaussianOfAGaussianIsItself() {
+    for g in [0.05, 0.1, 0.15] {
+      #expect(abs(Window.gaussian(g: g).nearestGaussian - g) < 1e-5)
+      #expect(Window.gaussian(g: g).gammaPerSquaredLength == g)
+    }
+  }
+
+  /// The published constants were found by a similar search.
+  @Test(arguments: [Window.hann, .hamming, .blackman])
+  func theSearchComesNearThePublishedConstants(_ window: Window) {
+    let ratio = window.nearestGaussian / window.gammaPerSquaredLength
+    #expect(abs(ratio - 1) < 0.025, "\(window): \(ratio)")
+  }
+}
