@@ -1,9 +1,7 @@
 #include "kernels_math.h"
 
+#include "loops_inline.h"
 #include "math_inline.h"
-
-/// A loop over independent elements, even where input and output are one array.
-#define EACH _Pragma("clang loop vectorize(assume_safety)") for (long i = 0; i < count; i++)
 
 KERNEL void kernel_exp(const float *x, float *y, long count) {
   EACH y[i] = fast_exp(x[i]);

@@ -101,7 +101,7 @@ enum GradientCheck {
   static let elementLimit = 24
 
   static func run(_ item: GradientCase) {
-    var random = SplitMix64(seed: 42)
+    var random = RandomGenerator(seed: 42)
     let store = ParameterStore()
     let apply = item.prepare(store)
     var inputs = item.inputs.map { $0.values(using: &random) }
@@ -169,7 +169,7 @@ enum GradientCheck {
     }
   }
 
-  private static func sample(_ count: Int, using random: inout SplitMix64) -> [Int] {
+  private static func sample(_ count: Int, using random: inout RandomGenerator) -> [Int] {
     Array((0..<count).shuffled(using: &random).prefix(elementLimit))
   }
 
@@ -184,20 +184,5 @@ enum GradientCheck {
         error <= item.tolerance,
         "\(item.testDescription): \(array)[\(element)] is \(analytic[element]), not \(expected)")
     }
-  }
-}
-
-/// A small random generator with a seed, so that failures come again (Steele, Lea, Flood 2014).
-struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,7 +2,10 @@ import Testing
 
 extension GradientCase {
   /// Every check; one table per family of operations.
-  static let all: [GradientCase] = [core, linears, products, convolutions, recurrent].flatMap { $0 }
+  static let all: [GradientCase] = [
+    core, linears, products, convolutions, recurrent, elementwise, axes, alongAxis, normalisations,
+    losses,
+  ].flatMap { $0 }
 }
 
 /// Every operation and layer against central differences.

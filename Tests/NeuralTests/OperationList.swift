@@ -28,7 +28,8 @@ enum OperationList {
   }
 
   private static func functionNames(in source: String) -> [String] {
-    source.matches(of: /public (?:static )?func ([^\s(<]+)\s*(?:<[^>]*>)?\(/).map { match in
+    let declaration = /public (?:static )?(?:prefix )?func ([^\s(<]+)\s*(?:<[^>]*>)?\(/
+    return source.matches(of: declaration).map { match in
       let labels = parameters(in: source[match.range.upperBound...]).map {
         String($0.prefix { !$0.isWhitespace && $0 != ":" }) + ":"
       }

@@ -4,14 +4,19 @@
 #define SFUMATO_KERNELS_H
 
 #include "kernel_clones.h"
+#include "kernels_axes.h"
 #include "kernels_convolution.h"
+#include "kernels_elementwise.h"
 #include "kernels_half.h"
+#include "kernels_losses.h"
 #include "kernels_math.h"
+#include "kernels_norm.h"
 #include "kernels_optimiser.h"
 #include "kernels_phase.h"
 #include "kernels_pooling.h"
 #include "kernels_recurrent.h"
 #include "kernels_rows.h"
 #include "kernels_signal.h"
+#include "kernels_softmax.h"
 
 #endif

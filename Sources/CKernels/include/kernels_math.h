@@ -5,6 +5,8 @@
 #ifndef SFUMATO_KERNELS_MATH_H
 #define SFUMATO_KERNELS_MATH_H
 
+#pragma clang assume_nonnull begin
+
 /// y = eˣ, relative error 2e-7; above 88.72 infinity, below -103.97 zero, subnormals between.
 void kernel_exp(const float *x, float *y, long count);
 
@@ -23,5 +25,7 @@ void kernel_softplus(const float *x, float *y, long count);
 /// sine = sin x, cosine = cos x, absolute error 1e-7 for |x| <= 12000; larger arguments lose digits
 /// in proportion, and infinite ones give NaN. Neither output may be `x` unless it is the sine.
 void kernel_sincos(const float *x, float *sine, float *cosine, long count);
+
+#pragma clang assume_nonnull end
 
 #endif

@@ -106,6 +106,13 @@ public final class Graph {
   package func record(
     _ result: Tensor, from inputs: Tensor..., pullback: @escaping (Tensor) -> Void
   ) -> Tensor {
+    record(result, fromAll: inputs, pullback: pullback)
+  }
+
+  /// ``record(_:from:pullback:)`` for any number of inputs.
+  package func record(
+    _ result: Tensor, fromAll inputs: [Tensor], pullback: @escaping (Tensor) -> Void
+  ) -> Tensor {
     guard isRecording, inputs.contains(where: \.requiresGradient) else { return result }
     let noted = withNode(result)
     pullbacks.append((noted.node, { pullback(noted) }))

@@ -41,6 +41,9 @@ public struct Tensor {
     graph.gradientTarget(of: self)
   }
 
+  /// ``gradient`` where one is wanted, none elsewhere.
+  package var wantedGradient: UnsafeMutablePointer<Float>? { requiresGradient ? gradient : nil }
+
   /// A copy of the elements, row-major.
   public var values: [Float] {
     Array(UnsafeBufferPointer(start: pointer, count: count))
