@@ -125,13 +125,18 @@ public struct SafetensorsFile: Sendable {
   public func read(
     _ name: String, shape: [Int], into values: UnsafeMutableBufferPointer<Float>
   ) throws(SafetensorsError) {
+    decode(try check(name, shape: shape), into: values)
+  }
+
+  /// The entry of a name, which must have that shape.
+  @discardableResult
+  func check(_ name: String, shape: [Int]) throws(SafetensorsError) -> Entry {
     let entry = try required(name)
     guard entry.shape == shape else {
       throw SafetensorsError(
-        file: source,
-        problem: .wrongShape(tensor: name, found: entry.shape, expected: shape))
+        file: source, problem: .wrongShape(tensor: name, found: entry.shape, expected: shape))
     }
-    decode(entry, into: values)
+    return entry
   }
 
   private func required(_ name: String) throws(SafetensorsError) -> Entry {

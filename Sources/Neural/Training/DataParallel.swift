@@ -1,0 +1,80 @@
+/// Runs a model over many items on several workers, with results that do not depend on how many.
+///
+/// Items are dealt to a fixed number of *lanes*, each with its own ``Graph`` and gradients; a worker
+/// takes whole lanes. Within a lane the items go through the network in chunks, one after the
+/// other, so that memory is bounded by lanes × chunk and not by the batch: gradients accumulate.
+///
+/// Threads: control; the lanes' graphs are touched by one worker at a time.
+final class DataParallel<Model: TrainableModel> {
+  private let model: Model
+  private let lanes: [Lane]
+  private let chunkSize: Int
+  private let pool: WorkerPool
+
+  /// Makes lanes over `parameters`, which are those of the model or a copy of them.
+  init(
+    model: Model, parameters: ParameterStore, recording: Bool, laneCount: Int, chunkSize: Int,
+    pool: WorkerPool
+  ) {
+    self.model = model
+    self.chunkSize = chunkSize
+    self.pool = pool
+    lanes = (0..<laneCount).map { _ in
+      Lane(graph: Graph(parameters: parameters, recording: recording))
+    }
+  }
+
+  /// Gradients of all lanes, to be added in this order.
+  var gradients: [UnsafeMutableBufferPointer<Float>] { lanes.map(\.graph.parameterGradients) }
+
+  /// Sets all gradients to zero.
+  func clearGradients() {
+    for lane in lanes { lane.graph.clearParameterGradients() }
+  }
+
+  /// Runs the items through the model and, when recording, adds the gradient of their mean loss to
+  /// ``gradients``. A chunk whose loss is not finite adds none.
+  /// - Parameter stream: the random stream of the item at a position of `items`.
+  func losses(
+    of items: [Int], split: TrainingBatch.Split, step: Int,
+    stream: @escaping @Sendable (Int) -> RandomGenerator
+  ) -> LossMeans {
+    let (model, lanes, chunkSize) = (model, lanes, chunkSize)
+    pool.run(count: lanes.count) { index in
+      let lane = lanes[index]
+      lane.means = LossMeans()
+      let end = items.count * (index + 1) / lanes.count
+      var start = items.count * index / lanes.count
+      while start < end {
+        let chunk = start..<start + min(chunkSize, end - start)
+        lane.run(
+          model,
+          TrainingBatch(
+            split: split, step: step, items: Array(items[chunk]), streams: chunk.map(stream)),
+          share: Float(chunk.count) / Float(items.count))
+        start = chunk.upperBound
+      }
+    }
+    return lanes.reduce(into: LossMeans()) { $0.add($1.means) }
+  }
+}
+
+extension DataParallel {
+  /// A graph, and what it said about its items. One worker at a time runs it, and the pool orders
+  /// these times; hence `@unchecked Sendable`.
+  private final class Lane: @unchecked Sendable {
+    let graph: Graph
+    var means = LossMeans()
+
+    init(graph: Graph) { self.graph = graph }
+
+    /// - Parameter share: the chunk's part of the whole batch.
+    func run(_ model: Model, _ batch: TrainingBatch, share: Float) {
+      graph.reset()
+      let losses = model.losses(of: batch, in: graph)
+      means.add(losses, itemCount: batch.count)
+      guard graph.isRecording, losses.total.scalar.isFinite else { return }
+      graph.backward(from: losses.total, scale: share)
+    }
+  }
+}

@@ -1,0 +1,288 @@
+import Foundation
+import OutputFiles
+
+/// Trains a model: data-parallel on all cores, with a log, validation and checkpoints.
+///
+/// Given a folder, it keeps there
+/// - `checkpoint.safetensors`, from which ``run()`` goes on when it is called again: a training that
+///   was killed ends with the same bits as one that was not, on the same machine;
+/// - `best.safetensors`, the weights of the lowest validation loss so far;
+/// - `weights.safetensors`, those of the last step, written at the end;
+/// - `log.csv` and `log.jsonl`.
+///
+/// While it runs, SIGINT and SIGTERM save and stop it. A step whose loss or gradient is not finite
+/// moves nothing, is reported, and ends the training if there are too many in a row.
+///
+/// Threads: control.
+public final class Trainer<Model: TrainableModel> {
+  /// How a run ended.
+  public enum Ending: Sendable {
+    /// All steps are done.
+    case finished
+    /// A signal stopped it; the next run goes on from there.
+    case stopped
+  }
+
+  /// What is trained.
+  public let model: Model
+  /// How.
+  public let configuration: TrainingConfiguration
+  /// Where files go; none are written without it.
+  public let folder: URL?
+  /// What is told on the way.
+  public var progress = TrainingProgress.standardError
+  /// Called after each validation, for example to draw pictures of what ``result`` makes.
+  public var onValidation: (TrainingRecord) -> Void = { _ in }
+  /// The lines of the log since ``run()`` was called; earlier ones are in the folder's log.
+  public private(set) var history: [TrainingRecord] = []
+
+  private let validationCount: Int
+  private let metadata: [String: String]
+  private let optimiser: AdamW
+  private let average: WeightAverage?
+  private let noise: RandomGenerator
+  private let pool: WorkerPool
+  private let learners: DataParallel<Model>
+  private lazy var judges = DataParallel(
+    model: model, parameters: result, recording: false, laneCount: configuration.laneCount,
+    chunkSize: configuration.chunkSize, pool: pool)
+
+  private var order: DataOrder
+  private var state = TrainingState()
+  private var log: TrainingLog?
+  private var interval = Interval()
+
+  /// What happened since the last line of the log.
+  private struct Interval {
+    var losses = LossMeans()
+    var seconds = 0.0
+    var learningRate = 0.0
+    var gradientNorm = 0.0
+    var lastShown = ContinuousClock.now
+  }
+
+  /// Prepares a training.
+  /// - Parameters:
+  ///   - model: with its initial weights.
+  ///   - trainingCount: items to learn from, numbered from 0.
+  ///   - validationCount: items to be judged by, numbered from 0; may be 0.
+  ///   - configuration: how.
+  ///   - folder: where files go; made if needed. None for a training that leaves no trace.
+  ///   - metadata: free text for the weight files, such as the model's configuration.
+  /// - Throws: `noItems`, or `unsafeMatrixLibrary` when several workers would be wrong.
+  public init(
+    model: Model, trainingCount: Int, validationCount: Int = 0,
+    configuration: TrainingConfiguration, folder: URL? = nil, metadata: [String: String] = [:]
+  ) throws(TrainingError) {
+    configuration.check()
+    guard trainingCount > 0 else { throw .noItems }
+    guard configuration.workerCount == 1 || BLAS.isThreadSafe else {
+      throw .unsafeMatrixLibrary(workerCount: configuration.workerCount)
+    }
+    self.model = model
+    self.validationCount = validationCount
+    self.configuration = configuration
+    self.folder = folder
+    self.metadata = metadata
+    optimiser = AdamW(parameters: model.parameters, configuration: configuration.optimiser)
+    average = configuration.averageDecay.map { WeightAverage(of: model.parameters, decay: $0) }
+    let root = RandomGenerator(seed: configuration.seed)
+    order = DataOrder(itemCount: trainingCount, root: root.stream(0))
+    noise = root.stream(1)
+    pool = WorkerPool(workerCount: min(configuration.workerCount, configuration.laneCount))
+    learners = DataParallel(
+      model: model, parameters: model.parameters, recording: true,
+      laneCount: configuration.laneCount, chunkSize: configuration.chunkSize, pool: pool)
+  }
+
+  /// The weights that are validated and saved: the moving average, or the model's own without one.
+  public var result: ParameterStore { average?.parameters ?? model.parameters }
+
+  /// Steps done, those before a resumption included.
+  public var stepsDone: Int { state.step }
+
+  // MARK: Running
+
+  /// Trains from the folder's checkpoint, or from the beginning, to the last step.
+  @discardableResult
+  public func run() throws(TrainingError) -> Ending {
+    let signals = StopSignals()
+    try begin()
+    defer { progress.finish() }
+    while state.step < configuration.stepCount {
+      guard !signals.isRaised else {
+        try saveCheckpoint()
+        progress.note("stopped by a signal after step \(state.step)")
+        return .stopped
+      }
+      try takeStep()
+      showProgress()
+      if isDue(configuration.logInterval) { try logInterval() }
+      if isDue(configuration.validationInterval) { try validate() }
+      if isDue(configuration.checkpointInterval) { try saveCheckpoint() }
+    }
+    try save(result, as: "weights.safetensors")
+    return .finished
+  }
+
+  private func isDue(_ interval: Int) -> Bool {
+    state.step % interval == 0 || state.step == configuration.stepCount
+  }
+
+  private func begin() throws(TrainingError) {
+    history = []
+    interval = Interval()
+    guard let folder else { return }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .unwritable(.failed(path: folder.path, reason: error.localizedDescription))
+    }
+    if let checkpoint, checkpoint.exists {
+      state = try checkpoint.load()
+      progress.note("going on from step \(state.step)")
+    }
+    log = try TrainingLog(folder: folder, length: state.logLength)
+  }
+
+  // MARK: One step
+
+  private func takeStep() throws(TrainingError) {
+    let start = ContinuousClock.now
+    let step = state.step
+    let items = order.items(from: state.itemsDrawn, count: configuration.batchSize)
+    let noise = noise.stream(step)
+    let losses = learners.losses(of: items, split: .training, step: step) { noise.stream($0) }
+    state.step += 1
+    state.itemsDrawn += items.count
+    let rate = configuration.learningRate.value(atStep: step)
+    var norm = Double.nan
+    if losses.loss.isFinite {
+      norm = optimiser.step(gradients: learners.gradients, learningRate: rate, pool: pool)
+    } else {
+      learners.clearGradients()
+    }
+    if norm.isFinite {
+      average?.update(from: model.parameters, step: optimiser.stepCount - 1, pool: pool)
+      state.skippedInARow = 0
+      interval.losses.add(losses)
+      interval.learningRate = rate
+      interval.gradientNorm = norm
+    } else {
+      try skip(loss: losses.loss, gradientNorm: norm)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    interval.seconds += seconds
+    state.seconds += seconds
+  }
+
+  private func skip(loss: Double, gradientNorm: Double) throws(TrainingError) {
+    state.skippedInARow += 1
+    progress.note(
+      "step \(state.step) skipped: loss \(loss), gradient norm \(gradientNorm) "
+        + "(\(state.skippedInARow) in a row)")
+    guard state.skippedInARow < configuration.skipLimit else {
+      throw .diverged(
+        step: state.step, skippedInARow: state.skippedInARow, lastLoss: loss,
+        lastGradientNorm: gradientNorm)
+    }
+  }
+
+  // MARK: Telling
+
+  /// The interval so far; none when every step of it was skipped.
+  private var intervalRecord: TrainingRecord? {
+    guard interval.losses.itemCount > 0 else { return nil }
+    return record(
+      interval.losses, split: .training, seconds: interval.seconds,
+      learningRate: interval.learningRate, gradientNorm: interval.gradientNorm)
+  }
+
+  private func record(
+    _ losses: LossMeans, split: TrainingBatch.Split, seconds: Double,
+    learningRate: Double? = nil, gradientNorm: Double? = nil
+  ) -> TrainingRecord {
+    TrainingRecord(
+      step: state.step, split: split, loss: losses.loss,
+      terms: losses.terms.map { .init(name: $0.name, value: $0.value) },
+      learningRate: learningRate, gradientNorm: gradientNorm,
+      itemsPerSecond: Double(losses.itemCount) / max(seconds, 1e-9), seconds: state.seconds)
+  }
+
+  private func showProgress() {
+    guard progress.isLive, ContinuousClock.now - interval.lastShown > .milliseconds(200),
+      let record = intervalRecord
+    else { return }
+    interval.lastShown = .now
+    show(record)
+  }
+
+  private func show(_ record: TrainingRecord) {
+    let itemsLeft = (configuration.stepCount - state.step) * configuration.batchSize
+    progress.show(
+      record, stepCount: configuration.stepCount,
+      secondsLeft: Double(itemsLeft) / record.itemsPerSecond)
+  }
+
+  private func logInterval() throws(TrainingError) {
+    guard let record = intervalRecord else { return }
+    try tell(record)
+    interval = Interval()
+  }
+
+  private func tell(_ record: TrainingRecord) throws(TrainingError) {
+    history.append(record)
+    try log?.append(record)
+    show(record)
+  }
+
+  // MARK: Judging and keeping
+
+  private func validate() throws(TrainingError) {
+    guard validationCount > 0 else { return }
+    let start = ContinuousClock.now
+    // The same noise for an item at each validation.
+    let noise = RandomGenerator(seed: configuration.seed).stream(2)
+    let losses = judges.losses(
+      of: Array(0..<validationCount), split: .validation, step: state.step
+    ) { noise.stream($0) }
+    let record = record(
+      losses, split: .validation, seconds: (ContinuousClock.now - start) / .seconds(1))
+    if losses.loss.isFinite {
+      try tell(record)
+      if losses.loss < state.best?.loss ?? .infinity {
+        state.best = .init(loss: losses.loss, step: state.step)
+        try save(result, as: "best.safetensors")
+      }
+    } else {
+      progress.note("step \(state.step): the validation loss is \(losses.loss)")
+    }
+    onValidation(record)
+  }
+
+  private var checkpoint: TrainingCheckpoint? {
+    folder.map {
+      TrainingCheckpoint(
+        url: $0.appendingPathComponent("checkpoint.safetensors"), parameters: model.parameters,
+        optimiser: optimiser, average: average)
+    }
+  }
+
+  private func saveCheckpoint() throws(TrainingError) {
+    guard let checkpoint, let log else { return }
+    state.optimiserStepCount = optimiser.stepCount
+    state.logLength = try log.length()
+    try checkpoint.save(state, configuration: configuration)
+  }
+
+  private func save(_ weights: ParameterStore, as name: String) throws(TrainingError) {
+    guard let folder else { return }
+    do {
+      try weights.save(
+        to: folder.appendingPathComponent(name),
+        metadata: metadata.merging(["step": "\(state.step)"]) { own, _ in own })
+    } catch {
+      throw .unwritable(error)
+    }
+  }
+}

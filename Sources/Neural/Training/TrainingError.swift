@@ -1,0 +1,42 @@
+import Foundation
+import OutputFiles
+
+/// Why a training stopped or could not begin, in words for whoever runs it.
+public enum TrainingError: LocalizedError, CustomStringConvertible {
+  /// There is nothing to train on.
+  case noItems
+  /// The matrix library on this machine must not be called by several threads.
+  case unsafeMatrixLibrary(workerCount: Int)
+  /// Loss or gradient were not finite for too many steps in a row.
+  case diverged(step: Int, skippedInARow: Int, lastLoss: Double, lastGradientNorm: Double)
+  /// A file in the checkpoint's place that is none, or of another version.
+  case notACheckpoint(file: String, reason: String)
+  /// A checkpoint could not be read, or belongs to another model.
+  case unreadable(SafetensorsError)
+  /// Weights, checkpoint or log could not be written.
+  case unwritable(OutputFileError)
+
+  /// One sentence: what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .noItems:
+      "there are no items to train on"
+    case .unsafeMatrixLibrary(let workerCount):
+      "the installed OpenBLAS is not safe with \(workerCount) workers; install "
+        + "libopenblas-pthread-dev in place of the serial one, or train with 1 worker"
+    case .diverged(let step, let skipped, let loss, let norm):
+      "training diverged: up to step \(step) the last \(skipped) steps had to be skipped "
+        + "(last loss \(loss), gradient norm \(norm)); try a lower learning rate, a longer warm-up "
+        + "or a smaller gradient norm limit, from the last checkpoint on"
+    case .notACheckpoint(let file, let reason):
+      "\(file): cannot go on from this file (\(reason)); move it away to begin anew"
+    case .unreadable(let error):
+      error.description
+    case .unwritable(let error):
+      error.localizedDescription
+    }
+  }
+
+  /// The description, for those who print any error.
+  public var errorDescription: String? { description }
+}
