@@ -52,14 +52,16 @@ let package = Package(
 
     // Tests mirror the sources; `package` access lets them run in release.
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
-    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
     .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
+      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
