@@ -52,16 +52,15 @@ let package = Package(
 
     // Tests mirror the sources; `package` access lets them run in release.
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(
-      name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
+    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
     .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
+    .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand", "TestSupport"]),
+      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,72 @@
+import Sfumato
+import Testing
+
+@Suite struct NotePitchEstimateTests {
+  static func heard(_ pitch: Double?, share: Double = 0.9) -> NotePitch {
+    NotePitch(
+      mostLikely: pitch, share: share,
+      contour: PitchContour(pitches: [], powers: [], hopSeconds: 0.01))
+  }
+
+  @Test func aFileThatTheSoundConfirmsGivesTheKeyAndTheSoundTheCents() throws {
+    let estimate = NotePitchEstimate(
+      rootPitch: nil, fileName: "cello_A3.wav", heard: Self.heard(57.12))
+    #expect(estimate.source == .fileName && estimate.key == 57 && estimate.pitch == 57.12)
+    #expect(abs(try #require(estimate.cents) - 12) < 1e-9 && !estimate.isContradicted)
+    let flat = NotePitchEstimate(rootPitch: 60, fileName: nil, heard: Self.heard(59.3))
+    #expect(flat.source == .rootPitch && flat.key == 60)
+    #expect(abs(try #require(flat.cents) + 70) < 1e-9)
+  }
+
+  @Test func theOctaveIsTheFilesToTell() throws {
+    for sound in [48.05, 72.05, 84.05] {
+      let estimate = NotePitchEstimate(
+        rootPitch: nil, fileName: "organ_C4.wav", heard: Self.heard(sound))
+      #expect(estimate.source == .fileName && estimate.key == 60 && !estimate.isContradicted)
+      #expect(abs(try #require(estimate.cents) - 5) < 1e-9)
+      #expect(estimate.heard?.pitch == sound)
+    }
+  }
+
+  @Test func aSureSoundOverrulesAndAnUnsureOneDoesNot() {
+    let sure = NotePitchEstimate(
+      rootPitch: 60, fileName: "flute_D4.wav", heard: Self.heard(65.02, share: 0.8))
+    #expect(sure.source == .sound && sure.key == 65 && sure.isContradicted)
+    #expect(sure.statements.map(\.pitch) == [60, 62])
+    let unsure = NotePitchEstimate(
+      rootPitch: 60.2, fileName: "flute_D4.wav", heard: Self.heard(65.02, share: 0.4))
+    #expect(unsure.source == .rootPitch && unsure.pitch == 60.2 && unsure.key == 60)
+    #expect(!unsure.isContradicted)
+  }
+
+  @Test func ofTwoStatementsTheOneThatTheSoundConfirmsHolds() {
+    // 60 is what editors write when nobody told them.
+    let name = NotePitchEstimate(
+      rootPitch: 60, fileName: "flute_D5.wav", heard: Self.heard(74.01))
+    #expect(name.source == .fileName && name.key == 74)
+    let octave = NotePitchEstimate(
+      rootPitch: 60, fileName: "flute_C5.wav", heard: Self.heard(72.01))
+    #expect(octave.source == .fileName && octave.key == 72)
+    let root = NotePitchEstimate(rootPitch: 72, fileName: "flute_C4.wav", heard: Self.heard(72.01))
+    #expect(root.source == .rootPitch && root.key == 72)
+  }
+
+  @Test func anUnpitchedSoundContradictsNothing() {
+    let drum = NotePitchEstimate(
+      rootPitch: nil, fileName: "tom_48.wav", heard: Self.heard(nil, share: 0))
+    #expect(drum.source == .fileName && drum.key == 48 && drum.cents == 0)
+    #expect(drum.heard?.pitch == nil && !drum.isContradicted)
+  }
+
+  @Test func missingPartsAreMissing() {
+    let nothing = NotePitchEstimate(rootPitch: nil, fileName: "snare.wav", heard: nil)
+    #expect(nothing.pitch == nil && nothing.key == nil && nothing.source == nil)
+    #expect(nothing.cents == nil && nothing.statements.isEmpty && !nothing.isContradicted)
+    let unpitched = NotePitchEstimate(
+      rootPitch: nil, fileName: nil, heard: Self.heard(60, share: 0.1))
+    #expect(unpitched.pitch == nil && unpitched.source == nil)
+    let sound = NotePitchEstimate(
+      rootPitch: nil, fileName: "snare.wav", heard: Self.heard(61, share: 0.3))
+    #expect(sound.source == .sound && sound.key == 61 && !sound.isContradicted)
+  }
+}
