@@ -1,7 +1,6 @@
 import AudioFiles
 import Foundation
 import Signal
-import TestSupport
 import Testing
 
 @Suite struct AudioFileReadTests {

@@ -2,7 +2,6 @@ import AudioFiles
 import Foundation
 import OutputFiles
 import Signal
-import TestSupport
 import Testing
 
 @Suite struct AudioFileWriteTests {

@@ -1,7 +1,6 @@
 import AudioFiles
 import Foundation
 import Signal
-import TestSupport
 import Testing
 
 /// Every bad input gives its own error, and the error's text says what was found.
@@ -23,8 +22,7 @@ import Testing
     #expect(throws: AudioFileError.isDirectory(path: folder.path)) {
       try AudioFile.read(folder.path)
     }
-    try folder.put([], as: "empty.wav")
-    let empty = folder("empty.wav")
+    let empty = try folder.put([], as: "empty.wav")
     #expect(throws: AudioFileError.empty(path: empty)) { try AudioFile.read(empty) }
   }
 
