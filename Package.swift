@@ -52,7 +52,9 @@ let package = Package(
 
     // Tests mirror the sources; `package` access lets them run in release.
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
-    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(
+      name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
@@ -60,7 +62,7 @@ let package = Package(
     .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand"]),
+      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

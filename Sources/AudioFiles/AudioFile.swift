@@ -56,8 +56,7 @@ public struct AudioFile: Sendable, Equatable {
       throw .tooShort(
         path: path, foundSamples: clip.sampleCount, minimumSamples: minimumSamples)
     }
-    let peak = clip.channels.joined().reduce(0) { max($0, abs($1)) }
-    let peakDB = Units.amplitudeToDB(Double(peak))
+    let peakDB = Units.amplitudeToDB(Double(clip.peak))
     guard peakDB >= minimumPeakDB else { throw .silent(path: path, peakDB: peakDB) }
   }
 }

@@ -33,22 +33,23 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     self.encoding = encoding
   }
 
-  /// The format that a file name's suffix asks for, in 24-bit integers (OGG: Vorbis).
-  ///
-  /// Known suffixes: `wav`, `wave`, `aif`, `aiff`, `aifc`, `flac`, `ogg`, `oga`, in any case. `-` (standard
+  /// The endings of file names that say the format, in lower case.
+  public static let suffixes: [String: Container] = [
+    "wav": .wav, "wave": .wav, "aif": .aiff, "aiff": .aiff, "aifc": .aiff, "flac": .flac,
+    "ogg": .ogg, "oga": .ogg,
+  ]
+
+  /// The format that a file name's suffix asks for, in 24-bit integers (OGG: Vorbis). `-` (standard
   /// output) is WAV.
   /// - Throws: `AudioFileError.unknownSuffix`.
   public init(forPath path: String) throws(AudioFileError) {
     let name = path.split(separator: "/").last ?? ""
-    let suffix = name.split(separator: ".").count > 1 ? name.split(separator: ".").last ?? "" : ""
-    switch suffix.lowercased() {
-    case "wav", "wave": self.init(.wav, .integer(bits: 24))
-    case "aif", "aiff", "aifc": self.init(.aiff, .integer(bits: 24))
-    case "flac": self.init(.flac, .integer(bits: 24))
-    case "ogg", "oga": self.init(.ogg, .vorbis)
-    case _ where path == "-": self.init(.wav, .integer(bits: 24))
-    default: throw .unknownSuffix(path: path)
+    let parts = name.split(separator: ".")
+    let suffix = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
+    guard let container = path == "-" ? .wav : Self.suffixes[suffix] else {
+      throw .unknownSuffix(path: path)
     }
+    self.init(container, container == .ogg ? .vorbis : .integer(bits: 24))
   }
 
   /// For example `WAV, 24-bit integer`.

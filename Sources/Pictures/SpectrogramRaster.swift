@@ -73,6 +73,11 @@ package struct SpectrogramRaster {
         for row in 0..<rowCount {
           let top = frequencies.value(at: 1 - Double(row) / Double(rowCount)) * binsPerHz
           let bottom = frequencies.value(at: 1 - Double(row + 1) / Double(rowCount)) * binsPerHz
+          guard bottom < Double(binCount) - 0.5 else {
+            // Above the sound's Nyquist frequency there is nothing.
+            for frame in 0..<frameCount { target[row * frameCount + frame] = floorDB }
+            continue
+          }
           let span = Span(centre: (top + bottom) / 2, width: top - bottom, count: binCount)
           for frame in 0..<frameCount {
             let magnitude = span.level(source, from: frame * binCount) * gain

@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Signal
+import TestSupport
 import Testing
 
 @Suite struct AudioFileReadTests {

@@ -2,6 +2,7 @@ import AudioFiles
 import Foundation
 import OutputFiles
 import Signal
+import TestSupport
 import Testing
 
 @Suite struct AudioFileWriteTests {

@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Signal
+import TestSupport
 import Testing
 
 /// Every bad input gives its own error, and the error's text says what was found.
@@ -22,7 +23,8 @@ import Testing
     #expect(throws: AudioFileError.isDirectory(path: folder.path)) {
       try AudioFile.read(folder.path)
     }
-    let empty = try folder.put([], as: "empty.wav")
+    try folder.put([], as: "empty.wav")
+    let empty = folder("empty.wav")
     #expect(throws: AudioFileError.empty(path: empty)) { try AudioFile.read(empty) }
   }
 

@@ -1,33 +1,5 @@
 import Foundation
 import Signal
-import Testing
-
-/// A folder that is there while a test runs.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    let base = FileManager.default.temporaryDirectory.path
-    var template = Array("\(base)/sfumato-test-XXXXXX".utf8CString)
-    path = try #require(mkdtemp(&template).map { String(cString: $0) })
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// A path inside the folder.
-  func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
-
-  /// Puts a file into the folder and returns its path.
-  func put(_ bytes: [UInt8], as name: String) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: self(name)))
-    return self(name)
-  }
-
-  /// Names of all that lies in the folder, hidden files included.
-  var contents: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-  }
-}
 
 /// The bytes of a WAV file, put together by hand as the format's description says, without libsndfile.
 struct WAVBytes {

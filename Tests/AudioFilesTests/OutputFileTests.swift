@@ -1,5 +1,6 @@
 import Foundation
 import OutputFiles
+import TestSupport
 import Testing
 
 @Suite struct OutputFileTests {
@@ -7,18 +8,18 @@ import Testing
     let folder = try TemporaryFolder()
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
     try OutputFile.write(bytes, to: folder("x"))
-    #expect(try Array(Data(contentsOf: URL(fileURLWithPath: folder("x")))) == bytes)
+    #expect(try folder.bytes("x") == bytes)
     #expect(try folder.contents == ["x"])
   }
 
   @Test func replacingKeepsModeAndLink() throws {
     let folder = try TemporaryFolder()
-    _ = try folder.put([1, 2, 3], as: "real")
+    try folder.put([1, 2, 3], as: "real")
     chmod(folder("real"), 0o640)
     try FileManager.default.createSymbolicLink(
       atPath: folder("link"), withDestinationPath: "real")
     try OutputFile.write([9], to: folder("link"))
-    #expect(try Array(Data(contentsOf: URL(fileURLWithPath: folder("real")))) == [9])
+    #expect(try folder.bytes("real") == [9])
     var status = stat()
     #expect(lstat(folder("link"), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
     #expect(stat(folder("real"), &status) == 0 && status.st_mode & 0o777 == 0o640)
@@ -54,7 +55,8 @@ import Testing
 
   @Test func theInputIsRecognisedUnderEveryName() throws {
     let folder = try TemporaryFolder()
-    let input = try folder.put([1], as: "in")
+    try folder.put([1], as: "in")
+    let input = folder("in")
     try FileManager.default.linkItem(atPath: input, toPath: folder("hard"))
     try FileManager.default.createSymbolicLink(atPath: folder("soft"), withDestinationPath: "in")
     for path in [input, folder("hard"), folder("soft"), folder("../\(folder.path)/in")] {

@@ -161,7 +161,7 @@ enum GradientCheck {
   }
 
   /// `Σ weights · x` as one element; independent of the operations that are checked.
-  private static func projection(_ x: Tensor, _ weights: [Float]) -> Tensor {
+  static func projection(_ x: Tensor, _ weights: [Float]) -> Tensor {
     let loss = x.graph.tensor(Shape(1), [zip(x.values, weights).reduce(0) { $0 + $1.0 * $1.1 }])
     return x.graph.record(loss, from: x) { loss in
       let (dx, scale) = (x.gradient, loss.gradient[0])

@@ -52,4 +52,14 @@ import Testing
       seconds: 1, columnCount: 10, rowCount: 8)
     #expect((0..<8).map { raster.levels[$0 * 10 + 5] }.max()! > -0.6)
   }
+
+  @Test func aboveTheNyquistFrequencyThereIsNothing() {
+    let noise = AudioClip(samples: [1] + [Float](repeating: 0, count: 7_999), sampleRate: 8_000)
+    let raster = SpectrogramRaster(
+      Self.spectrogram(noise), frequencies: .linear(0...8_000), seconds: 1, columnCount: 10,
+      rowCount: 80)
+    let loudest = (0..<80).map { row in raster.levels[row * 10..<row * 10 + 10].max()! }
+    #expect(loudest[..<39].allSatisfy { $0 == SpectrogramRaster.floorDB })
+    #expect(loudest[41...].allSatisfy { $0 > -100 })
+  }
 }

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato info`: what sound files hold.
+struct InfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info",
+    abstract: "Tell what sound files hold: format, length, level, pitch, loops, recipe.",
+    discussion: """
+      Reads WAV, AIFF, FLAC and OGG files; '-' is standard input. Of a file longer than a minute \
+      the first minute is looked at. A file that cannot be read is reported and the others are \
+      still told.
+
+      EXAMPLES
+        sfumato info cello_C4.wav
+        sfumato info --json Samples/*.flac
+      """)
+
+  @Argument(help: "Sound files.", completion: .file(extensions: SoundInput.suffixes))
+  var files: [String]
+
+  @Flag(help: "Print a JSON array, one object per file.")
+  var json = false
+
+  func run() throws {
+    var reports: [SoundReport] = []
+    var failureCount = 0
+    for path in files {
+      do {
+        let report = SoundReport(of: try AudioFile.read(path), path: path)
+        if !json {
+          if path != files.first { print() }
+          print(Self.text(report))
+        }
+        reports.append(report)
+      } catch {
+        Report.remark(error.localizedDescription)
+        failureCount += 1
+      }
+    }
+    if json { try Report.json(reports) }
+    if failureCount > 0 { throw ExitCode.failure }
+  }
+
+  /// A report as lines of name and value.
+  private static func text(_ report: SoundReport) -> String {
+    var lines = [Report.heading(report.file)]
+    func add(_ name: String, _ value: String?) {
+      guard let value else { return }
+      lines.append("  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+    }
+    add("format", report.format)
+    let channels =
+      switch report.channels {
+      case 1: "mono"
+      case 2: "stereo"
+      default: "\(report.channels) channels"
+      }
+    let rate = Report.number(report.sampleRate, decimals: 0)
+    add("length", "\(Report.duration(report.seconds)), \(channels), \(rate) Hz")
+    if report.secondsLeftOut > 0 {
+      add("cut", "\(Report.duration(report.secondsLeftOut)) more were not looked at")
+    }
+    add("level", level(report))
+    add("root key", report.storedPitch.map { "MIDI \(Report.number($0, decimals: 2))" })
+    for loop in report.loops { add("loop", "samples \(loop.start) to \(loop.end), \(loop.mode)") }
+    add("title", report.title)
+    add("comment", report.comment)
+    return lines.joined(separator: "\n")
+  }
+
+  private static func level(_ report: SoundReport) -> String {
+    guard let peak = report.peakDB, let rms = report.rmsDB else { return "silence" }
+    return "peak \(Report.number(peak, decimals: 1)) dB, RMS \(Report.number(rms, decimals: 1)) dB"
+  }
+}

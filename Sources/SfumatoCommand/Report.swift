@@ -1,0 +1,38 @@
+import Foundation
+
+/// How the subcommands talk: results on standard output, remarks on standard error.
+enum Report {
+  /// Prints a value as JSON with sorted keys, for programs.
+  static func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// Prints a remark that is no result: a warning, or an error after which the work goes on.
+  static func remark(_ text: String) {
+    FileHandle.standardError.write(Data("sfumato: \(text)\n".utf8))
+  }
+
+  /// A heading: bold on a terminal, plain in a file or where `NO_COLOR` is set.
+  static func heading(_ text: String) -> String {
+    let plain = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    return isatty(STDOUT_FILENO) == 1 && !plain ? "\u{1b}[1m\(text)\u{1b}[0m" : text
+  }
+
+  /// A number with a fixed count of decimals and a true minus sign.
+  static func number(_ value: Double, decimals: Int) -> String {
+    let text = String(format: "%.\(decimals)f", abs(value))
+    return value < 0 && text.contains { $0 != "0" && $0 != "." } ? "\u{2212}" + text : text
+  }
+
+  /// A duration as people say it: `3.50 s`, `2 min 5 s`, `1 h 3 min`.
+  static func duration(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded())
+    switch whole {
+    case ..<60: return number(seconds, decimals: 2) + " s"
+    case ..<3600: return "\(whole / 60) min \(whole % 60) s"
+    default: return "\(whole / 3600) h \(whole / 60 % 60) min"
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato spectrogram`: pictures of sounds.
+struct SpectrogramCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spectrogram",
+    abstract: "Draw sounds as a PNG picture: time across, frequency up, level as colour.",
+    discussion: """
+      Several files are stacked on the same scales of time, frequency and level, to be compared. \
+      0 dB is a sine of full scale.
+
+      EXAMPLES
+        sfumato spectrogram cello_C4.wav -o cello.png
+        sfumato spectrogram cello.wav blend.wav flute.wav -o blend.png --range 70
+        sfumato spectrogram bell.wav -o bell.png --linear --frequencies 0-8000
+      """)
+
+  @Argument(
+    help: "Sound files, from top to bottom.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var files: [String]
+
+  @Option(
+    name: .shortAndLong, help: "The picture to write; '-' is standard output.",
+    completion: .file(extensions: ["png"]))
+  var output: String
+
+  @Flag(help: "Lay out hertz evenly instead of octaves.")
+  var linear = false
+
+  @Option(help: "Decibels from the brightest colour to the darkest.")
+  var range = 90.0
+
+  @Option(help: ArgumentHelp("Frequencies to show.", valueName: "low-high in Hz"))
+  var frequencies: FrequencyRange?
+
+  @Option(help: "Width of the picture in pixels.")
+  var width = 1920
+
+  @Option(help: "Height of each sound's box in pixels.")
+  var height = 480
+
+  func validate() throws {
+    guard range >= 1, range <= 200 else {
+      throw ValidationError("--range must be from 1 to 200 dB, not \(range)")
+    }
+    guard (400...16_000).contains(width) else {
+      throw ValidationError("--width must be from 400 to 16000 pixels, not \(width)")
+    }
+    guard (100...8_000).contains(height) else {
+      throw ValidationError("--height must be from 100 to 8000 pixels, not \(height)")
+    }
+  }
+
+  func run() throws {
+    try OutputFile.check(output, inputs: files)
+    var picture = SpectrogramPicture()
+    picture.frequencyScale = linear ? .linear : .logarithmic
+    picture.frequenciesHz = frequencies?.hertz
+    picture.rangeDB = range
+    picture.width = Double(width) / picture.pixelRatio
+    picture.panelHeight = Double(height) / picture.pixelRatio
+    for path in files {
+      picture.add(try SoundInput.sound(path).clip, title: SoundInput.title(path))
+    }
+    try picture.write(to: output)
+  }
+}
+
+/// A range of frequencies as it is typed: `200-8000`.
+struct FrequencyRange: ExpressibleByArgument {
+  /// Both ends, in Hz.
+  let hertz: ClosedRange<Double>
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
+    guard ends.count == 2, let low = ends[0], let high = ends[1],
+      low >= 0, low < high, high <= 200_000
+    else { return nil }
+    hertz = low...high
+  }
+}

@@ -1,0 +1,17 @@
+extension AudioClip {
+  /// The largest magnitude of any sample, over all channels; 0 for no samples.
+  public var peak: Float {
+    channels.reduce(0) { peak, samples in
+      samples.reduce(peak) { max($0, abs($1)) }
+    }
+  }
+
+  /// The root of the mean square, over all channels; 0 for no samples.
+  public var rms: Float {
+    guard sampleCount > 0 else { return 0 }
+    let energy = channels.reduce(0.0) { sum, samples in
+      samples.reduce(sum) { $0 + Double($1) * Double($1) }
+    }
+    return Float((energy / Double(sampleCount * channelCount)).squareRoot())
+  }
+}

@@ -1,0 +1,64 @@
+import AudioFiles
+import Foundation
+import Signal
+import Testing
+
+@Suite struct InfoTests {
+  private let sfumato = Program()
+
+  @Test func tellsWhatAFileHolds() throws {
+    let instrument = SampleInstrument(rootPitch: 57.25, loops: [.init(samples: 1000..<20_000)])
+    try sfumato.folder.put(
+      Sounds.bytes(Sounds.note(channelCount: 2), instrument: instrument, comment: "two hands"),
+      as: "a.wav")
+    let result = try sfumato("info", "a.wav")
+    #expect(result.exitCode == 0 && result.errors == "")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "a.wav")
+    #expect(lines.contains("  format    WAV, 16-bit integer"))
+    #expect(lines.contains("  length    0.60 s, stereo, 48000 Hz"))
+    #expect(lines.contains("  loop      samples 1000 to 20000, forward"))
+    #expect(lines.contains("  comment   two hands"))
+  }
+
+  @Test func theLevelsOfAKnownSound() throws {
+    let square = AudioClip(samples: (0..<4800).map { $0 % 2 == 0 ? 0.5 : -0.5 }, sampleRate: 48_000)
+    try sfumato.folder.put(Sounds.bytes(square), as: "a.wav")
+    #expect(
+      try sfumato("info", "a.wav").output.contains("level     peak −6.0 dB, RMS −6.0 dB\n"))
+  }
+
+  @Test func jsonIsForPrograms() throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "a.wav")
+    try sfumato.folder.put(Sounds.bytes(Sounds.note(), .init(.flac, .integer(bits: 24))), as: "b.x")
+    let result = try sfumato("info", "--json", "a.wav", "b.x")
+    let list = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [[String: Any]])
+    #expect(
+      list.map { $0["format"] as? String } == ["WAV, 16-bit integer", "FLAC, 24-bit integer"])
+    #expect(list.map { $0["samples"] as? Int } == [28_800, 28_800])
+    #expect(list.map { $0["channels"] as? Int } == [1, 1])
+  }
+
+  @Test func oneBadFileDoesNotHideTheOthers() throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "a.wav")
+    let result = try sfumato("info", "none.wav", "a.wav")
+    #expect(result.exitCode == 1)
+    #expect(result.errors == "sfumato: none.wav: there is no such file\n")
+    #expect(result.output.contains("WAV, 16-bit integer"))
+  }
+
+  @Test func standardInputIsRead() throws {
+    let result = try sfumato("info", "-", input: Sounds.bytes(Sounds.note()))
+    #expect(result.exitCode == 0 && result.output.contains("0.60 s, mono"))
+  }
+
+  @Test func aLongFileIsLookedAtInPart() throws {
+    let clip = AudioClip(
+      samples: (0..<600_000).map { Float($0 % 100) / 100 }, sampleRate: 8_000)
+    try sfumato.folder.put(Sounds.bytes(clip), as: "a.wav")
+    let lines = try sfumato("info", "a.wav").output
+    #expect(lines.contains("length    1 min 0 s, mono, 8000 Hz"))
+    #expect(lines.contains("cut       15.00 s more were not looked at"))
+  }
+}
