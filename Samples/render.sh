@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the bundled notes again: writes one MIDI file a note, renders it dry with fluidsynth,
-# brings it to mono 48 kHz 16-bit FLAC at -3 dBFS with sox.
+# brings it to mono 48 kHz 16-bit WAV at -3 dBFS with sox.
 #
 #   Samples/render.sh [FOLDER]     writes into FOLDER, by default the folder of this script
 #
@@ -11,10 +11,10 @@ set -euo pipefail
 out=${1:-$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)}
 fonts=${SOUNDFONTS:-/usr/share/sounds/sf2}
 
-hold_ms=2400       # note-on to note-off
+hold_ms=2200       # note-on to note-off
 render_ms=5000     # note-on to the end of the rendering
 lead_s=0.003       # of silence before the onset
-length_s=3.5       # of the finished note
+length_s=3.2       # of the finished note
 fade_s=0.8         # at its end, to silence
 
 # name_pitch  font  program (from 0)  key  velocity
@@ -79,8 +79,8 @@ while read -r name font program key velocity; do
 
   # To mono without offset; away with all before the onset that lies 60 dB below the peak, but for
   # $lead_s of silence; to length; to silence. Dither pauses where the sound is exactly zero.
-  sox -R -V1 "$work/note.wav" -b 16 "$work/$name.flac" remix - highpass 20 norm -3 \
+  sox -R -V1 "$work/note.wav" -b 16 "$work/$name.wav" remix - highpass 20 norm -3 \
     silence 1 1s 0.1% pad $lead_s trim 0 $length_s fade h 0 $length_s $fade_s norm -3 dither -a
-  mv "$work/$name.flac" "$out/$name.flac"
-  echo "$name.flac: $font, program $program, key $key, velocity $velocity"
+  mv "$work/$name.wav" "$out/$name.wav"
+  echo "$name.wav: $font, program $program, key $key, velocity $velocity"
 done <<<"$notes"

@@ -98,9 +98,9 @@ private struct Note {
   /// All sound files of a folder, by name.
   static func load(folder: String) throws -> [Note] {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".flac") || $0.hasSuffix(".wav") }.sorted()
+      .filter { $0.hasSuffix(".wav") }.sorted()
     guard !files.isEmpty else {
-      throw ValidationError("\(folder) has no .wav or .flac files; name one with --samples")
+      throw ValidationError("\(folder) has no .wav files; name one with --samples")
     }
     return try files.map { name in
       let clip = try AudioFile.read(folder + "/" + name).clip

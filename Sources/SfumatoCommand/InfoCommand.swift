@@ -14,7 +14,7 @@ struct InfoCommand: ParsableCommand {
 
       EXAMPLES
         sfumato info cello_C4.wav
-        sfumato info --json Samples/*.flac
+        sfumato info --json Samples/*.wav
       """)
 
   @Argument(help: "Sound files.", completion: .file(extensions: SoundInput.suffixes))

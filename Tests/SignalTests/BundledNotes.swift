@@ -20,7 +20,7 @@ struct BundledNote: Sendable, CustomTestStringConvertible {
     folder.append(path: "Samples")
     do {
       let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      return try names.filter { $0.hasSuffix(".flac") || $0.hasSuffix(".wav") }.sorted().map {
+      return try names.filter { $0.hasSuffix(".wav") }.sorted().map {
         let clip = try AudioFile.read(folder.appending(path: $0).path).clip
         return BundledNote(
           name: $0, samples: clip.mono,
