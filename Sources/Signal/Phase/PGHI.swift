@@ -54,19 +54,25 @@ public struct PGHI: Sendable {
     let steps = PhaseSteps(configuration)
     var logs = LogFrames(binCount: binCount)
     let peak = log(kernel_maximum(values, 0, (last + 1) * binCount))
-    logs.push(values)
+    // Log magnitudes of three frames in a row, of which `t` is one.
+    for t in 0..<min(3, last + 1) { logs.push(values + t * binCount) }
     for t in 0...last {
-      // Log magnitudes of frames t - 1, t, t + 1, as far as they exist.
-      if t < last { logs.push(values + (t + 1) * binCount) }
-      let later = logs.frame(age: 0)
-      let now = t < last ? logs.frame(age: 1) : later
-      let earlier = t == 0 ? now : logs.frame(age: t < last ? 2 : 1)
-      field.setLevels(row: t, log: now, peak: peak)
-      steps.time(now, into: field.timeStep(row: t))
-      steps.frequency(
-        from: earlier, to: later, framesApart: max(1, min(t, 1) + min(last - t, 1)),
-        into: field.frequencyStep(row: t))
+      if t > 1, t < last { logs.push(values + (t + 1) * binCount) }
+      let newest = min(max(t + 1, 2), last)
+      func log(_ frame: Int) -> UnsafeMutablePointer<Float> { logs.frame(age: newest - frame) }
+      field.setLevels(row: t, log: log(t), peak: peak)
+      steps.time(log(t), into: field.timeStep(row: t))
+      let slopes = field.frequencyStep(row: t)
+      if t > 0, t < last {
+        steps.frequency(from: log(t - 1), to: log(t + 1), framesApart: 2, into: slopes)
+      } else if last >= 2 {
+        let inward = t == 0 ? 1 : -1
+        steps.frequency(
+          edge: log(t), next: log(t + inward), nextButOne: log(t + 2 * inward), forward: t == 0,
+          into: slopes)
+      } else {
+        steps.frequency(from: log(0), to: log(last), framesApart: 1, into: slopes)
+      }
     }
-    field.sort()
   }
 }

@@ -26,6 +26,7 @@ final class PhaseField {
   private let phases: AlignedMemory<Int32>
   private let timeSteps: AlignedMemory<Int32>
   private let frequencySteps: AlignedMemory<Int32>
+  private let seeds: AlignedMemory<Int32>  // bins that no known bin leads to
   private var queue: LevelQueue
 
   init(rowCount: Int, binCount: Int) {
@@ -35,18 +36,22 @@ final class PhaseField {
     let size = (rowCount + 2) * stride
     precondition(size < Int(Int32.max), "\(rowCount) frames of \(binCount) bins are too many")
     level = AlignedMemory(count: size)
-    phases = AlignedMemory(count: size)
-    timeSteps = AlignedMemory(count: size)
-    frequencySteps = AlignedMemory(count: size)
-    queue = LevelQueue(capacity: rowCount * binCount)
+    phases = AlignedMemory(uninitializedCount: size)
+    timeSteps = AlignedMemory(uninitializedCount: size)
+    frequencySteps = AlignedMemory(uninitializedCount: size)
+    seeds = AlignedMemory(uninitializedCount: rowCount * binCount)
+    queue = LevelQueue(capacity: size)
+    reset()
   }
 
-  /// Forgets everything, for the next stream.
+  /// Forgets the first row, for the next stream.
   func reset() {
     level.clear()
-    phases.clear()
-    timeSteps.clear()
-    frequencySteps.clear()
+    // What row 0 runs on from, and what `keepLastRow` makes of it.
+    for row in -1..<rowCount where row < 1 || row == rowCount - 1 {
+      phase(row: row).update(repeating: 0, count: binCount)
+      timeStep(row: row).update(repeating: 0, count: binCount)
+    }
   }
 
   private func start(_ row: Int) -> Int { (row + 1) * stride + 1 }
@@ -69,18 +74,9 @@ final class PhaseField {
     kernel_levels(level.base + start(row), log, low, Self.levelsPerNeper, binCount)
   }
 
-  /// Call after all levels are set and before anything is settled.
-  func sort() { queue.sort(level.base, count: level.count) }
-
   /// Declares the phases of a whole row to be known.
   func settle(row: Int) {
-    var queue = queue
-    let level = level.base
-    for i in start(row)..<start(row) + binCount {
-      if level[i] != Self.quiet { queue.push(i, level: level[i]) }
-      level[i] = Self.settled
-    }
-    self.queue = queue
+    for k in 0..<binCount { settle(row: row, bin: k) }
   }
 
   /// Declares one bin's phase to be known.
@@ -123,11 +119,35 @@ final class PhaseField {
     }
 
     drain()
-    for place in 0..<queue.count {
-      reach(queue.sortedBin(place), 0)
+    for seed in findSeeds() {
+      reach(Int(seed), 0)
       drain()
     }
     self.queue = queue
+  }
+
+  /// The bins that are loud enough and not settled, from the loudest level to the quietest.
+  private func findSeeds() -> UnsafeBufferPointer<Int32> {
+    let bins = start(0)..<start(rowCount - 1) + binCount
+    let level = level.base
+    let seeds = seeds.base
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { places in
+      // A counting sort: how many of each level, where each level begins, one after the other.
+      places.initialize(repeating: 0)
+      for i in bins where LevelQueue.levels.contains(level[i]) { places[Int(level[i])] &+= 1 }
+      var count = 0
+      for l in LevelQueue.levels.reversed() {
+        let size = places[Int(l)]
+        places[Int(l)] = count
+        count += size
+      }
+      guard count > 0 else { return UnsafeBufferPointer(start: seeds, count: 0) }
+      for i in bins where LevelQueue.levels.contains(level[i]) {
+        seeds[places[Int(level[i])]] = Int32(truncatingIfNeeded: i)
+        places[Int(level[i])] &+= 1
+      }
+      return UnsafeBufferPointer(start: seeds, count: count)
+    }
   }
 
   /// Lets the phase of bins that are too quiet for the queue run on from the row before.

@@ -48,14 +48,17 @@ struct PhaseSteps {
     kernel_frequency_steps(steps, earlier, earlier, later, -scale, 0, scale, binCount)
   }
 
-  /// Half steps to the next bin in the newest of three frames `[bin]`: the slope there of the
-  /// parabola through all three.
+  /// Half steps to the next bin in a frame with others on one side only: the slope there of the
+  /// parabola through it and the next two, which is exact for a click.
+  /// - Parameters:
+  ///   - edge, next, nextButOne: log magnitudes of the frame itself and of two in a row.
+  ///   - forward: whether these lie after the frame.
   func frequency(
-    newest: UnsafePointer<Float>, before: UnsafePointer<Float>, beforeThat: UnsafePointer<Float>,
-    into steps: UnsafeMutablePointer<Int32>
+    edge: UnsafePointer<Float>, next: UnsafePointer<Float>, nextButOne: UnsafePointer<Float>,
+    forward: Bool, into steps: UnsafeMutablePointer<Int32>
   ) {
-    let scale = frequencyScale
+    let scale = forward ? -frequencyScale : frequencyScale
     kernel_frequency_steps(
-      steps, beforeThat, before, newest, 0.5 * scale, -2 * scale, 1.5 * scale, binCount)
+      steps, nextButOne, next, edge, 0.5 * scale, -2 * scale, 1.5 * scale, binCount)
   }
 }

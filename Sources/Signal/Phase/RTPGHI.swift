@@ -105,7 +105,8 @@ public final class RTPGHI {
     case (0, _): steps.frequency(from: now, to: logs.frame(age: 0), framesApart: 1, into: slopes)
     case (1, 0): steps.frequency(from: before, to: now, framesApart: 1, into: slopes)
     case (_, 0):
-      steps.frequency(newest: now, before: before, beforeThat: logs.frame(age: 2), into: slopes)
+      steps.frequency(
+        edge: now, next: before, nextButOne: logs.frame(age: 2), forward: false, into: slopes)
     case (_, _): steps.frequency(from: before, to: logs.frame(age: 0), framesApart: 2, into: slopes)
     }
     var peak = kernel_maximum(now, -.infinity, binCount)
@@ -114,7 +115,6 @@ public final class RTPGHI {
       field.setLevels(row: 0, log: before, peak: peak)
     }
     field.setLevels(row: 1, log: now, peak: peak)
-    field.sort()
     if given > 0 { field.settle(row: 0) }
     field.spread()
     field.continueQuiet(row: 1)

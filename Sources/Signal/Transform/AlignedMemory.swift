@@ -1,4 +1,4 @@
-/// Numbers at an address that vector code likes, zero at first, freed with the object.
+/// Numbers at an address that vector code likes, freed with the object.
 ///
 /// It belongs to one owner, who alone reads and writes through `base`.
 package final class AlignedMemory<Element: BitwiseCopyable> {
@@ -8,11 +8,16 @@ package final class AlignedMemory<Element: BitwiseCopyable> {
   package let count: Int
 
   /// Takes memory for `count` elements and sets every byte to zero.
-  package init(count: Int) {
+  package convenience init(count: Int) {
+    self.init(uninitializedCount: count)
+    clear()
+  }
+
+  /// Takes memory for `count` elements that the owner promises to write before reading.
+  package init(uninitializedCount count: Int) {
     precondition(count > 0, "memory for \(count) elements")
-    let size = count * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Element>.stride, alignment: 64)
     self.base = raw.bindMemory(to: Element.self, capacity: count)
     self.count = count
   }

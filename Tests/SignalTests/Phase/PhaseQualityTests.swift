@@ -3,7 +3,8 @@ import Signal
 import Testing
 
 /// How near each method comes on the bundled notes, measured from outside: from phases to sound to
-/// magnitudes. The limits are what the project promises (mean of all notes, Gaussian 2048/256).
+/// magnitudes (mean of all notes, Gaussian 2048/256). The limits lie some 2 dB above what was
+/// measured, and below what the project promises (-30, -26, -22, -40, -45).
 @Suite struct PhaseQualityTests {
   static func mean(_ method: PhaseReconstruction) -> Double {
     let decibels = BundledNote.all.map {
@@ -13,11 +14,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (PhaseReconstruction.pghi, -38.0),
+    (PhaseReconstruction.pghi, -40.0),
     (.rtpghi(lookAhead: .oneFrame), -35),
     (.rtpghi(lookAhead: .none), -31),
-    (.griffinLim(iterations: 16), -47),
-    (.export, -47),
+    (.griffinLim(iterations: 16), -49),
+    (.export, -49),
   ])
   func bundledNotesConverge(_ method: PhaseReconstruction, _ limit: Double) {
     #expect(BundledNote.all.count == 16)
