@@ -17,6 +17,9 @@ struct SignalBenchmarks: ParsableCommand {
   @Option(help: "Times each measurement is repeated; the best counts.")
   var rounds = 5
 
+  @Option(help: "Only the phase method of this name.")
+  var only = ""
+
   @Flag(help: "Show spectral convergence note by note.")
   var notes = false
 
@@ -67,7 +70,7 @@ struct SignalBenchmarks: ParsableCommand {
     ]
     print("\nphase                            × real time  ns/bin  mean dB  worst dB")
     let bins = Double(notes.reduce(0) { $0 + $1.magnitudes.values.count })
-    for method in methods {
+    for method in methods where only.isEmpty || method.name == only {
       let best = Stopwatch.measure(rounds: rounds) {
         for note in notes { _ = method.run(note) }
       }.best
