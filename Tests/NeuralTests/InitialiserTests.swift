@@ -8,21 +8,31 @@ import Testing
     return store.values(of: store.add("weight", shape, initialiser, using: &random))
   }
 
-  /// Of `[200, 3, 100]`: fan-in 300, fan-out 600.
-  @Test(arguments: [
-    (Initialiser.uniform(bound: 0.5), 0.25 / 3), (.normal(deviation: 0.2), 0.04),
-    (.kaimingUniform(gain: 2), 4 / 300.0), (.xavierUniform(), 2 / 900.0),
-  ])
-  func meanAndVariance(_ initialiser: Initialiser, variance: Double) {
-    let values = values(Shape(200, 3, 100), initialiser)
-    let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
-    let square = values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)
-    #expect(abs(mean) < 0.02 * variance.squareRoot())
-    #expect(abs(square / variance - 1) < 0.02)
+  struct Spread: Sendable {
+    let initialiser: Initialiser
+    let variance: Double
   }
 
-  @Test(arguments: [Shape(12, 40), Shape(40, 12), Shape(16, 16), Shape(6, 3, 5)])
-  func orthogonalMatricesKeepLengths(_ shape: Shape) {
+  /// Of `[200, 3, 100]`: fan-in 300, fan-out 600.
+  static let spreads = [
+    Spread(initialiser: .uniform(bound: 0.5), variance: 0.25 / 3),
+    Spread(initialiser: .normal(deviation: 0.2), variance: 0.04),
+    Spread(initialiser: .kaimingUniform(gain: 2), variance: 4 / 300.0),
+    Spread(initialiser: .xavierUniform(), variance: 2 / 900.0),
+  ]
+
+  @Test(arguments: spreads)
+  func meanAndVariance(_ spread: Spread) {
+    let values = values(Shape(200, 3, 100), spread.initialiser)
+    let mean = values.reduce(0.0) { $0 + Double($1) } / Double(values.count)
+    let square = values.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(values.count)
+    #expect(abs(mean) < 0.02 * spread.variance.squareRoot())
+    #expect(abs(square / spread.variance - 1) < 0.02)
+  }
+
+  @Test(arguments: [[12, 40], [40, 12], [16, 16], [6, 3, 5]])
+  func orthogonalMatricesKeepLengths(_ axes: [Int]) {
+    let shape = Shape(axes)
     let (rows, columns) = (shape[0], shape.count / shape[0])
     let w = values(shape, .orthogonal(gain: 3))
     let count = min(rows, columns)
