@@ -16,6 +16,22 @@ public struct SoundReport: Codable, Sendable, Equatable {
     public let end: Int
   }
 
+  /// The pitch of the note, from all that is known; see `NotePitchEstimate`.
+  public struct Pitch: Codable, Sendable, Equatable {
+    /// MIDI pitch with its fraction.
+    public let midi: Double
+    /// Name of the key, for example `C#4`.
+    public let key: String
+    /// Cents above the key.
+    public let cents: Double
+    /// Fundamental frequency.
+    public let hertz: Double
+    /// Who told the key.
+    public let source: NotePitchEstimate.Source
+    /// How sure the ear is of what it hears, 0…1; nil if it hears no pitch.
+    public let confidence: Double?
+  }
+
   /// Path of the file, as it was given.
   public let file: String
   /// Kind of file and encoding of samples, for example `WAV, 24-bit integer`.
@@ -34,7 +50,9 @@ public struct SoundReport: Codable, Sendable, Equatable {
   public let peakDB: Double?
   /// Root mean square over all channels.
   public let rmsDB: Double?
-  /// Root key that the file itself tells.
+  /// The pitch of the note; nil for a sound without one.
+  public let pitch: Pitch?
+  /// Root pitch that the file itself tells, as a MIDI number.
   public let storedPitch: Double?
   /// Loops that the file tells.
   public let loops: [Loop]
@@ -55,6 +73,7 @@ public struct SoundReport: Codable, Sendable, Equatable {
     channels = clip.channelCount
     peakDB = Self.decibels(clip.peak)
     rmsDB = Self.decibels(clip.rms)
+    pitch = Self.pitch(of: file, path: path)
     storedPitch = file.instrument?.rootPitch
     loops = (file.instrument?.loops ?? []).map {
       Loop(mode: $0.mode.rawValue, start: $0.samples.lowerBound, end: $0.samples.upperBound)
@@ -65,6 +84,25 @@ public struct SoundReport: Codable, Sendable, Equatable {
 
   /// Decibels to a hundredth; nil for silence.
   private static func decibels(_ amplitude: Float) -> Double? {
-    amplitude > 0 ? (100 * Units.amplitudeToDB(Double(amplitude))).rounded() / 100 : nil
+    amplitude > 0 ? round(Units.amplitudeToDB(Double(amplitude)), 100) : nil
+  }
+
+  private static func pitch(of file: AudioFile, path: String) -> Pitch? {
+    // Too few samples, or silence, are no sound to listen to: the file's own word remains.
+    let isSound = (try? file.requireSound(path: path)) != nil
+    let estimate = NotePitchEstimate(
+      rootPitch: file.instrument?.rootPitch, fileName: path,
+      heard: isSound ? PitchTracker().notePitch(of: file.clip) : nil)
+    guard let midi = estimate.pitch, let key = estimate.key, let cents = estimate.cents,
+      let source = estimate.source
+    else { return nil }
+    return Pitch(
+      midi: round(midi, 1000), key: NoteName.name(ofKey: key), cents: round(cents, 10),
+      hertz: round(Units.pitchToHz(midi), 100), source: source,
+      confidence: estimate.heard.flatMap { $0.pitch == nil ? nil : round($0.confidence, 1000) })
+  }
+
+  private static func round(_ value: Double, _ parts: Double) -> Double {
+    (parts * value).rounded() / parts
   }
 }

@@ -39,7 +39,7 @@ struct InfoCommand: ParsableCommand {
         failureCount += 1
       }
     }
-    if json { try Report.json(reports) }
+    if json { print(try Report.jsonText(reports)) }
     if failureCount > 0 { throw ExitCode.failure }
   }
 
@@ -63,11 +63,28 @@ struct InfoCommand: ParsableCommand {
       add("cut", "\(Report.duration(report.secondsLeftOut)) more were not looked at")
     }
     add("level", level(report))
+    add("pitch", report.pitch.map(pitch) ?? "none")
     add("root key", report.storedPitch.map { "MIDI \(Report.number($0, decimals: 2))" })
     for loop in report.loops { add("loop", "samples \(loop.start) to \(loop.end), \(loop.mode)") }
     add("title", report.title)
     add("comment", report.comment)
     return lines.joined(separator: "\n")
+  }
+
+  /// For example `A3 +7 cents (220.9 Hz), heard with confidence 0.98`.
+  private static func pitch(_ pitch: SoundReport.Pitch) -> String {
+    let cents = Int(pitch.cents.rounded())
+    let unit = abs(cents) == 1 ? "cent" : "cents"
+    let tuning = cents == 0 ? "" : " \(cents < 0 ? "\u{2212}" : "+")\(abs(cents)) \(unit)"
+    let heard = "\(Report.number(pitch.hertz, decimals: 1)) Hz"
+    let source =
+      switch pitch.source {
+      case .rootPitch: "by the file's root key"
+      case .fileName: "by the file's name"
+      case .sound: "by ear"
+      }
+    let confidence = pitch.confidence.map { ", confidence \(Report.number($0, decimals: 2))" } ?? ""
+    return "\(pitch.key)\(tuning), \(heard), \(source)\(confidence)"
   }
 
   private static func level(_ report: SoundReport) -> String {

@@ -2,11 +2,11 @@ import Foundation
 
 /// How the subcommands talk: results on standard output, remarks on standard error.
 enum Report {
-  /// Prints a value as JSON with sorted keys, for programs.
-  static func json(_ value: some Encodable) throws {
+  /// A value as JSON with sorted keys, for programs.
+  static func jsonText(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   /// Prints a remark that is no result: a warning, or an error after which the work goes on.

@@ -100,4 +100,10 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     try input.make(sfumato.folder)
     try expectRefusal(sfumato("spectrogram", "bad.wav", "-o", "out.png"), of: input)
   }
+
+  @Test(arguments: BadInput.all)
+  func resynth(input: BadInput) throws {
+    try input.make(sfumato.folder)
+    try expectRefusal(sfumato("resynth", "bad.wav", "-o", "out.wav"), of: input)
+  }
 }

@@ -61,4 +61,29 @@ import Testing
     #expect(lines.contains("length    1 min 0 s, mono, 8000 Hz"))
     #expect(lines.contains("cut       15.00 s more were not looked at"))
   }
+
+  @Test func thePitchIsHeardNamedOrStated() throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note(hz: 222)), as: "x.wav")
+    try sfumato.folder.put(Sounds.bytes(Sounds.note(hz: 222)), as: "pluck_A3.wav")
+    let instrument = SampleInstrument(rootPitch: 57)
+    try sfumato.folder.put(Sounds.bytes(Sounds.note(hz: 222), instrument: instrument), as: "k.wav")
+    for (name, source) in [
+      ("x.wav", "by ear"), ("pluck_A3.wav", "by the file's name"),
+      ("k.wav", "by the file's root key"),
+    ] {
+      let output = try sfumato("info", name).output
+      #expect(output.contains("pitch     A3 +16 cents, 222.0 Hz, \(source), confidence "))
+    }
+  }
+
+  @Test func aSoundWithoutPitchHasNone() throws {
+    var state: UInt32 = 1
+    let noise = (0..<24_000).map { _ -> Float in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return Float(state >> 8) / Float(1 << 23) - 1
+    }
+    try sfumato.folder.put(
+      Sounds.bytes(AudioClip(samples: noise, sampleRate: 48_000)), as: "noise.wav")
+    #expect(try sfumato("info", "noise.wav").output.contains("pitch     none\n"))
+  }
 }

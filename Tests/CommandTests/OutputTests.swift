@@ -12,7 +12,10 @@ import Testing
     static let all = [
       Writer(testDescription: "spectrogram", output: "out.png") { sfumato, output in
         try sfumato("spectrogram", "in.wav", "-o", output)
-      }
+      },
+      Writer(testDescription: "resynth", output: "out.wav") { sfumato, output in
+        try sfumato("resynth", "in.wav", "-o", output)
+      },
     ]
   }
 

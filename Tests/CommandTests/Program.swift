@@ -6,9 +6,11 @@ import Testing
 struct Program {
   /// What a run printed and how it ended.
   struct Result {
-    var output: String
+    var outputBytes: [UInt8]
     var errors: String
     var exitCode: Int32
+
+    var output: String { String(decoding: outputBytes, as: UTF8.self) }
   }
 
   /// The program lies beside the test bundle, in the folder that it was built into.
@@ -47,7 +49,7 @@ struct Program {
     let complained = collector.wait()
     process.waitUntilExit()
     return Result(
-      output: String(decoding: printed, as: UTF8.self),
+      outputBytes: Array(printed),
       errors: String(decoding: complained, as: UTF8.self), exitCode: process.terminationStatus)
   }
 }

@@ -20,6 +20,12 @@ enum Sounds {
       }, sampleRate: sampleRate)
   }
 
+  /// A bundled sample, for example `cello_C4`.
+  static func sample(_ name: String) throws -> AudioClip {
+    let root = URL(fileURLWithPath: #filePath).appending(path: "../../../Samples/").standardized
+    return try AudioFile.read(root.appending(path: "\(name).flac").path).clip
+  }
+
   /// A file's bytes.
   static func bytes(
     _ clip: AudioClip, _ format: AudioFileFormat = .init(.wav, .integer(bits: 16)),
