@@ -11,7 +11,7 @@ extension Shape {
     let index = index(ofAxis: axis)
     var (outer, inner) = (1, 1)
     for before in 0..<index { outer *= self[before] }
-    for after in index + 1..<Swift.max(rank, index + 1) { inner *= self[after] }
+    for after in index + 1..<rank { inner *= self[after] }
     return (outer, self[index], inner)
   }
 

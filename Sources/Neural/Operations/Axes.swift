@@ -4,7 +4,8 @@ extension Tensor {
   /// The elements with axes in another order: axis `i` of the result is axis `axes[i]` of this.
   ///
   /// Pullback: `dx +=` dy with the axes put back.
-  /// - Parameter axes: each axis once.
+  /// - Parameter axes: each axis once, in the first places; with fewer than four axes the rest is
+  ///   ignored.
   public func permuted(_ axes: SIMD4<Int>) -> Tensor {
     var strides = SIMD4<Int>.zero
     var (lengths, sizes) = (SIMD4(repeating: 1), shape)
