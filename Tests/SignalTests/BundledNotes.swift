@@ -23,7 +23,7 @@ struct BundledNote: Sendable, CustomTestStringConvertible {
       return try names.filter { $0.hasSuffix(".wav") }.sorted().map {
         let clip = try AudioFile.read(folder.appending(path: $0).path).clip
         return BundledNote(
-          name: $0, samples: clip.mono,
+          name: String($0.prefix { $0 != "." }), samples: clip.mono,
           spectrogram: STFT(.standard).analyze(clip.mono, sampleRate: clip.sampleRate))
       }
     } catch {
