@@ -7,5 +7,7 @@ struct SfumatoCommand: AsyncParsableCommand {
     commandName: "sfumato",
     abstract: "A generative synthesizer: encode notes, blend them, play the blend.",
     version: "0.1.0",
-    subcommands: [InfoCommand.self, SpectrogramCommand.self, ResynthCommand.self])
+    subcommands: [
+      InfoCommand.self, SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self,
+    ])
 }

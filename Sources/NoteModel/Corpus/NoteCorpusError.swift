@@ -8,6 +8,20 @@ public enum NoteCorpusError: Error, Equatable, Sendable {
   case unsupportedFormat(path: String, found: Int, expected: Int)
   /// The corpus contradicts itself.
   case damaged(path: String, reason: String)
+  /// The file is no soundfont that can be used.
+  case notASoundFont(path: String, reason: String)
+  /// libfluidsynth is not installed.
+  case rendererMissing
+  /// The options leave no note to render, or every note was silent.
+  case nothingToRender
+  /// The place for the new corpus is taken.
+  case outputExists(path: String)
+  /// The corpus cannot be written there.
+  case notWritable(path: String, reason: String)
+  /// The disk is too full; sizes in bytes.
+  case noSpace(path: String, needed: Int, available: Int)
+  /// The work was ended before it was done.
+  case interrupted
 }
 
 extension NoteCorpusError: LocalizedError, CustomStringConvertible {
@@ -22,9 +36,30 @@ extension NoteCorpusError: LocalizedError, CustomStringConvertible {
         + "build it again with `sfumato corpus notes`"
     case .damaged(let path, let reason):
       return "the corpus \(path) is damaged: \(reason); build it again with `sfumato corpus notes`"
+    case .notASoundFont(let path, let reason):
+      return "\(path) is not a soundfont that can be used: \(reason); "
+        + "give an SF2 file, e.g. of the Debian package fluid-soundfont-gm"
+    case .rendererMissing:
+      return "FluidSynth, which plays the soundfonts, is not installed; "
+        + "install it with `apt install libfluidsynth3`"
+    case .nothingToRender:
+      return "no note is left to render; widen --keys, --velocities or --notes"
+    case .outputExists(let path):
+      return "\(path) is there already; choose another place, or remove it first"
+    case .notWritable(let path, let reason):
+      return "the corpus \(path) cannot be written: \(reason)"
+    case .noSpace(let path, let needed, let available):
+      return "the corpus \(path) needs \(Self.gigabytes(needed)), the disk has "
+        + "\(Self.gigabytes(available)) left; ask for fewer --notes or fewer --seconds"
+    case .interrupted:
+      return "interrupted; nothing was left behind"
     }
   }
 
   /// The same text, for Foundation.
   public var errorDescription: String? { description }
+
+  private static func gigabytes(_ bytes: Int) -> String {
+    String(format: "%.1f GB", Double(bytes) / 1e9)
+  }
 }

@@ -1,0 +1,123 @@
+import Foundation
+
+/// Renders the notes of a ``CorpusPlan`` into a corpus folder.
+public struct CorpusBuilder: Sendable {
+  /// How far the work has come.
+  public struct Progress: Sendable {
+    /// Notes tried so far.
+    public let doneCount: Int
+    /// Notes to try in all.
+    public let totalCount: Int
+  }
+
+  /// What became of the planned notes.
+  public struct Report: Sendable {
+    /// As written to the folder.
+    public let manifest: CorpusManifest
+    /// Notes that stayed below −80 dB or that their preset does not have.
+    public let silentCount: Int
+    /// Notes that sounded the same as an earlier one.
+    public let duplicateCount: Int
+  }
+
+  private let plan: CorpusPlan
+
+  /// Makes a builder of that plan.
+  public init(plan: CorpusPlan) { self.plan = plan }
+
+  /// Checks that the folder may be written, that its disk has room and that FluidSynth is there.
+  /// - Throws: ``NoteCorpusError``.
+  public func check(directory: URL) throws(NoteCorpusError) {
+    guard !plan.notes.isEmpty else { throw .nothingToRender }
+    try CorpusWriter.check(directory.standardizedFileURL)
+    _ = try FluidSynthLibrary()
+    let available = Self.availableBytes(near: directory)
+    // The lists take about 250 bytes a note.
+    let needed = plan.byteCount + 250 * plan.notes.count
+    guard needed <= available else {
+      throw .noSpace(path: directory.path, needed: needed, available: available)
+    }
+  }
+
+  /// Renders the corpus.
+  /// - Parameters:
+  ///   - directory: must not exist, or be an empty folder.
+  ///   - progress: called after each note; false ends the work.
+  /// - Throws: ``NoteCorpusError``; then nothing is left behind.
+  public func build(
+    at directory: URL, progress: (Progress) -> Bool = { _ in true }
+  ) throws(NoteCorpusError) -> Report {
+    try check(directory: directory)
+    let writer = try CorpusWriter(directory: directory)
+    var (silentCount, duplicateCount, doneCount) = (0, 0, 0)
+    var known = KnownSounds()
+    for (index, font) in plan.fonts.enumerated() {
+      let synth = try FluidSynth(font: font.path)
+      for note in plan.notes where note.font == index {
+        if let rendered = synth.render(
+          note.preset, key: note.key, velocity: note.velocity,
+          heldSampleCount: plan.options.heldSampleCount, sampleCount: plan.options.sampleCount)
+        {
+          if known.insert(rendered.samples, key: note.key, velocity: note.velocity) {
+            try writer.append(rendered.samples, Self.label(note, font, rendered))
+          } else {
+            duplicateCount += 1
+          }
+        } else {
+          silentCount += 1
+        }
+        doneCount += 1
+        guard progress(Progress(doneCount: doneCount, totalCount: plan.notes.count)) else {
+          throw .interrupted
+        }
+      }
+    }
+    guard !writer.notes.isEmpty else { throw .nothingToRender }
+    let manifest = manifest(of: writer.notes)
+    try writer.finish(manifest)
+    return Report(
+      manifest: manifest, silentCount: silentCount, duplicateCount: duplicateCount)
+  }
+
+  private static func label(
+    _ note: CorpusPlan.Note, _ font: SoundFont, _ rendered: FluidSynth.Note
+  ) -> CorpusNoteLabel {
+    let preset = note.preset
+    let name = "\(font.name)/\(preset.label)"
+    return CorpusNoteLabel(
+      // Keys of a drum kit are sounds of their own, never two pitches of one.
+      instrument: preset.isUnpitched ? "\(name) key \(note.key)" : name,
+      pitch: preset.isUnpitched ? nil : Double(note.key), velocity: note.velocity,
+      source: URL(filePath: font.path).lastPathComponent, split: note.split,
+      releaseSample: rendered.releaseSample)
+  }
+
+  private func manifest(of notes: [CorpusNote]) -> CorpusManifest {
+    let bySplit = Dictionary(grouping: notes, by: \.split)
+    return CorpusManifest(
+      sources: plan.fonts.map { font in
+        CorpusManifest.Source(
+          name: URL(filePath: font.path).lastPathComponent, byteCount: font.byteCount,
+          licence: font.licence)
+      },
+      options: plan.options.description, seed: plan.options.seed,
+      noteCounts: bySplit.mapValues(\.count),
+      sampleCounts: bySplit.mapValues { $0.reduce(0) { $0 + $1.sampleCount } },
+      splitRule: plan.options.splitRule.sentences,
+      unseenInstruments: Set((bySplit[.unseenInstrument] ?? []).map(\.instrument)).sorted(),
+      licenceNote: "The notes stay under the licences of their sources, told above. FluidR3_GM and "
+        + "MuseScore_General are under the MIT licence (parts public domain or CC0): models may be "
+        + "trained on them and shipped, with their notices kept.")
+  }
+
+  /// Free bytes on the disk that holds the nearest existing folder above `directory`.
+  private static func availableBytes(near directory: URL) -> Int {
+    var folder = directory.standardizedFileURL.deletingLastPathComponent()
+    while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    var status = statvfs()
+    guard statvfs(folder.path, &status) == 0 else { return .max }
+    return Int(status.f_bavail) * Int(status.f_frsize)
+  }
+}

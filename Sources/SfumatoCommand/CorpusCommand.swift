@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato corpus`: builds the sets of sounds that models are trained on.
+struct CorpusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "corpus", abstract: "Build the sets of sounds that models are trained on.",
+    subcommands: [CorpusNotesCommand.self])
+}
+
+/// `sfumato corpus notes`: labelled single notes.
+struct CorpusNotesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "notes",
+    abstract: "Build a corpus of labelled notes from soundfonts.",
+    discussion: """
+      Every note is rendered dry at 48 kHz, aligned at its onset and labelled with instrument, pitch, \
+      velocity and source. Some instruments and some keys are held out from training and stored in a \
+      file of their own; manifest.json tells which. Playing soundfonts needs FluidSynth (Debian: \
+      libfluidsynth3), the default fonts the packages fluid-soundfont-gm and \
+      musescore-general-soundfont-lossless.
+      """)
+
+  /// The fonts that Debian installs, both under the MIT licence.
+  static let defaultFonts = [
+    "/usr/share/sounds/sf2/FluidR3_GM.sf2", "/usr/share/sounds/sf2/MuseScore_General_Full.sf2",
+  ]
+
+  @Option(name: .shortAndLong, help: "Folder to make; it must not be there yet.")
+  var output: String
+
+  @Option(help: ArgumentHelp("Soundfont to render; may be given again.", valueName: "file.sf2"))
+  var font: [String] = []
+
+  @Option(help: "MIDI keys to render, first-last.")
+  var keys = NumberRange(bounds: 21...108)
+
+  @Option(help: "MIDI velocities to render.")
+  var velocities = NumberList(numbers: [45, 80, 115])
+
+  @Option(help: "Length of each note in seconds, 0.1 to 10.")
+  var seconds = 3.0
+
+  @Option(help: "Seconds until the key is let go.")
+  var held = 2.2
+
+  @Option(help: "At most this many notes, drawn by the seed and spread over all presets.")
+  var notes = 40_000
+
+  @Option(help: "Decides which notes are drawn.")
+  var seed: UInt64 = 1
+
+  @Option(help: "General MIDI programs (0-127) that training must not see.")
+  var heldOutPrograms = NumberList(numbers: CorpusSplitRule().heldOutPrograms.sorted())
+
+  @Option(help: "Programs of the drum kits that training must not see.")
+  var heldOutKits = NumberList(numbers: CorpusSplitRule().heldOutKits.sorted())
+
+  @Flag(help: "Only say what would be built.")
+  var dryRun = false
+
+  func validate() throws {
+    guard keys.bounds.lowerBound >= 0, keys.bounds.upperBound <= 127 else {
+      throw ValidationError("--keys \(keys) are not within 0-127.")
+    }
+    guard velocities.numbers.allSatisfy((1...127).contains) else {
+      throw ValidationError("--velocities \(velocities) are not within 1-127.")
+    }
+    guard (0.1...10).contains(seconds) else {
+      throw ValidationError("--seconds \(seconds) is not within 0.1 to 10.")
+    }
+    guard held > 0 else { throw ValidationError("--held \(held) is not positive.") }
+    guard notes > 0 else { throw ValidationError("--notes \(notes) is not positive.") }
+    for program in heldOutPrograms.numbers + heldOutKits.numbers where !(0...127 ~= program) {
+      throw ValidationError("\(program) is not a program within 0-127.")
+    }
+  }
+
+  func run() throws {
+    let fonts = try (font.isEmpty ? Self.installedFonts() : font).map { try SoundFont(path: $0) }
+    let plan = CorpusPlan(fonts: fonts, options: options)
+    let directory = URL(filePath: output)
+    let builder = CorpusBuilder(plan: plan)
+    describe(plan)
+    fflush(nil)
+    try builder.check(directory: directory)
+    if dryRun { return }
+
+    Interruption.watch()
+    let line = ProgressLine(unit: "notes")
+    let clock = ContinuousClock.now
+    let report = try builder.build(at: directory) { progress in
+      line.show(progress.doneCount, of: progress.totalCount)
+      return !Interruption.isRequested
+    }
+    line.end()
+    let counts = report.manifest.noteCounts
+    let kept = counts.values.reduce(0, +)
+    let seconds = (ContinuousClock.now - clock) / .seconds(1)
+    print(
+      "\(output): \(kept) notes (\(counts[.train, default: 0]) to train on, "
+        + "\(counts[.unseenKey, default: 0]) at unseen keys, "
+        + "\(counts[.unseenInstrument, default: 0]) of unseen instruments) "
+        + "in \(Int(seconds.rounded())) s; left out \(report.silentCount) silent and "
+        + "\(report.duplicateCount) equal ones")
+  }
+
+  private var options: CorpusPlan.Options {
+    var options = CorpusPlan.Options()
+    options.keys = keys.bounds
+    options.velocities = velocities.numbers
+    options.seconds = seconds
+    options.heldSeconds = held
+    options.noteCount = notes
+    options.seed = seed
+    options.splitRule.heldOutPrograms = Set(heldOutPrograms.numbers)
+    options.splitRule.heldOutKits = Set(heldOutKits.numbers)
+    return options
+  }
+
+  /// Says what is to come: notes, splits, disk, time.
+  private func describe(_ plan: CorpusPlan) {
+    for font in plan.fonts {
+      let kits = font.presets.filter(\.isDrumKit).count
+      print("\(font.name): \(font.presets.count - kits) instruments, \(kits) drum kits")
+    }
+    let counts = Dictionary(grouping: plan.notes, by: \.split).mapValues(\.count)
+    let parts = CorpusNote.Split.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
+    print("Notes: at most \(plan.notes.count) (\(parts.joined(separator: ", ")))")
+    let gigabytes = Double(plan.byteCount) / 1e9
+    // Rendering runs at about 400 times real time on one core of a small server.
+    let minutes = Double(plan.notes.count) * seconds / 400 / 60
+    print(
+      String(
+        format: "Disk: at most %.2f GB; time: about %.0f min", gigabytes, minutes.rounded(.up)))
+  }
+
+  private static func installedFonts() throws -> [String] {
+    let found = defaultFonts.filter(FileManager.default.fileExists)
+    guard !found.isEmpty else {
+      throw ValidationError(
+        "No soundfont is installed; give one with --font, or `apt install fluid-soundfont-gm`.")
+    }
+    return found
+  }
+}
