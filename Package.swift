@@ -59,10 +59,11 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
-    .testTarget(name: "NoteModelTests", dependencies: ["NoteModel"]),
+    .testTarget(name: "NoteModelTests", dependencies: ["NoteModel", "TestSupport"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["AudioFiles", "Signal", "SfumatoCommand", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["AudioFiles", "NoteModel", "Signal", "SfumatoCommand", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

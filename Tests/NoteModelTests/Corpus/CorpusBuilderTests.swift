@@ -1,11 +1,12 @@
 import Foundation
 import NoteModel
+import TestSupport
 import Testing
 
 @Suite("Building a corpus", .enabled(if: FluidSynth.isInstalled, "libfluidsynth is not installed"))
 struct CorpusBuilderTests {
   private func plan(
-    in folder: ScratchFolder, _ presets: [TinySoundFont.Preset],
+    in folder: TemporaryFolder, _ presets: [TinySoundFont.Preset],
     _ change: (inout CorpusPlan.Options) -> Void = { _ in }
   ) throws -> CorpusPlan {
     let font = try SoundFont(path: folder.write(TinySoundFont.bytes(presets), to: "tiny.sf2"))
@@ -30,8 +31,8 @@ struct CorpusBuilderTests {
   }
 
   @Test func notesSoundAtTheirLabels() throws {
-    let folder = try ScratchFolder()
-    let directory = folder.url.appending(path: "notes")
+    let folder = try TemporaryFolder()
+    let directory = folder.url("notes")
     let plan = try plan(in: folder, [.init(program: 0, name: "Sine")]) {
       $0.keys = 30...95
       $0.velocities = [40, 120]
@@ -62,8 +63,8 @@ struct CorpusBuilderTests {
   }
 
   @Test func keysOfAKitAreInstrumentsWithoutPitch() throws {
-    let folder = try ScratchFolder()
-    let directory = folder.url.appending(path: "notes")
+    let folder = try TemporaryFolder()
+    let directory = folder.url("notes")
     let plan = try plan(in: folder, [.init(bank: 128, program: 0, name: "Kit")]) {
       $0.keys = 60...61
     }
@@ -76,40 +77,40 @@ struct CorpusBuilderTests {
   }
 
   @Test func theSameSoundIsKeptOnce() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let plan = try plan(
       in: folder, [.init(program: 0, name: "Sine"), .init(program: 1, name: "Sine again")]
     ) {
       $0.keys = 60...60
       $0.velocities = [80]
     }
-    let report = try CorpusBuilder(plan: plan).build(at: folder.url.appending(path: "notes"))
+    let report = try CorpusBuilder(plan: plan).build(at: folder.url("notes"))
     #expect(report.duplicateCount == 1)
     #expect(report.manifest.noteCounts == [.train: 1])
   }
 
   @Test func interruptionLeavesNothing() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let plan = try plan(in: folder, [.init(program: 0, name: "Sine")])
     #expect(throws: NoteCorpusError.interrupted) {
-      try CorpusBuilder(plan: plan).build(at: folder.url.appending(path: "notes")) {
+      try CorpusBuilder(plan: plan).build(at: folder.url("notes")) {
         $0.doneCount < 60
       }
     }
-    #expect(folder.names == ["tiny.sf2"])
+    #expect(try folder.contents == ["tiny.sf2"])
   }
 
   @Test func nothingToHearIsAnError() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let plan = try plan(in: folder, [.init(program: 0, name: "Sine")]) { $0.keys = 100...105 }
     #expect(throws: NoteCorpusError.nothingToRender) {
-      try CorpusBuilder(plan: plan).build(at: folder.url.appending(path: "notes"))
+      try CorpusBuilder(plan: plan).build(at: folder.url("notes"))
     }
-    #expect(folder.names == ["tiny.sf2"])
+    #expect(try folder.contents == ["tiny.sf2"])
   }
 
   @Test func aFontThatCannotBeLoadedIsNamed() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let path = try folder.write(Array("no soundfont".utf8), to: "tiny.sf2")
     #expect(
       throws: NoteCorpusError.notASoundFont(path: path, reason: "FluidSynth cannot load it")

@@ -1,5 +1,6 @@
 import Foundation
 import NoteModel
+import TestSupport
 import Testing
 
 @Suite("A corpus on disk")
@@ -21,8 +22,8 @@ struct CorpusFileTests {
   }
 
   /// Two training notes and one held out.
-  private func written(in folder: ScratchFolder) throws -> URL {
-    let directory = folder.url.appending(path: "notes")
+  private func written(in folder: TemporaryFolder) throws -> URL {
+    let directory = folder.url("notes")
     let writer = try CorpusWriter(directory: directory)
     try writer.append(ramp(100, peak: 0.25), label(.train))
     try writer.append(ramp(70, peak: 3e-4), label(.unseenKey, pitch: nil))
@@ -32,7 +33,7 @@ struct CorpusFileTests {
   }
 
   @Test func notesComeBackAtTheirLevel() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let corpus = try NoteCorpus(directory: written(in: folder), includingHeldOut: true)
     #expect(corpus.notes.map(\.sampleCount) == [100, 70, 50])
     #expect(corpus.notes.map(\.pitch) == [60, nil, 60])
@@ -46,7 +47,7 @@ struct CorpusFileTests {
   }
 
   @Test func trainingCannotSeeHeldOutNotes() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let directory = try written(in: folder)
     // Not even the file is needed.
     try FileManager.default.removeItem(at: directory.appending(path: "held-out.pcm"))
@@ -59,28 +60,28 @@ struct CorpusFileTests {
   }
 
   @Test func anUnfinishedCorpusLeavesNothing() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     do {
-      let writer = try CorpusWriter(directory: folder.url.appending(path: "notes"))
+      let writer = try CorpusWriter(directory: folder.url("notes"))
       try writer.append(ramp(100, peak: 0.25), label(.train))
-      #expect(folder.names.count == 1)
+      #expect(try folder.contents.count == 1)
     }
-    #expect(folder.names.isEmpty)
+    #expect(try folder.contents.isEmpty)
   }
 
   @Test func whatIsThereIsKept() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let directory = try written(in: folder)
     #expect(throws: NoteCorpusError.outputExists(path: directory.path)) {
       try CorpusWriter(directory: directory)
     }
     #expect(try NoteCorpus(directory: directory).notes.count == 2)
-    #expect(folder.names == ["notes"])
+    #expect(try folder.contents == ["notes"])
   }
 
   @Test(arguments: ["train.pcm", "notes.json", "manifest.json"])
   func truncatedFilesAreRefused(name: String) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let directory = try written(in: folder)
     let file = directory.appending(path: name)
     let bytes = try Data(contentsOf: file)
@@ -100,7 +101,7 @@ struct CorpusFileTests {
     ("\"gain\":0.25", "\"gain\":-0.25"),
   ])
   func senselessRecordsAreRefused(found: String, replacement: String) throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let directory = try written(in: folder)
     let file = directory.appending(path: "notes.json")
     let text = try String(contentsOf: file, encoding: .utf8)
@@ -111,7 +112,7 @@ struct CorpusFileTests {
   }
 
   @Test func otherFormatsAreNamed() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let directory = try written(in: folder)
     let file = directory.appending(path: "manifest.json")
     let text = try String(contentsOf: file, encoding: .utf8)

@@ -1,27 +1,15 @@
 import Foundation
+import TestSupport
 
-/// A folder of a test's own, removed with the object.
-final class ScratchFolder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "corpus-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// Writes bytes to a file of that name.
+extension TemporaryFolder {
+  /// Puts a file into the folder and gives its path.
   func write(_ bytes: [UInt8], to name: String) throws -> String {
-    let file = url.appending(path: name)
-    try Data(bytes).write(to: file)
-    return file.path
+    try put(bytes, as: name)
+    return self(name)
   }
 
-  /// The names in the folder, hidden ones too.
-  var names: Set<String> {
-    Set((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? [])
-  }
+  /// A folder in the folder, not made yet.
+  func url(_ name: String) -> URL { URL(filePath: self(name)) }
 }
 
 /// A whole soundfont in a few kilobytes: every preset plays one looped sine of 440 Hz, keys 40…90.

@@ -1,11 +1,12 @@
 import Foundation
 import NoteModel
+import TestSupport
 import Testing
 
 @Suite("Plan of a corpus")
 struct CorpusPlanTests {
   private func font(_ presets: [TinySoundFont.Preset]) throws -> SoundFont {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     return try SoundFont(path: folder.write(TinySoundFont.bytes(presets), to: "tiny.sf2"))
   }
 

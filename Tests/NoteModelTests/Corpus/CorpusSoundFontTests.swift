@@ -1,5 +1,6 @@
 import Foundation
 import NoteModel
+import TestSupport
 import Testing
 
 @Suite("Lists of a soundfont")
@@ -10,7 +11,7 @@ struct CorpusSoundFontTests {
   ])
 
   @Test func presetsAndLicenceAreRead() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let font = try SoundFont(path: folder.write(bytes, to: "tiny.sf2"))
     #expect(font.name == "tiny")
     #expect(font.licence == "Public domain")
@@ -23,7 +24,7 @@ struct CorpusSoundFontTests {
   }
 
   @Test func everyTruncationIsRefused() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     for count in stride(from: 0, to: bytes.count - 1, by: 97) {
       let path = try folder.write(Array(bytes.prefix(count)), to: "cut.sf2")
       #expect(throws: NoteCorpusError.self) { try SoundFont(path: path) }
@@ -31,7 +32,7 @@ struct CorpusSoundFontTests {
   }
 
   @Test func damagedListsNeverTrap() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     var state: UInt32 = 9
     var refused = 0
     for _ in 0..<400 {
@@ -49,7 +50,7 @@ struct CorpusSoundFontTests {
   }
 
   @Test func otherFilesAreNamed() throws {
-    let folder = try ScratchFolder()
+    let folder = try TemporaryFolder()
     let path = try folder.write(Array("no soundfont at all".utf8), to: "notes.txt")
     #expect(
       throws: NoteCorpusError.notASoundFont(
