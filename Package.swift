@@ -59,7 +59,8 @@ let package = Package(
     .testTarget(
       name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
     ),
-    .testTarget(name: "NoteModelTests", dependencies: ["NoteModel", "TestSupport"]),
+    .testTarget(
+      name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),
     .testTarget(
       name: "CommandTests",

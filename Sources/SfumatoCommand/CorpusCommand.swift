@@ -13,13 +13,16 @@ struct CorpusCommand: ParsableCommand {
 struct CorpusNotesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "notes",
-    abstract: "Build a corpus of labelled notes from soundfonts.",
+    abstract: "Build a corpus of labelled notes from soundfonts and recordings.",
     discussion: """
       Every note is rendered dry at 48 kHz, aligned at its onset and labelled with instrument, pitch, \
       velocity and source. Some instruments and some keys are held out from training and stored in a \
       file of their own; manifest.json tells which. Playing soundfonts needs FluidSynth (Debian: \
       libfluidsynth3), the default fonts the packages fluid-soundfont-gm and \
       musescore-general-soundfont-lossless.
+
+      Recordings are labelled by NSynth's examples.json if their folder has one, else by their names \
+      (Cello_A3_mf.wav), their sampler notes and their sound.
       """)
 
   /// The fonts that Debian installs, both under the MIT licence.
@@ -33,6 +36,9 @@ struct CorpusNotesCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Soundfont to render; may be given again.", valueName: "file.sf2"))
   var font: [String] = []
 
+  @Option(help: ArgumentHelp("Folder of recordings, one note a file.", valueName: "wavs"))
+  var folder: [String] = []
+
   @Option(help: "MIDI keys to render, first-last.")
   var keys = NumberRange(bounds: 21...108)
 
@@ -45,10 +51,10 @@ struct CorpusNotesCommand: ParsableCommand {
   @Option(help: "Seconds until the key is let go.")
   var held = 2.2
 
-  @Option(help: "At most this many notes, drawn by the seed and spread over all presets.")
+  @Option(help: "Render at most this many notes, drawn by the seed, spread over all presets.")
   var notes = 40_000
 
-  @Option(help: "Decides which notes are drawn.")
+  @Option(help: "Decides which notes are drawn and which recordings are held out.")
   var seed: UInt64 = 1
 
   @Option(help: "General MIDI programs (0-127) that training must not see.")
@@ -78,11 +84,13 @@ struct CorpusNotesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let fonts = try (font.isEmpty ? Self.installedFonts() : font).map { try SoundFont(path: $0) }
+    let fontPaths = font.isEmpty && folder.isEmpty ? try Self.installedFonts() : font
+    let fonts = try fontPaths.map { try SoundFont(path: $0) }
+    let folders = try folder.map { try RecordingFolder(path: $0, seed: seed) }
     let plan = CorpusPlan(fonts: fonts, options: options)
+    let builder = CorpusBuilder(plan: plan, folders: folders, pitch: Self.pitch(of:path:))
     let directory = URL(filePath: output)
-    let builder = CorpusBuilder(plan: plan)
-    describe(plan)
+    describe(plan, folders, builder)
     fflush(nil)
     try builder.check(directory: directory)
     if dryRun { return }
@@ -95,6 +103,7 @@ struct CorpusNotesCommand: ParsableCommand {
       return !Interruption.isRequested
     }
     line.end()
+    for reason in report.unreadable { Report.remark("left out: \(reason)") }
     let counts = report.manifest.noteCounts
     let kept = counts.values.reduce(0, +)
     let seconds = (ContinuousClock.now - clock) / .seconds(1)
@@ -120,20 +129,35 @@ struct CorpusNotesCommand: ParsableCommand {
   }
 
   /// Says what is to come: notes, splits, disk, time.
-  private func describe(_ plan: CorpusPlan) {
+  private func describe(
+    _ plan: CorpusPlan, _ folders: [RecordingFolder], _ builder: CorpusBuilder
+  ) {
     for font in plan.fonts {
       let kits = font.presets.filter(\.isDrumKit).count
       print("\(font.name): \(font.presets.count - kits) instruments, \(kits) drum kits")
     }
-    let counts = Dictionary(grouping: plan.notes, by: \.split).mapValues(\.count)
+    for folder in folders {
+      let instruments = Set(folder.recordings.map(\.instrument)).count
+      print("\(folder.path): \(folder.recordings.count) recordings, \(instruments) instruments")
+    }
+    let splits = plan.notes.map(\.split) + folders.flatMap(\.recordings).map(\.split)
+    let counts = Dictionary(grouping: splits) { $0 }.mapValues(\.count)
     let parts = CorpusNote.Split.allCases.map { "\(counts[$0, default: 0]) \($0.rawValue)" }
-    print("Notes: at most \(plan.notes.count) (\(parts.joined(separator: ", ")))")
-    let gigabytes = Double(plan.byteCount) / 1e9
+    print("Notes: at most \(builder.noteCount) (\(parts.joined(separator: ", ")))")
+    let gigabytes = Double(builder.byteCount) / 1e9
     // Rendering runs at about 400 times real time on one core of a small server.
-    let minutes = Double(plan.notes.count) * seconds / 400 / 60
+    let minutes = Double(builder.noteCount) * seconds / 400 / 60
     print(
       String(
         format: "Disk: at most %.2f GB; time: about %.0f min", gigabytes, minutes.rounded(.up)))
+  }
+
+  /// From the file's sampler notes, its name and its sound.
+  private static func pitch(of file: AudioFile, path: String) -> Double? {
+    NotePitchEstimate(
+      rootPitch: file.instrument?.rootPitch, fileName: path,
+      heard: PitchTracker().notePitch(of: file.clip)
+    ).pitch
   }
 
   private static func installedFonts() throws -> [String] {

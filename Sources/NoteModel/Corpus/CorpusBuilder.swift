@@ -1,7 +1,12 @@
+import AudioFiles
 import Foundation
+import Signal
 
-/// Renders the notes of a ``CorpusPlan`` into a corpus folder.
+/// Builds a corpus folder from the notes of a ``CorpusPlan`` and the recordings of folders.
 public struct CorpusBuilder: Sendable {
+  /// The MIDI pitch of a recording, given its file and its path; nil for an unpitched sound.
+  public typealias PitchJudge = @Sendable (AudioFile, String) -> Double?
+
   /// How far the work has come.
   public struct Progress: Sendable {
     /// Notes tried so far.
@@ -18,28 +23,50 @@ public struct CorpusBuilder: Sendable {
     public let silentCount: Int
     /// Notes that sounded the same as an earlier one.
     public let duplicateCount: Int
+    /// Why recordings could not be read, a sentence each.
+    public let unreadable: [String]
   }
 
   private let plan: CorpusPlan
+  private let folders: [RecordingFolder]
+  private let pitch: PitchJudge
 
-  /// Makes a builder of that plan.
-  public init(plan: CorpusPlan) { self.plan = plan }
+  /// Makes a builder.
+  /// - Parameters:
+  ///   - plan: the notes to render; may be of no fonts.
+  ///   - folders: recordings to take in, each up to the plan's seconds.
+  ///   - pitch: asked for every recording whose pitch no list states.
+  public init(
+    plan: CorpusPlan, folders: [RecordingFolder] = [],
+    pitch: @escaping PitchJudge = { _, _ in nil }
+  ) {
+    self.plan = plan
+    self.folders = folders
+    self.pitch = pitch
+  }
 
-  /// Checks that the folder may be written, that its disk has room and that FluidSynth is there.
+  /// Notes to try in all.
+  public var noteCount: Int { plan.notes.count + folders.reduce(0) { $0 + $1.recordings.count } }
+
+  /// Bytes of the samples at most.
+  public var byteCount: Int { noteCount * plan.options.sampleCount * MemoryLayout<Int16>.size }
+
+  /// Checks that the folder may be written, that its disk has room and, if fonts are to be rendered,
+  /// that FluidSynth is there.
   /// - Throws: ``NoteCorpusError``.
   public func check(directory: URL) throws(NoteCorpusError) {
-    guard !plan.notes.isEmpty else { throw .nothingToRender }
+    guard noteCount > 0 else { throw .nothingToRender }
     try CorpusWriter.check(directory.standardizedFileURL)
-    _ = try FluidSynthLibrary()
+    if !plan.notes.isEmpty { _ = try FluidSynthLibrary() }
     let available = Self.availableBytes(near: directory)
     // The lists take about 250 bytes a note.
-    let needed = plan.byteCount + 250 * plan.notes.count
+    let needed = byteCount + 250 * noteCount
     guard needed <= available else {
       throw .noSpace(path: directory.path, needed: needed, available: available)
     }
   }
 
-  /// Renders the corpus.
+  /// Builds the corpus.
   /// - Parameters:
   ///   - directory: must not exist, or be an empty folder.
   ///   - progress: called after each note; false ends the work.
@@ -50,7 +77,16 @@ public struct CorpusBuilder: Sendable {
     try check(directory: directory)
     let writer = try CorpusWriter(directory: directory)
     var (silentCount, duplicateCount, doneCount) = (0, 0, 0)
+    var unreadable: [String] = []
     var known = KnownSounds()
+
+    func advance() throws(NoteCorpusError) {
+      doneCount += 1
+      guard progress(Progress(doneCount: doneCount, totalCount: noteCount)) else {
+        throw .interrupted
+      }
+    }
+
     for (index, font) in plan.fonts.enumerated() {
       let synth = try FluidSynth(font: font.path)
       for note in plan.notes where note.font == index {
@@ -66,17 +102,32 @@ public struct CorpusBuilder: Sendable {
         } else {
           silentCount += 1
         }
-        doneCount += 1
-        guard progress(Progress(doneCount: doneCount, totalCount: plan.notes.count)) else {
-          throw .interrupted
-        }
+        try advance()
       }
     }
+    for recording in folders.flatMap(\.recordings) {
+      do {
+        if let note = try RecordedNote(
+          recording, sampleCount: plan.options.sampleCount, pitch: pitch)
+        {
+          try writer.append(note.samples, note.label)
+        } else {
+          silentCount += 1
+        }
+      } catch let error as NoteCorpusError {
+        throw error
+      } catch {
+        unreadable.append(error.localizedDescription)
+      }
+      try advance()
+    }
+
     guard !writer.notes.isEmpty else { throw .nothingToRender }
     let manifest = manifest(of: writer.notes)
     try writer.finish(manifest)
     return Report(
-      manifest: manifest, silentCount: silentCount, duplicateCount: duplicateCount)
+      manifest: manifest, silentCount: silentCount, duplicateCount: duplicateCount,
+      unreadable: unreadable)
   }
 
   private static func label(
@@ -94,16 +145,22 @@ public struct CorpusBuilder: Sendable {
 
   private func manifest(of notes: [CorpusNote]) -> CorpusManifest {
     let bySplit = Dictionary(grouping: notes, by: \.split)
+    let fonts = plan.fonts.map { font in
+      CorpusManifest.Source(
+        name: URL(filePath: font.path).lastPathComponent, byteCount: font.byteCount,
+        licence: font.licence)
+    }
+    let recorded = folders.map { folder in
+      CorpusManifest.Source(
+        name: URL(filePath: folder.path).standardizedFileURL.lastPathComponent,
+        byteCount: folder.byteCount, licence: nil)
+    }
     return CorpusManifest(
-      sources: plan.fonts.map { font in
-        CorpusManifest.Source(
-          name: URL(filePath: font.path).lastPathComponent, byteCount: font.byteCount,
-          licence: font.licence)
-      },
-      options: plan.options.description, seed: plan.options.seed,
+      sources: fonts + recorded, options: plan.options.description, seed: plan.options.seed,
       noteCounts: bySplit.mapValues(\.count),
       sampleCounts: bySplit.mapValues { $0.reduce(0) { $0 + $1.sampleCount } },
-      splitRule: plan.options.splitRule.sentences,
+      splitRule: (fonts.isEmpty ? [] : plan.options.splitRule.sentences)
+        + (recorded.isEmpty ? [] : [RecordingFolder.splitRule]),
       unseenInstruments: Set((bySplit[.unseenInstrument] ?? []).map(\.instrument)).sorted(),
       licenceNote: "The notes stay under the licences of their sources, told above. FluidR3_GM and "
         + "MuseScore_General are under the MIT licence (parts public domain or CC0): models may be "

@@ -64,9 +64,6 @@ public struct CorpusPlan: Sendable {
   /// The notes, ordered by font, preset, key and velocity.
   public let notes: [Note]
 
-  /// Bytes of the samples if no note is silent.
-  public var byteCount: Int { notes.count * options.sampleCount * MemoryLayout<Int16>.size }
-
   /// Draws the notes: the presets of a split take turns, so that each has about as many; kits and
   /// sound effects take every second turn.
   public init(fonts: [SoundFont], options: Options) {

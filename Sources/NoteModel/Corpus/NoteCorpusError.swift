@@ -10,6 +10,8 @@ public enum NoteCorpusError: Error, Equatable, Sendable {
   case damaged(path: String, reason: String)
   /// The file is no soundfont that can be used.
   case notASoundFont(path: String, reason: String)
+  /// A folder of recordings, or its list of labels, cannot be used.
+  case badFolder(path: String, reason: String)
   /// libfluidsynth is not installed.
   case rendererMissing
   /// The options leave no note to render, or every note was silent.
@@ -39,11 +41,14 @@ extension NoteCorpusError: LocalizedError, CustomStringConvertible {
     case .notASoundFont(let path, let reason):
       return "\(path) is not a soundfont that can be used: \(reason); "
         + "give an SF2 file, e.g. of the Debian package fluid-soundfont-gm"
+    case .badFolder(let path, let reason):
+      return "the folder \(path) cannot be used: \(reason); "
+        + "give a folder with WAV, AIFF, FLAC or OGG files"
     case .rendererMissing:
       return "FluidSynth, which plays the soundfonts, is not installed; "
         + "install it with `apt install libfluidsynth3`"
     case .nothingToRender:
-      return "no note is left to render; widen --keys, --velocities or --notes"
+      return "no note is left: all are silent, or --keys, --velocities and --notes leave none"
     case .outputExists(let path):
       return "\(path) is there already; choose another place, or remove it first"
     case .notWritable(let path, let reason):

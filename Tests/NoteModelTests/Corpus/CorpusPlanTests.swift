@@ -30,7 +30,7 @@ struct CorpusPlanTests {
     #expect(
       Set(plan.notes.map { "\($0.preset.label) \($0.key) \($0.velocity)" }).count
         == plan.notes.count)
-    #expect(plan.byteCount == plan.notes.count * 144_000 * 2)
+    #expect(CorpusBuilder(plan: plan).byteCount == plan.notes.count * 144_000 * 2)
   }
 
   @Test func splitsFollowTheRule() throws {
