@@ -23,7 +23,7 @@ enum Sounds {
   /// A bundled sample, for example `cello_C4`.
   static func sample(_ name: String) throws -> AudioClip {
     let root = URL(fileURLWithPath: #filePath).appending(path: "../../../Samples/").standardized
-    return try AudioFile.read(root.appending(path: "\(name).flac").path).clip
+    return try AudioFile.read(root.appending(path: "\(name).wav").path).clip
   }
 
   /// A file's bytes.
