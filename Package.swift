@@ -51,13 +51,15 @@ let package = Package(
       ]),
 
     // Tests mirror the sources; `package` access lets them run in release.
+    .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
-      name: "NeuralTests", dependencies: ["Neural", "OutputFiles", "CKernels"], exclude: ["Scripts"]
+      name: "NeuralTests",
+      dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels"], exclude: ["Scripts"]
     ),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),

@@ -3,7 +3,8 @@ import Testing
 extension GradientCase {
   /// Every check; one table per family of operations.
   static let all: [GradientCase] = [
-    core, linears, products, convolutions, recurrent, elementwise, axes, alongAxis, normalisations,
+    core, linears, products, convolutions, recurrent, layers, elementwise, axes, alongAxis,
+    normalisations,
     losses,
   ].flatMap { $0 }
 }
@@ -24,6 +25,6 @@ extension GradientCase {
     print("Gradient checks: \(GradientCase.all.count) cases of \(checked.count) operations:")
     print(checked.sorted().joined(separator: ", "))
     #expect(operations.subtracting(checked).sorted() == [], "without a gradient check")
-    #expect(operations.contains("linear(_:weight:bias:)"), "the sources were not found")
+    #expect(operations.contains("linear(_:weight:bias:activation:)"), "the sources were not found")
   }
 }

@@ -4,9 +4,11 @@
 #define SFUMATO_KERNELS_H
 
 #include "kernel_clones.h"
+#include "kernels_activation.h"
 #include "kernels_axes.h"
 #include "kernels_convolution.h"
 #include "kernels_elementwise.h"
+#include "kernels_filter.h"
 #include "kernels_half.h"
 #include "kernels_losses.h"
 #include "kernels_math.h"
@@ -14,6 +16,7 @@
 #include "kernels_optimiser.h"
 #include "kernels_phase.h"
 #include "kernels_pooling.h"
+#include "kernels_product.h"
 #include "kernels_recurrent.h"
 #include "kernels_rows.h"
 #include "kernels_signal.h"

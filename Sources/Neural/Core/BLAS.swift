@@ -1,3 +1,4 @@
+import CKernels
 import COpenBLAS
 
 /// Matrix products by OpenBLAS, one thread a caller: parallelism comes from splitting the batch.
@@ -24,6 +25,10 @@ package enum BLAS {
     _ b: UnsafePointer<Float>, ldb: Int, transposeB: Bool = false,
     beta: Float = 0, into c: UnsafeMutablePointer<Float>, ldc: Int
   ) {
+    if m == 1 && transposeB && !transposeA && alpha == 1 {
+      // One row, as in live use: reading B once is all the work there is; no packing, no locks.
+      return kernel_matrix_vector(b, ldb, a, beta, c, n, k)
+    }
     cblas_sgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
       Int32(m), Int32(n), Int32(k), alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc))

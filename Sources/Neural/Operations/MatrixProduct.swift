@@ -17,7 +17,7 @@ public func matmul(
   let batch = m * k == 0 ? 0 : a.count / (m * k)
   let isShared = b.shape.rank == 2
   require(
-    k == kOfB && (isShared || b.shape.axes.dropLast(2) == a.shape.axes.dropLast(2)),
+    k == kOfB && (isShared || outerAxes(of: b.shape) == outerAxes(of: a.shape)),
     "matmul: \(a.shape)\(transposeA ? "ᵀ" : "") does not fit \(b.shape)\(transposeB ? "ᵀ" : "")")
 
   let c = a.graph.result(a.shape.replacing(axis: -2, with: m).replacing(axis: -1, with: n))
@@ -69,4 +69,9 @@ public func matmul(
       }
     }
   }
+}
+
+/// The shape with its two innermost axes made 1.
+private func outerAxes(of shape: Shape) -> Shape {
+  shape.replacing(axis: -2, with: 1).replacing(axis: -1, with: 1)
 }

@@ -22,14 +22,40 @@ public func upsample(
 ) -> Tensor {
   require(factor > 0, "upsample: factor \(factor) must be at least 1")
   let axis = axis < 0 ? axis + x.shape.rank : axis
-  let length = x.shape[axis]
-  var inner = 1
-  for later in axis + 1..<max(axis + 1, x.shape.rank) { inner *= x.shape[later] }
-  let outer = x.count == 0 ? 0 : x.count / (length * inner)
-  let y = x.graph.result(x.shape.replacing(axis: axis, with: length * factor))
+  let inner = (axis + 1..<max(axis + 1, x.shape.rank)).reduce(1) { $0 * x.shape[$1] }
+  let runs = UpsampledRuns(
+    outer: x.count / max(1, x.shape[axis] * inner), length: x.shape[axis], inner: inner,
+    factor: factor, method: method)
+  let y = x.graph.result(x.shape.replacing(axis: axis, with: x.shape[axis] * factor))
+  let (from, to) = (x.pointer, y.pointer)
+  runs.forEach { output, first, second, weight in
+    for j in 0..<inner {
+      to[output + j] = (1 - weight) * from[first + j] + weight * from[second + j]
+    }
+  }
 
-  /// Visits each run of `inner` outputs with its two sources: offsets into y and x, and w.
-  func forEachRun(_ body: (_ output: Int, _ first: Int, _ second: Int, _ weight: Float) -> Void) {
+  guard x.graph.isRecording else { return y }
+  return x.graph.record(y, from: x) { y in
+    let (dx, dy) = (x.gradient, y.gradient)
+    runs.forEach { output, first, second, weight in
+      for j in 0..<inner {
+        dx[first + j] += (1 - weight) * dy[output + j]
+        dx[second + j] += weight * dy[output + j]
+      }
+    }
+  }
+}
+
+/// The outputs of an upsampled axis in `[outer, length, inner]`, as runs of `inner` floats.
+private struct UpsampledRuns {
+  let outer: Int
+  let length: Int
+  let inner: Int
+  let factor: Int
+  let method: Interpolation
+
+  /// Visits each run with its two sources: offsets into y and x, and the weight of the second.
+  func forEach(_ body: (_ output: Int, _ first: Int, _ second: Int, _ weight: Float) -> Void) {
     for entry in 0..<outer {
       for i in 0..<length * factor {
         var (first, weight) = (i / factor, Float(0))
@@ -42,24 +68,6 @@ public func upsample(
         body(
           (entry * length * factor + i) * inner, (entry * length + first) * inner,
           (entry * length + second) * inner, weight)
-      }
-    }
-  }
-
-  let (from, to) = (x.pointer, y.pointer)
-  forEachRun { output, first, second, weight in
-    for j in 0..<inner {
-      to[output + j] = (1 - weight) * from[first + j] + weight * from[second + j]
-    }
-  }
-
-  guard x.graph.isRecording else { return y }
-  return x.graph.record(y, from: x) { y in
-    let (dx, dy) = (x.gradient, y.gradient)
-    forEachRun { output, first, second, weight in
-      for j in 0..<inner {
-        dx[first + j] += (1 - weight) * dy[output + j]
-        dx[second + j] += weight * dy[output + j]
       }
     }
   }

@@ -5,7 +5,7 @@ extension GradientCase {
   static let convolutions: [GradientCase] = conv1ds + conv2ds + transposed + resampling
 
   private static let conv1ds: [GradientCase] = {
-    let name = "conv1d(_:weight:bias:axis:groups:)"
+    let name = "conv1d(_:weight:bias:axis:groups:activation:)"
     return [
       GradientCase(
         name,
@@ -28,6 +28,17 @@ extension GradientCase {
           axis: ConvolutionAxis(padding: .explicit(before: 3, after: 1)), groups: 6)
       },
       GradientCase(
+        name, [GradientInput(Shape(2, 11, 24)), GradientInput(Shape(25, 5, 24))],
+        note: "by filter, 5 taps", tolerance: 2e-3
+      ) { conv1d($0[0], weight: $0[1]) },
+      GradientCase(
+        name, [GradientInput(Shape(2, 9, 25)), GradientInput(Shape(24, 4, 25))],
+        note: "by filter, 4 taps, look-ahead", tolerance: 2e-3
+      ) {
+        conv1d(
+          $0[0], weight: $0[1], axis: ConvolutionAxis(padding: .explicit(before: 1, after: 3)))
+      },
+      GradientCase(
         name, [GradientInput(Shape(2, 130, 128)), GradientInput(Shape(3, 3, 128))],
         note: "by taps", tolerance: 2e-3
       ) { conv1d($0[0], weight: $0[1]) },
@@ -39,7 +50,7 @@ extension GradientCase {
   }()
 
   private static let conv2ds: [GradientCase] = {
-    let name = "conv2d(_:weight:bias:vertical:horizontal:groups:)"
+    let name = "conv2d(_:weight:bias:vertical:horizontal:groups:activation:)"
     return [
       GradientCase(
         name,
@@ -57,6 +68,10 @@ extension GradientCase {
           horizontal: ConvolutionAxis(dilation: 3), groups: 2)
       },
       GradientCase(
+        name, [GradientInput(Shape(2, 3, 10, 24)), GradientInput(Shape(24, 2, 3, 24))],
+        note: "by filter", tolerance: 2e-3
+      ) { conv2d($0[0], weight: $0[1], vertical: ConvolutionAxis(padding: .causal)) },
+      GradientCase(
         name, [GradientInput(Shape(1, 5, 6, 5)), GradientInput(Shape(5, 3, 3, 1))],
         note: "depthwise"
       ) { conv2d($0[0], weight: $0[1], horizontal: ConvolutionAxis(stride: 2), groups: 5) },
@@ -65,7 +80,7 @@ extension GradientCase {
 
   private static let transposed: [GradientCase] = [
     GradientCase(
-      "convTranspose1d(_:weight:bias:axis:extra:groups:)",
+      "convTranspose1d(_:weight:bias:axis:extra:groups:activation:)",
       [GradientInput(Shape(2, 5, 4)), GradientInput(Shape(4, 4, 3)), GradientInput(Shape(3))]
     ) {
       convTranspose1d(
@@ -73,12 +88,12 @@ extension GradientCase {
         axis: ConvolutionAxis(stride: 2, padding: .explicit(before: 1, after: 1)))
     },
     GradientCase(
-      "convTranspose1d(_:weight:bias:axis:extra:groups:)",
+      "convTranspose1d(_:weight:bias:axis:extra:groups:activation:)",
       [GradientInput(Shape(1, 130, 3)), GradientInput(Shape(3, 3, 128))], note: "by taps",
       tolerance: 2e-3
     ) { convTranspose1d($0[0], weight: $0[1]) },
     GradientCase(
-      "convTranspose2d(_:weight:bias:vertical:horizontal:extra:groups:)",
+      "convTranspose2d(_:weight:bias:vertical:horizontal:extra:groups:activation:)",
       [
         GradientInput(Shape(2, 3, 4, 4)), GradientInput(Shape(4, 3, 3, 2)), GradientInput(Shape(4)),
       ], note: "groups, extra output"

@@ -13,18 +13,29 @@ extension GradientCase {
   /// Linear maps of the innermost axis.
   static let linears: [GradientCase] = [
     GradientCase(
-      "linear(_:weight:bias:)",
+      "linear(_:weight:bias:activation:)",
       [GradientInput(Shape(2, 3, 5)), GradientInput(Shape(4, 5)), GradientInput(Shape(4))]
     ) { linear($0[0], weight: $0[1], bias: $0[2]) },
     GradientCase(
-      "linear(_:weight:bias:)", [GradientInput(Shape(3, 5)), GradientInput(Shape(4, 5))],
+      "linear(_:weight:bias:activation:)",
+      [GradientInput(Shape(3, 5)), GradientInput(Shape(4, 5))],
       note: "no bias"
     ) { linear($0[0], weight: $0[1]) },
+    fused(.relu), fused(.silu), fused(.tanh), fused(.sigmoid),
     GradientCase(
-      layer: "linear(_:weight:bias:)", [GradientInput(Shape(3, 5))], note: "weights in the store",
+      layer: "linear(_:weight:bias:activation:)", [GradientInput(Shape(3, 5))],
+      note: "weights in the store",
       make: { store in
         store.add("weight", Shape(4, 5)) { for i in 0..<20 { $0[i] = Float(i % 7) / 7 - 0.4 } }
       },
       apply: { weight, graph, inputs in linear(inputs[0], weight: graph[weight]) }),
   ]
+
+  private static func fused(_ activation: Activation) -> GradientCase {
+    GradientCase(
+      "linear(_:weight:bias:activation:)",
+      [GradientInput(Shape(3, 5)), GradientInput(Shape(4, 5)), GradientInput(Shape(4))],
+      note: "\(activation)"
+    ) { linear($0[0], weight: $0[1], bias: $0[2], activation: activation) }
+  }
 }

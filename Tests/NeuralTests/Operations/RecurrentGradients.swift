@@ -40,7 +40,11 @@ extension GradientCase {
       "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1),
       note: "initial state, reversed"
     ) { gru($0[0], initial: $0[5], weights: gruWeights($0), isReversed: true) },
-    GradientCase("lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4)) {
+    GradientCase(
+      "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1, batch: 9),
+      note: "packed weights"
+    ) { gru($0[0], initial: $0[5], weights: gruWeights($0)) },
+    GradientCase("lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, batch: 5)) {
       lstm($0[0], weights: lstmWeights($0)).hidden
     },
     GradientCase(
@@ -53,13 +57,15 @@ extension GradientCase {
     },
   ]
 
-  private static func recurrentInputs(gates: Int, states: Int = 0) -> [GradientInput] {
+  private static func recurrentInputs(
+    gates: Int, states: Int = 0, batch: Int = 2
+  ) -> [GradientInput] {
     let (inputs, hidden) = (3, 4)
     return [
-      GradientInput(Shape(2, 5, inputs)), GradientInput(Shape(gates * hidden, inputs)),
+      GradientInput(Shape(batch, 5, inputs)), GradientInput(Shape(gates * hidden, inputs)),
       GradientInput(Shape(gates * hidden, hidden)), GradientInput(Shape(gates * hidden)),
       GradientInput(Shape(gates * hidden)),
-    ] + Array(repeating: GradientInput(Shape(2, hidden)), count: states)
+    ] + Array(repeating: GradientInput(Shape(batch, hidden)), count: states)
   }
 
   private static func gruWeights(_ x: [Tensor]) -> GRUWeights {

@@ -25,8 +25,10 @@ package struct Convolution {
   let horizontal: ConvolutionAxis
   let groups: Int
 
-  /// Three ways through the same sum.
+  /// Four ways through the same sum.
   enum Way {
+    /// Fewer multiplications for 3 to 5 neighbouring taps; see ``canFilter``.
+    case filter
     /// One product for each tap on shifted rows, nothing copied: long rows of many channels.
     case taps
     /// Blocks of gathered patches and one product a block: few channels, or short rows.
@@ -42,6 +44,7 @@ package struct Convolution {
 
   var way: Way {
     if inputsPerGroup == 1 && outputsPerGroup == 1 && groups > 1 { return .depthwise }
+    if canFilter { return .filter }
     return inputsPerGroup >= 128 && output.width >= 128 ? .taps : .columns
   }
 
@@ -51,6 +54,7 @@ package struct Convolution {
     into y: UnsafeMutablePointer<Float>, graph: Graph
   ) {
     switch way {
+    case .filter: forwardByFilter(x, weight, y, graph)
     case .taps: forwardByTaps(x, weight, y)
     case .columns: forwardByColumns(x, weight, y, graph)
     case .depthwise: forwardDepthwise(x, weight, y)
@@ -63,6 +67,7 @@ package struct Convolution {
     into dx: UnsafeMutablePointer<Float>, graph: Graph
   ) {
     switch way {
+    case .filter: inputGradientByFilter(dy, weight, dx, graph)
     case .taps: inputGradientByTaps(dy, weight, dx)
     case .columns: inputGradientByColumns(dy, weight, dx, graph)
     case .depthwise: inputGradientDepthwise(dy, weight, dx)
@@ -75,6 +80,7 @@ package struct Convolution {
     into dw: UnsafeMutablePointer<Float>, graph: Graph
   ) {
     switch way {
+    case .filter: weightGradientByFilter(x, dy, dw, graph)
     case .taps: weightGradientByTaps(x, dy, dw)
     case .columns: weightGradientByColumns(x, dy, dw, graph)
     case .depthwise: weightGradientDepthwise(x, dy, dw)

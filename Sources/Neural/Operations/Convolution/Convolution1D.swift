@@ -8,10 +8,11 @@
 ///   - bias: b, `[out]`, or none.
 ///   - axis: stride, dilation and padding in time.
 ///   - groups: parts that the channels fall into; each output sees one part only.
+///   - activation: f, applied to the sum; none is the identity.
 /// - Returns: `[batch, time', out]`.
 public func conv1d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, axis: ConvolutionAxis = ConvolutionAxis(),
-  groups: Int = 1
+  groups: Int = 1, activation: Activation? = nil
 ) -> Tensor {
   require(
     x.shape.rank == 3 && weight.shape.rank == 3,
@@ -19,11 +20,11 @@ public func conv1d(
   let y = conv2d(
     x.reshaped(Shape(x.shape[0], 1, x.shape[1], x.shape[2])),
     weight: weight.reshaped(Shape(weight.shape[0], 1, weight.shape[1], weight.shape[2])),
-    bias: bias, horizontal: axis, groups: groups)
+    bias: bias, horizontal: axis, groups: groups, activation: activation)
   return y.reshaped(Shape(y.shape[0], y.shape[2], y.shape[3]))
 }
 
-/// Transposed convolution in time, the pullback of ``conv1d(_:weight:bias:axis:groups:)`` with the
+/// Transposed convolution in time, the pullback of ``conv1d(_:weight:bias:axis:groups:activation:)`` with the
 /// same axis as an operation: `y[t·stride + tap·dilation − before] += W_tapᵀ · x[t]`, plus b.
 /// - Parameters:
 ///   - x: `[batch, time, in]`.
@@ -33,10 +34,11 @@ public func conv1d(
 ///   - extra: further outputs after the last, 0 ..< stride; with `.same` padding, `stride − 1` gives
 ///     `time · stride` outputs.
 ///   - groups: parts that the channels fall into.
+///   - activation: f, applied to the sum; none is the identity.
 /// - Returns: `[batch, time', out]`.
 public func convTranspose1d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, axis: ConvolutionAxis = ConvolutionAxis(),
-  extra: Int = 0, groups: Int = 1
+  extra: Int = 0, groups: Int = 1, activation: Activation? = nil
 ) -> Tensor {
   require(
     x.shape.rank == 3 && weight.shape.rank == 3,
@@ -44,6 +46,6 @@ public func convTranspose1d(
   let y = convTranspose2d(
     x.reshaped(Shape(x.shape[0], 1, x.shape[1], x.shape[2])),
     weight: weight.reshaped(Shape(weight.shape[0], 1, weight.shape[1], weight.shape[2])),
-    bias: bias, horizontal: axis, extra: (0, extra), groups: groups)
+    bias: bias, horizontal: axis, extra: (0, extra), groups: groups, activation: activation)
   return y.reshaped(Shape(y.shape[0], y.shape[2], y.shape[3]))
 }

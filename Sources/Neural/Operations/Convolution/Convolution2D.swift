@@ -12,11 +12,12 @@ import CKernels
 ///   - vertical: stride, dilation and padding along the height.
 ///   - horizontal: the same along the width.
 ///   - groups: parts that the channels fall into; each output sees one part only.
+///   - activation: f, applied to the sum; none is the identity.
 /// - Returns: `[batch, height', width', out]`.
 public func conv2d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil,
   vertical: ConvolutionAxis = ConvolutionAxis(), horizontal: ConvolutionAxis = ConvolutionAxis(),
-  groups: Int = 1
+  groups: Int = 1, activation: Activation? = nil
 ) -> Tensor {
   let (xs, ws) = (x.shape, weight.shape)
   require(
@@ -33,9 +34,11 @@ public func conv2d(
     Shape(xs[0], convolution.output.height, convolution.output.width, ws[0]))
   fillRows(of: y, with: bias)
   convolution.forward(x.pointer, weight: weight.pointer, into: y.pointer, graph: x.graph)
+  let slope = activation?.apply(to: y)
 
   guard x.graph.isRecording else { return y }
   return x.graph.record(y, from: x, weight, bias ?? x) { y in
+    pullBack(slope, of: y, to: bias)
     let dy = y.gradient
     if x.requiresGradient {
       convolution.inputGradient(dy, weight: weight.pointer, into: x.gradient, graph: y.graph)
@@ -43,12 +46,11 @@ public func conv2d(
     if weight.requiresGradient {
       convolution.weightGradient(x.pointer, dy, into: weight.gradient, graph: y.graph)
     }
-    addRowSums(of: y, to: bias)
   }
 }
 
 /// Transposed convolution of images, the pullback of
-/// ``conv2d(_:weight:bias:vertical:horizontal:groups:)`` with the same axes as an operation:
+/// ``conv2d(_:weight:bias:vertical:horizontal:groups:activation:)`` with the same axes as an operation:
 /// `y[o·stride + tap·dilation − before] += W_tapᵀ · x[o]`, plus b.
 ///
 /// Pullback: the convolution itself, `dx = dy ∗ W`; `dW_tap += Σ_o x[o] · dy[…]ᵀ`; `db += Σ dy`.
@@ -60,11 +62,12 @@ public func conv2d(
 ///   - horizontal: the same along the width.
 ///   - extra: further outputs after the last, 0 ..< stride, along height and width.
 ///   - groups: parts that the channels fall into.
+///   - activation: f, applied to the sum; none is the identity.
 /// - Returns: `[batch, height', width', out]`.
 public func convTranspose2d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil,
   vertical: ConvolutionAxis = ConvolutionAxis(), horizontal: ConvolutionAxis = ConvolutionAxis(),
-  extra: (height: Int, width: Int) = (0, 0), groups: Int = 1
+  extra: (height: Int, width: Int) = (0, 0), groups: Int = 1, activation: Activation? = nil
 ) -> Tensor {
   let (xs, ws) = (x.shape, weight.shape)
   require(
@@ -86,9 +89,11 @@ public func convTranspose2d(
   let y = x.graph.result(Shape(xs[0], height, width, ws[3] * groups))
   fillRows(of: y, with: bias)
   convolution.inputGradient(x.pointer, weight: weight.pointer, into: y.pointer, graph: x.graph)
+  let slope = activation?.apply(to: y)
 
   guard x.graph.isRecording else { return y }
   return x.graph.record(y, from: x, weight, bias ?? x) { y in
+    pullBack(slope, of: y, to: bias)
     let dy = y.gradient
     if x.requiresGradient {
       convolution.forward(dy, weight: weight.pointer, into: x.gradient, graph: y.graph)
@@ -96,6 +101,5 @@ public func convTranspose2d(
     if weight.requiresGradient {
       convolution.weightGradient(dy, x.pointer, into: weight.gradient, graph: y.graph)
     }
-    addRowSums(of: y, to: bias)
   }
 }

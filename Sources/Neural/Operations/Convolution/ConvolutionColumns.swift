@@ -24,9 +24,10 @@ extension Convolution {
     _ graph: Graph, _ body: (Range<Int>, Int, UnsafeMutablePointer<Float>) -> Void
   ) {
     let rows = batch * output.height * output.width
-    let block = min(blockRows, rows)
+    let block = blockRows
+    // The same room for any number of rows, so that layers and block lengths share it.
     let columns = graph.scratch(block * patchCount)
-    for start in stride(from: 0, to: rows, by: max(block, 1)) {
+    for start in stride(from: 0, to: rows, by: block) {
       for group in 0..<groups { body(start..<min(start + block, rows), group, columns.pointer) }
     }
   }

@@ -44,7 +44,7 @@ public func gru(
 ) -> Tensor {
   let hidden = weights.recurrent.shape[-1]
   requireRecurrentShapes(
-    "gru", x, hidden: hidden, gates: 3, states: initial,
+    "gru", x, hidden: hidden, gates: 3, states: (initial, nil),
     weights: (weights.input, weights.recurrent, weights.inputBias, weights.recurrentBias))
   let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
   let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
@@ -59,16 +59,18 @@ public func gru(
   let (gate, candidate, state) = (gates.pointer, candidates.pointer, states.pointer)
   kernel_fill_rows(weights.recurrentBias.pointer + 2 * hidden, candidate, order.rows, hidden)
   begin(state, with: initial, count: stepCount)
+  let u = weights.recurrent.pointer
+  let gateProduct = RecurrentProduct(
+    u, stride: hidden, isTransposed: true, depth: hidden, columns: 2 * hidden, rows: batch,
+    steps: time, graph: graph)
+  let candidateProduct = RecurrentProduct(
+    u + 2 * hidden * hidden, stride: hidden, isTransposed: true, depth: hidden, columns: hidden,
+    rows: batch, steps: time, graph: graph)
   for step in 0..<time {
     let (g, m) = (gate + step * 3 * stepCount, candidate + step * stepCount)
     let h = state + step * stepCount
-    BLAS.multiply(
-      m: batch, n: 2 * hidden, k: hidden, h, lda: hidden, weights.recurrent.pointer, ldb: hidden,
-      transposeB: true, beta: 1, into: g, ldc: 3 * hidden)
-    BLAS.multiply(
-      m: batch, n: hidden, k: hidden, h, lda: hidden,
-      weights.recurrent.pointer + 2 * hidden * hidden, ldb: hidden, transposeB: true, beta: 1,
-      into: m, ldc: hidden)
+    gateProduct.add(h, stride: hidden, to: g, stride: 3 * hidden, rows: batch)
+    candidateProduct.add(h, stride: hidden, to: m, stride: hidden, rows: batch)
     kernel_gru_forward(
       g, m, weights.recurrentBias.pointer, h, h + stepCount, batch, hidden)
   }
@@ -85,19 +87,21 @@ public func gru(
     let carried = graph.scratch(stepCount)
     let dh = carried.pointer
     dh.update(repeating: 0, count: stepCount)
+    let u = weights.recurrent.pointer
+    let gateProduct = RecurrentProduct(
+      u, stride: hidden, isTransposed: false, depth: 2 * hidden, columns: hidden, rows: batch,
+      steps: time, graph: graph)
+    let candidateProduct = RecurrentProduct(
+      u + 2 * hidden * hidden, stride: hidden, isTransposed: false, depth: hidden,
+      columns: hidden, rows: batch, steps: time, graph: graph)
     for step in (0..<time).reversed() {
       let (g, m) = (gate + step * 3 * stepCount, candidate + step * stepCount)
       // From here on `gates` holds δr, δz, δn and `candidates` holds δm.
       kernel_gru_backward(
         g, m, state + step * stepCount, dy + order.time(ofStep: step) * hidden, time * hidden, dh,
         batch, hidden)
-      BLAS.multiply(
-        m: batch, n: hidden, k: 2 * hidden, g, lda: 3 * hidden, weights.recurrent.pointer,
-        ldb: hidden, beta: 1, into: dh, ldc: hidden)
-      BLAS.multiply(
-        m: batch, n: hidden, k: hidden, m, lda: hidden,
-        weights.recurrent.pointer + 2 * hidden * hidden, ldb: hidden, beta: 1, into: dh,
-        ldc: hidden)
+      gateProduct.add(g, stride: 3 * hidden, to: dh, stride: hidden, rows: batch)
+      candidateProduct.add(m, stride: hidden, to: dh, stride: hidden, rows: batch)
     }
     end(dh, at: initial, count: stepCount)
     if weights.recurrent.requiresGradient {

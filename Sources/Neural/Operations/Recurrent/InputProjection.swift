@@ -60,7 +60,7 @@ func end(_ gradient: UnsafePointer<Float>, at initial: Tensor?, count: Int) {
 
 /// Stops with a message unless input, weights and initial states of a recurrent operation fit.
 func requireRecurrentShapes(
-  _ name: String, _ x: Tensor, hidden: Int, gates: Int, states: Tensor?...,
+  _ name: String, _ x: Tensor, hidden: Int, gates: Int, states: (Tensor?, Tensor?),
   weights: (input: Tensor, recurrent: Tensor, inputBias: Tensor, recurrentBias: Tensor)
 ) {
   require(
@@ -72,9 +72,9 @@ func requireRecurrentShapes(
     "\(name): input \(x.shape) does not fit weights \(weights.input.shape), "
       + "\(weights.recurrent.shape), biases \(weights.inputBias.shape), "
       + "\(weights.recurrentBias.shape)")
-  for case let state? in states {
-    require(
-      state.shape == Shape(x.shape[0], hidden),
-      "\(name): initial state \(state.shape) does not fit input \(x.shape), hidden \(hidden)")
-  }
+  let expected = Shape(x.shape[0], hidden)
+  require(
+    states.0?.shape ?? expected == expected && states.1?.shape ?? expected == expected,
+    "\(name): initial state of \(states.0.map { "\($0.shape)" } ?? "none"), "
+      + "\(states.1.map { "\($0.shape)" } ?? "none") must be \(expected)")
 }

@@ -44,7 +44,7 @@ public func lstm(
 ) -> (hidden: Tensor, cell: Tensor) {
   let hidden = weights.recurrent.shape[-1]
   requireRecurrentShapes(
-    "lstm", x, hidden: hidden, gates: 4, states: initial?.hidden, initial?.cell,
+    "lstm", x, hidden: hidden, gates: 4, states: (initial?.hidden, initial?.cell),
     weights: (weights.input, weights.recurrent, weights.inputBias, weights.recurrentBias))
   let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
   let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
@@ -60,11 +60,12 @@ public func lstm(
   let (gate, state, cell) = (gates.pointer, states.pointer, cells.pointer)
   begin(state, with: initial?.hidden, count: stepCount)
   begin(cell, with: initial?.cell, count: stepCount)
+  let product = RecurrentProduct(
+    weights.recurrent.pointer, stride: hidden, isTransposed: true, depth: hidden,
+    columns: 4 * hidden, rows: batch, steps: time, graph: graph)
   for step in 0..<time {
     let (g, now, next) = (gate + step * 4 * stepCount, step * stepCount, (step + 1) * stepCount)
-    BLAS.multiply(
-      m: batch, n: 4 * hidden, k: hidden, state + now, lda: hidden, weights.recurrent.pointer,
-      ldb: hidden, transposeB: true, beta: 1, into: g, ldc: 4 * hidden)
+    product.add(state + now, stride: hidden, to: g, stride: 4 * hidden, rows: batch)
     kernel_lstm_forward(
       g, weights.recurrentBias.pointer, cell + now, cell + next, squashed.pointer + now,
       state + next, batch, hidden)
@@ -84,6 +85,9 @@ public func lstm(
     let carried = graph.scratch(2 * stepCount)
     let (dh, dc) = (carried.pointer, carried.pointer + stepCount)
     carried.pointer.update(repeating: 0, count: 2 * stepCount)
+    let product = RecurrentProduct(
+      weights.recurrent.pointer, stride: hidden, isTransposed: false, depth: 4 * hidden,
+      columns: hidden, rows: batch, steps: time, graph: graph)
     for step in (0..<time).reversed() {
       let (g, now) = (gate + step * 4 * stepCount, step * stepCount)
       let place = order.time(ofStep: step) * hidden
@@ -91,9 +95,8 @@ public func lstm(
       kernel_lstm_backward(
         g, cell + now, squashed.pointer + now, dy + place, dyCell + place, time * hidden, dh, dc,
         batch, hidden)
-      BLAS.multiply(
-        m: batch, n: hidden, k: 4 * hidden, g, lda: 4 * hidden, weights.recurrent.pointer,
-        ldb: hidden, into: dh, ldc: hidden)
+      dh.update(repeating: 0, count: stepCount)
+      product.add(g, stride: 4 * hidden, to: dh, stride: hidden, rows: batch)
     }
     end(dh, at: initial?.hidden, count: stepCount)
     end(dc, at: initial?.cell, count: stepCount)
