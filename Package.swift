@@ -48,7 +48,8 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["Neural/neural_peer.py"]),
 
     // Tests mirror the sources; `package` access lets them run in release.
     .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
