@@ -51,6 +51,10 @@ let package = Package(
       ],
       exclude: ["Neural/neural_peer.py"]),
 
+    .executableTarget(
+      name: "TinyVAE", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"],
+      path: "Sources/Examples/TinyVAE"),
+
     // Tests mirror the sources; `package` access lets them run in release.
     .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
@@ -60,8 +64,8 @@ let package = Package(
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
     .testTarget(
       name: "NeuralTests",
-      dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels"], exclude: ["Scripts"]
-    ),
+      dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],
+      exclude: ["Scripts"]),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),

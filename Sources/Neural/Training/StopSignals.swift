@@ -4,6 +4,8 @@ import Synchronization
 /// Turns SIGINT and SIGTERM into a polite request while a training runs: it saves, then stops.
 ///
 /// A second signal of the same kind ends the program at once, as without this.
+///
+/// Threads: made and let go by the thread that trains.
 final class StopSignals {
   private struct Listeners {
     var count = 0
@@ -12,6 +14,9 @@ final class StopSignals {
 
   private static let isRaised = Atomic<Bool>(false)
   private static let listeners = Mutex(Listeners())
+
+  /// The calling thread's signal mask before.
+  private var previousMask = sigset_t()
 
   /// Begins to listen; several trainings of one program share the signals.
   init() {
@@ -30,9 +35,16 @@ final class StopSignals {
         listeners.previous.append((signal, previous))
       }
     }
+    // A program that was started by a thread with signals blocked inherits the block.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, &previousMask)
   }
 
   deinit {
+    pthread_sigmask(SIG_SETMASK, &previousMask, nil)
     Self.listeners.withLock { listeners in
       listeners.count -= 1
       guard listeners.count == 0 else { return }
