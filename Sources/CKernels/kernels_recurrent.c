@@ -3,6 +3,9 @@
 #include "kernel_clones.h"
 #include "math_inline.h"
 
+/// No unit reads what another one writes; the compiler cannot see it of so many arrays.
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+
 KERNEL void kernel_gru_forward(
   float *gates, const float *candidate, const float *bias, const float *previous, float *next,
   long rows, long hidden
@@ -12,7 +15,7 @@ KERNEL void kernel_gru_forward(
     const float *restrict c_r = bias, *restrict c_z = bias + hidden;
     const float *restrict m = candidate + row * hidden, *restrict h = previous + row * hidden;
     float *restrict to = next + row * hidden;
-    for (long i = 0; i < hidden; i++) {
+    INDEPENDENT for (long i = 0; i < hidden; i++) {
       const float reset = fast_sigmoid(r[i] + c_r[i]), update = fast_sigmoid(z[i] + c_z[i]);
       const float fresh = fast_tanh(n[i] + reset * m[i]);
       r[i] = reset;
@@ -31,7 +34,7 @@ KERNEL void kernel_gru_backward(
     float *restrict r = gates + row * 3 * hidden, *restrict z = r + hidden, *restrict n = z + hidden;
     float *restrict m = candidate + row * hidden, *restrict carried = dh + row * hidden;
     const float *restrict h = previous + row * hidden, *restrict here = dy + row * dy_stride;
-    for (long i = 0; i < hidden; i++) {
+    INDEPENDENT for (long i = 0; i < hidden; i++) {
       const float d = carried[i] + here[i];
       const float reset = r[i], update = z[i], fresh = n[i];
       const float d_fresh = d * (1 - update) * (1 - fresh * fresh);
@@ -56,7 +59,7 @@ KERNEL void kernel_lstm_forward(
     const float *restrict c = previous + row * hidden;
     float *restrict c_next = cell + row * hidden, *restrict s = squashed + row * hidden;
     float *restrict to = next + row * hidden;
-    for (long k = 0; k < hidden; k++) {
+    INDEPENDENT for (long k = 0; k < hidden; k++) {
       i[k] = fast_sigmoid(i[k] + d_i[k]);
       f[k] = fast_sigmoid(f[k] + d_f[k]);
       g[k] = fast_tanh(g[k] + d_g[k]);
@@ -79,7 +82,7 @@ KERNEL void kernel_lstm_backward(
     const float *restrict here = dy + row * dy_stride, *restrict cell = dy_cell + row * dy_stride;
     const float *restrict carried = dh + row * hidden;
     float *restrict carried_cell = dc + row * hidden;
-    for (long k = 0; k < hidden; k++) {
+    INDEPENDENT for (long k = 0; k < hidden; k++) {
       const float in = i[k], forget = f[k], fresh = g[k], out = o[k], t = s[k];
       const float d = carried[k] + here[k];
       const float d_cell = carried_cell[k] + cell[k] + d * out * (1 - t * t);
