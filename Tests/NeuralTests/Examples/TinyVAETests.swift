@@ -22,7 +22,7 @@ struct TinyVAETests {
     #expect(try Data(contentsOf: undisturbed.file("loss.png")).count > 10_000)
 
     let killed = try TemporaryFolder()
-    for delay in [0.05, 0.3, 0.15] {
+    for delay in [0.02, 0.12, 0.06] {
       let process = try start(in: killed)
       waitForCheckpoint(in: killed, of: process)
       usleep(UInt32(delay * 1e6))
