@@ -13,6 +13,7 @@
 #include "kernels_losses.h"
 #include "kernels_math.h"
 #include "kernels_norm.h"
+#include "kernels_note.h"
 #include "kernels_optimiser.h"
 #include "kernels_phase.h"
 #include "kernels_pooling.h"

@@ -82,6 +82,15 @@ public final class ParameterStore: @unchecked Sendable {
     (pointer + parameter.offset).update(from: values, count: values.count)
   }
 
+  /// Overwrites all values with those of a store of the same parameters.
+  public func copyValues(of other: ParameterStore) {
+    require(
+      parameters == other.parameters,
+      "the stores hold different parameters: \(count) floats and "
+        + "\(other.count)")
+    pointer.update(from: other.pointer, count: count)
+  }
+
   private func grow(to needed: Int) {
     guard needed > storage.count else { return }
     let larger = TensorStorage(count: max(needed, storage.count * 2))

@@ -1,0 +1,94 @@
+import Foundation
+import Neural
+
+/// Plays latents: frame by frame, from the path of local latents at that moment, the global latent,
+/// the condition and the time since the onset, to the expected powers of the frame.
+///
+/// No frame looks at another one, so a held note can follow a blend that moves while it sounds.
+struct NoteDecoder: Sendable {
+  private let configuration: NoteModelConfiguration
+  private let moving: Linear
+  private let steady: Linear
+  private let blocks: [(norm: LayerNorm, linear: Linear)]
+  private let norm: LayerNorm
+  private let head: Linear
+  let layout: SpectralLayout
+
+  init(
+    _ configuration: NoteModelConfiguration, in store: ParameterStore,
+    using random: inout RandomGenerator
+  ) {
+    self.configuration = configuration
+    let layout = SpectralLayout(configuration)
+    let width = configuration.decoderWidth
+    moving = Linear(
+      "decoder.moving", inputs: configuration.localSize + Self.timeConstants.count,
+      outputs: width, in: store, using: &random)
+    steady = Linear(
+      "decoder.steady", inputs: configuration.globalSize + NoteCondition.featureCount,
+      outputs: width, bias: false, in: store, using: &random)
+    blocks = (0..<configuration.decoderBlocks).map {
+      (
+        LayerNorm("decoder.blocks.\($0).norm", columns: width, in: store),
+        Linear(
+          "decoder.blocks.\($0).linear", inputs: width, outputs: width, activation: .silu,
+          in: store, using: &random)
+      )
+    }
+    norm = LayerNorm("decoder.norm", columns: width, in: store)
+    head = Linear(
+      "decoder.head", inputs: width, outputs: layout.outputCount, in: store, using: &random)
+    self.layout = layout
+    var bias = [Float](repeating: 0, count: layout.outputCount)
+    for i in layout.parts.envelope { bias[i] = -4 }
+    for i in layout.parts.free { bias[i] = -9 }
+    for i in layout.parts.noise { bias[i] = -9 }
+    store.set(head.bias!, to: bias)
+  }
+
+  /// - Parameters:
+  ///   - local: `[note, latent step, localSize]`.
+  ///   - global: `[note, globalSize]`.
+  ///   - conditions: one a note.
+  ///   - frames: which frames since the onset.
+  /// - Returns: `[2, note · frame, bin]`: tonal and noise power.
+  func callAsFunction(
+    local: Tensor, global: Tensor, conditions: [NoteCondition], frames: Range<Int>
+  ) -> Tensor {
+    let graph = local.graph
+    let notes = conditions.count
+    let path = upsample(local, factor: configuration.framesPerLatent, by: .linear)
+      .sliced(axis: 1, frames)
+    let times = Self.times(frames, configuration: configuration)
+    let clock = graph.tensor(Shape(notes, frames.count, Self.timeConstants.count)) { values in
+      for note in 0..<notes {
+        _ = values[(note * times.count)...].update(fromContentsOf: times)
+      }
+    }
+    let told = graph.tensor(
+      Shape(notes, NoteCondition.featureCount), conditions.flatMap(\.features))
+    let constant = steady(concatenate([global, told], axis: -1))
+
+    var x = silu(
+      moving(concatenate([path, clock], axis: -1))
+        + constant.reshaped(Shape(notes, 1, constant.shape[1])))
+    for block in blocks { x = x + block.linear(block.norm(x)) }
+    let outputs = head(norm(x))
+    return expectedPowers(
+      outputs.reshaped(Shape(notes * frames.count, layout.outputCount)),
+      fundamentals: conditions.flatMap {
+        Array(repeating: $0.fundamental(configuration), count: frames.count)
+      }, layout: layout)
+  }
+
+  /// Seconds after which each of the decoder's clocks has fallen to 1/e.
+  private static let timeConstants: [Float] = [0.01, 0.03, 0.1, 0.3, 1, 3]
+
+  /// Time since the onset as falling exponentials, `[frame, clock]`.
+  private static func times(
+    _ frames: Range<Int>, configuration: NoteModelConfiguration
+  ) -> [Float] {
+    let hop = Float(configuration.stft.hopLength) / Float(configuration.sampleRate)
+    return frames.flatMap { frame in timeConstants.map { exp(-Float(frame) * hop / $0) } }
+  }
+}

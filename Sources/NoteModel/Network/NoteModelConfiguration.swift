@@ -1,0 +1,49 @@
+import Signal
+
+/// Everything that decides the shape of a note model, saved with its weights.
+public struct NoteModelConfiguration: Codable, Sendable, Hashable {
+  /// Rate of the sound that the model hears and makes, in Hz.
+  public var sampleRate: Double = 48_000
+  /// The spectrogram that it reads and predicts.
+  public var stft = STFTConfiguration(
+    windowLength: 2048, hopLength: 512, window: .gaussian(g: Self.windowSpread))
+  /// Root mean square to which every note is scaled before it is analysed.
+  public var referenceLevel: Float = 0.05
+
+  /// Frames under one local latent.
+  public var framesPerLatent = 4
+  /// Numbers that say which instrument it is, one set a note.
+  public var globalSize = 32
+  /// Numbers that say how the sound moves, one set per `framesPerLatent` frames.
+  public var localSize = 16
+
+  /// Bands of the encoder's input.
+  public var bandCount = 256
+  /// Channels of the encoder.
+  public var encoderWidth = 256
+  /// Channels of the decoder.
+  public var decoderWidth = 384
+  /// Residual blocks of the decoder.
+  public var decoderBlocks = 4
+
+  /// Knots of the envelope over the harmonics.
+  public var envelopeKnots = 128
+  /// Harmonics that have a level of their own beside the envelope.
+  public var harmonicCount = 64
+  /// Knots of the noise's envelope.
+  public var noiseKnots = 64
+
+  /// The shipped model's settings.
+  public init() {}
+
+  /// g of the Gaussian window; it decides the shape of a partial in the spectrum.
+  static let windowSpread = 0.10
+
+  /// Samples under one local latent.
+  public var samplesPerLatent: Int { framesPerLatent * stft.hopLength }
+
+  /// Local latents that cover a note of `sampleCount` samples.
+  public func latentCount(sampleCount: Int) -> Int {
+    (stft.frameCount(sampleCount: sampleCount) + framesPerLatent - 1) / framesPerLatent
+  }
+}

@@ -1,0 +1,39 @@
+import Neural
+
+/// The whole network: a note's bands to a posterior, latents to expected powers.
+struct NoteNetwork: Sendable {
+  let configuration: NoteModelConfiguration
+  let parameters: ParameterStore
+  let bands: EncoderBands
+  let encoder: NoteEncoder
+  let decoder: NoteDecoder
+
+  /// Makes a network with random weights.
+  init(_ configuration: NoteModelConfiguration, seed: UInt64) {
+    var random = RandomGenerator(seed: seed)
+    self.configuration = configuration
+    parameters = ParameterStore()
+    bands = EncoderBands(configuration)
+    encoder = NoteEncoder(
+      configuration, bandCount: bands.count, in: parameters, using: &random)
+    decoder = NoteDecoder(configuration, in: parameters, using: &random)
+  }
+
+  /// The posterior of some notes of equally many frames.
+  func posterior(
+    of analyses: [NoteAnalysis], conditions: [NoteCondition], in graph: Graph
+  ) -> NotePosterior {
+    let frames = analyses[0].frameCount
+    let heard = graph.tensor(Shape(analyses.count, frames, bands.count)) { values in
+      for (note, analysis) in analyses.enumerated() {
+        let place = note * frames * bands.count..<(note + 1) * frames * bands.count
+        bands.write(
+          analysis.power, fundamental: conditions[note].fundamental(configuration),
+          into: UnsafeMutableBufferPointer(rebasing: values[place]))
+      }
+    }
+    let told = graph.tensor(
+      Shape(analyses.count, NoteCondition.featureCount), conditions.flatMap(\.features))
+    return encoder(heard, conditions: told)
+  }
+}

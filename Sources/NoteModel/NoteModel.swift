@@ -1,0 +1,68 @@
+import Foundation
+import Neural
+import OutputFiles
+
+/// The note VAE: recorded notes to latents, latents to spectra at any key and velocity.
+///
+/// ```swift
+/// let model = try NoteModel(contentsOf: preset)
+/// let latent = model.encode(samples, as: NoteCondition(pitch: 60, velocity: 0.7))
+/// let spectrum = model.decode(latent)
+/// ```
+///
+/// The weights do not change after the model is made, so any number of threads may use it.
+public final class NoteModel: Sendable {
+  let network: NoteNetwork
+
+  /// Shape of the network and its spectra.
+  public var configuration: NoteModelConfiguration { network.configuration }
+
+  /// What the preset says of itself: how it was trained and what was measured.
+  public let card: NoteModelCard
+
+  init(network: NoteNetwork, card: NoteModelCard) {
+    self.network = network
+    self.card = card
+  }
+
+  // MARK: Encoding
+
+  /// Hears a note.
+  /// - Parameters:
+  ///   - samples: mono at the model's rate, at least one, the onset near the beginning.
+  ///   - condition: the key that was struck and how hard.
+  /// - Returns: the mean of the posterior.
+  public func encode(_ samples: [Float], as condition: NoteCondition) -> NoteLatent {
+    let steps = configuration.latentCount(sampleCount: samples.count)
+    let analysis = NoteAnalysis(
+      samples, configuration: configuration, frameCount: steps * configuration.framesPerLatent)
+    let graph = Graph(parameters: network.parameters, recording: false)
+    let posterior = network.posterior(of: [analysis], conditions: [condition], in: graph)
+    return NoteLatent(
+      global: posterior.global.mean.values, local: posterior.local.mean.values,
+      condition: condition,
+      level: analysis.gain > 0 ? configuration.referenceLevel / analysis.gain : 0,
+      sampleCount: samples.count)
+  }
+
+  // MARK: Decoding
+
+  /// Expected spectrum of a latent, at its own key and velocity unless told otherwise.
+  /// - Returns: as many frames as the latent's length has.
+  public func decode(_ latent: NoteLatent, as condition: NoteCondition? = nil) -> NoteSpectrum {
+    let bins = configuration.stft.binCount
+    let frames = configuration.stft.frameCount(sampleCount: latent.sampleCount)
+    let steps = latent.local.count / configuration.localSize
+    precondition(
+      steps * configuration.framesPerLatent >= frames,
+      "a path of \(steps) latents for \(frames) frames")
+    let graph = Graph(parameters: network.parameters, recording: false)
+    let powers = network.decoder(
+      local: graph.tensor(Shape(1, steps, configuration.localSize), latent.local),
+      global: graph.tensor(Shape(1, configuration.globalSize), latent.global),
+      conditions: [condition ?? latent.condition], frames: 0..<frames)
+    return NoteSpectrum(
+      frameCount: frames, binCount: bins, tonal: powers.rows(0..<1).values,
+      noise: powers.rows(1..<2).values)
+  }
+}
