@@ -1,0 +1,121 @@
+import Neural
+
+/// The note VAE as the trainer sees it: a note goes in, and the note itself or another key and
+/// velocity of the same instrument is asked for.
+///
+/// Asking for another note with what was heard of the first pulls pitch and velocity out of the
+/// latent: what is left is the instrument, and one recorded note becomes a keyboard.
+struct NoteTrainingModel: TrainableModel {
+  /// What the losses weigh.
+  struct Weights: Codable, Sendable {
+    /// Factor on the divergence of the posterior, a note's sum in nats, when warmed up.
+    var beta: Float = 5e-4
+    /// Steps over which the factor rises from 0.
+    var betaWarmUp = 2_000
+    /// Share of notes for which another note of the instrument is asked.
+    var crossShare: Float = 0.5
+    /// Frames of each note that are decoded; all are heard.
+    var decodedFrames = 140
+  }
+
+  let network: NoteNetwork
+  let corpus: NoteCorpus
+  let weights: Weights
+  let spectralLoss: SpectralLoss
+  /// Frames of each note that are heard.
+  let frameCount: Int
+  /// Indices into the corpus's notes, by split.
+  let items: [TrainingBatch.Split: [Int]]
+
+  var parameters: ParameterStore { network.parameters }
+
+  func losses(of batch: TrainingBatch, in graph: Graph) -> Losses {
+    let configuration = network.configuration
+    let bins = configuration.stft.binCount
+    let isTraining = batch.split == .training
+    var heard: [CorpusNote] = []
+    var asked: [CorpusNote] = []
+    var starts: [Int] = []
+    for position in 0..<batch.count {
+      var random = batch.random(position).stream(0)
+      let index = items[batch.split]![batch.items[position]]
+      heard.append(corpus.notes[index])
+      asked.append(partner(of: index, using: &random))
+      starts.append(start(using: &random))
+    }
+    func analysis(_ note: CorpusNote) -> NoteAnalysis {
+      NoteAnalysis(
+        corpus.samples(of: note), configuration: configuration, frameCount: frameCount)
+    }
+
+    let posterior = network.posterior(
+      of: heard.map(analysis), conditions: heard.map(\.condition), in: graph)
+    let global = sample(posterior.global, batch, stream: 1, isTraining: isTraining)
+    let local = sample(posterior.local, batch, stream: 2, isTraining: isTraining)
+
+    // One decoded stretch a note; all of them start where the first one does when judging.
+    var terms = SpectralLoss.Terms()
+    var total: Tensor?
+    for (start, positions) in Dictionary(grouping: 0..<batch.count, by: { starts[$0] }).sorted(
+      by: { $0.key < $1.key })
+    {
+      let frames = start..<start + weights.decodedFrames
+      let targets = positions.map { position in
+        let power = analysis(asked[position]).power
+        return SpectralLoss.Target(
+          power: Array(power[frames.lowerBound * bins..<frames.upperBound * bins]), bins: bins)
+      }
+      let powers = network.decoder(
+        local: concatenate(positions.map { local.rows($0..<$0 + 1) }, axis: 0),
+        global: concatenate(positions.map { global.rows($0..<$0 + 1) }, axis: 0),
+        conditions: positions.map { asked[$0].condition }, frames: frames)
+      let (loss, parts) = spectralLoss(powers, targets: targets)
+      let share = Float(positions.count) / Float(batch.count)
+      terms.add(parts, weight: Double(share))
+      total = total.map { $0 + loss * share } ?? loss * share
+    }
+
+    let notes = Float(batch.count)
+    let globalNats = posterior.global.divergence.sum() / notes
+    let localNats = posterior.local.divergence.sum() / notes
+    let rise = min(1, Float(batch.step) / Float(max(1, weights.betaWarmUp)))
+    return Losses(
+      total! + (globalNats + localNats) * (weights.beta * rise),
+      [
+        "texture_db": graph.tensor(Shape(1), [Float(terms.texture)]),
+        "frame_db": graph.tensor(Shape(1), [Float(terms.frame)]),
+        "share": graph.tensor(Shape(1), [Float(terms.share)]),
+        "kl_global": globalNats, "kl_local": localNats,
+      ])
+  }
+
+  /// The note to ask for: the one that is heard, or another of its instrument, at most two octaves
+  /// away.
+  private func partner(of index: Int, using random: inout RandomGenerator) -> CorpusNote {
+    let note = corpus.notes[index]
+    guard random.uniform() < weights.crossShare, let family = corpus.instruments[note.instrument]
+    else { return note }
+    for _ in 0..<8 {
+      let other = corpus.notes[family[random.integer(below: family.count)]]
+      if abs((other.pitch ?? 0) - (note.pitch ?? 0)) <= 24 { return other }
+    }
+    return note
+  }
+
+  /// Where decoding begins: at the onset for one note in two, else where the last frame is decoded.
+  private func start(using random: inout RandomGenerator) -> Int {
+    let last = frameCount - weights.decodedFrames
+    guard last > 0, random.uniform() < 0.5 else { return 0 }
+    return last
+  }
+
+  private func sample(
+    _ gaussian: GaussianParameters, _ batch: TrainingBatch, stream: Int, isTraining: Bool
+  ) -> Tensor {
+    guard isTraining else { return gaussian.mean }
+    let shape = gaussian.mean.shape
+    let noise = batch.noise(width: shape.count / shape[0], stream: stream, in: gaussian.mean.graph)
+    return gaussianSample(
+      mean: gaussian.mean, logVariance: gaussian.logVariance, noise: noise.reshaped(shape))
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Neural
+import NoteModel
+import TestSupport
+import Testing
+
+@Suite struct NoteTrainingTests {
+  /// A corpus of four plucked tones on three keys each.
+  private func corpus(in folder: TemporaryFolder) throws -> URL {
+    let directory = URL(filePath: folder("notes"))
+    let writer = try CorpusWriter(directory: directory)
+    for instrument in 0..<4 {
+      for pitch in [50.0, 57, 64] {
+        let hz = 440 * exp2((pitch - 69) / 12)
+        let samples = (0..<144_000).map { i -> Float in
+          let t = Double(i) / 48_000
+          return (1...8).reduce(Float(0)) { sum, k in
+            let level = exp(-t * Double(1 + instrument)) / pow(Double(k), 0.5 + Double(instrument))
+            return sum + Float(0.2 * level * sin(2 * Double.pi * hz * Double(k) * t))
+          }
+        }
+        try writer.append(
+          samples,
+          CorpusNoteLabel(
+            instrument: "pluck \(instrument)", pitch: pitch, velocity: 80, source: "made here",
+            split: .train))
+      }
+    }
+    try writer.finish(
+      CorpusManifest(
+        sources: [], options: [:], seed: 1, noteCounts: [:], sampleCounts: [:], splitRule: [],
+        unseenInstruments: [], licenceNote: ""))
+    return directory
+  }
+
+  private func options() -> NoteTraining.Options {
+    var options = NoteTraining.Options()
+    options.model.encoderWidth = 48
+    options.model.decoderWidth = 64
+    options.model.decoderBlocks = 1
+    options.batchSize = 4
+    options.workers = 2
+    return options
+  }
+
+  @Test func aSmallModelLearnsPluckedTones() throws {
+    let folder = try TemporaryFolder()
+    let corpus = try corpus(in: folder)
+    let kept = URL(filePath: folder("training"))
+    let training = try NoteTraining(
+      corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false)
+    let result = try training.run(card: NoteModelCard())
+    #expect(result.isFinished)
+    #expect(result.model.card.notesSeen == 600)
+
+    let losses = try TrainingRecord.load(from: kept)
+      .filter { $0.split == .training }.compactMap { $0["texture_db"] }
+    #expect(losses.count >= 2 && losses.last! < 0.7 * losses.first!, "\(losses)")
+
+    // The preset gives the same spectra as the model that wrote it, but for its 16-bit weights.
+    let preset = URL(filePath: folder("small.safetensors"))
+    try result.model.write(to: preset)
+    let loaded = try NoteModel(contentsOf: preset)
+    #expect(loaded.card == result.model.card)
+    let notes = try NoteCorpus(directory: corpus)
+    let samples = notes.samples(of: notes.notes[0])
+    let latent = result.model.encode(samples, as: NoteCondition(pitch: 50, velocity: 0.6))
+    let a = result.model.decode(latent)
+    let b = loaded.decode(latent)
+    #expect(SpectralDistance(a.total, b.total, bins: a.binCount).texture < 0.1)
+  }
+
+  @Test func aTrainingIsNeitherOverwrittenNorInvented() throws {
+    let folder = try TemporaryFolder()
+    let corpus = try corpus(in: folder)
+    func training(resuming: Bool) throws -> NoteTraining {
+      try NoteTraining(
+        corpus: corpus, folder: URL(filePath: folder("training")), options: options(),
+        length: .steps(2), isResuming: resuming)
+    }
+    #expect(throws: NoteTrainingError.self) { _ = try training(resuming: true) }
+    _ = try training(resuming: false)
+    #expect(throws: NoteTrainingError.self) { _ = try training(resuming: false) }
+    _ = try training(resuming: true)
+  }
+
+  @Test func otherFilesAreNoPresets() throws {
+    let folder = try TemporaryFolder()
+    let file = URL(filePath: folder("other.safetensors"))
+    try SafetensorsFile(tensors: [], metadata: ["format": "poem"]).write(to: file)
+    #expect(throws: NoteModelError.self) { _ = try NoteModel(contentsOf: file) }
+  }
+}
