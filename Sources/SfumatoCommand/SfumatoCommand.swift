@@ -9,5 +9,6 @@ struct SfumatoCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InfoCommand.self, SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self,
+      TrainCommand.self, EvaluateCommand.self,
     ])
 }
