@@ -23,7 +23,11 @@ public struct PGHI: Sendable {
     for magnitudes: MagnitudeSpectrogram, known: KnownPhase? = nil
   ) -> ComplexSpectrogram {
     known?.check(against: magnitudes)
-    guard magnitudes.frameCount > 0 else { return magnitudes.withPhases { _ in fatalError() } }
+    guard magnitudes.frameCount > 0 else {
+      return ComplexSpectrogram(
+        values: [], configuration: magnitudes.configuration, sampleRate: magnitudes.sampleRate,
+        sampleCount: magnitudes.sampleCount)
+    }
     let frameCount = magnitudes.frameCount
     let binCount = magnitudes.binCount
     let field = PhaseField(rowCount: frameCount, binCount: binCount)
