@@ -37,6 +37,12 @@ test: packages ## Run all tests (release)
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
+sanitize: packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \
+	  $(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no \
+	  $(SWIFT) test --sanitize=address --scratch-path .build-asan
+
 bench: packages ## Print speeds and sizes
 	$(SWIFT) build -c release --product Benchmarks
 	$(RELEASE)/Benchmarks signal
@@ -78,4 +84,4 @@ uninstall: ## Remove what install put under PREFIX
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
 
 clean: ## Remove what was built
-	rm -rf .build demo
+	rm -rf .build .build-tsan .build-asan demo
