@@ -68,7 +68,7 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
-    .testTarget(name: "SfumatoTests", dependencies: ["Sfumato"]),
+    .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["AudioFiles", "NoteModel", "Signal", "SfumatoCommand", "TestSupport"]),

@@ -25,8 +25,8 @@ struct ResynthCommand: ParsableCommand {
     commandName: "resynth",
     abstract: "Throw a sound's phase away, find it again, and tell how near it comes.",
     discussion: """
-      Takes the sound to the magnitudes of its spectrogram and back to samples. This is the last step \\
-      of all that Sfumato plays, alone. Prints the spectral convergence in dB (lower is better: -30 \\
+      Takes the sound to the magnitudes of its spectrogram and back to samples. This is the last step \
+      of all that Sfumato plays, alone. Prints the spectral convergence in dB (lower is better: -30 \
       is good, -50 is hard to tell from the original) and the speed in times real time.
 
       PHASE
