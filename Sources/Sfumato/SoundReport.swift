@@ -52,6 +52,8 @@ public struct SoundReport: Codable, Sendable, Equatable {
   public let rmsDB: Double?
   /// The pitch of the note; nil for a sound without one.
   public let pitch: Pitch?
+  /// What it sounds like; nil for silence.
+  public let description: SoundDescription?
   /// Root pitch that the file itself tells, as a MIDI number.
   public let storedPitch: Double?
   /// Loops that the file tells.
@@ -73,7 +75,9 @@ public struct SoundReport: Codable, Sendable, Equatable {
     channels = clip.channelCount
     peakDB = Self.decibels(clip.peak)
     rmsDB = Self.decibels(clip.rms)
-    pitch = Self.pitch(of: file, path: path)
+    let estimate = Self.estimate(of: file, path: path)
+    pitch = Self.pitch(estimate)
+    description = SoundDescription(of: clip, pitch: estimate.pitch)
     storedPitch = file.instrument?.rootPitch
     loops = (file.instrument?.loops ?? []).map {
       Loop(mode: $0.mode.rawValue, start: $0.samples.lowerBound, end: $0.samples.upperBound)
@@ -87,12 +91,15 @@ public struct SoundReport: Codable, Sendable, Equatable {
     amplitude > 0 ? round(Units.amplitudeToDB(Double(amplitude)), 100) : nil
   }
 
-  private static func pitch(of file: AudioFile, path: String) -> Pitch? {
+  private static func estimate(of file: AudioFile, path: String) -> NotePitchEstimate {
     // Too few samples, or silence, are no sound to listen to: the file's own word remains.
     let isSound = (try? file.requireSound(path: path)) != nil
-    let estimate = NotePitchEstimate(
+    return NotePitchEstimate(
       rootPitch: file.instrument?.rootPitch, fileName: path,
       heard: isSound ? PitchTracker().notePitch(of: file.clip) : nil)
+  }
+
+  private static func pitch(_ estimate: NotePitchEstimate) -> Pitch? {
     guard let midi = estimate.pitch, let key = estimate.key, let cents = estimate.cents,
       let source = estimate.source
     else { return nil }

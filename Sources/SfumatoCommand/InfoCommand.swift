@@ -6,7 +6,7 @@ import Sfumato
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Tell what sound files hold: format, length, level, pitch, loops, recipe.",
+    abstract: "Tell what sound files hold: format, length, level, pitch, character, loops, recipe.",
     discussion: """
       Reads WAV, AIFF, FLAC and OGG files; '-' is standard input. Of a file longer than a minute \
       the first minute is looked at. A file that cannot be read is reported and the others are \
@@ -64,6 +64,10 @@ struct InfoCommand: ParsableCommand {
     }
     add("level", level(report))
     add("pitch", report.pitch.map(pitch) ?? "none")
+    if let sound = report.description {
+      add("sound", sound.words)
+      add("", numbers(sound))
+    }
     add("root key", report.storedPitch.map { "MIDI \(Report.number($0, decimals: 2))" })
     for loop in report.loops { add("loop", "samples \(loop.start) to \(loop.end), \(loop.mode)") }
     add("title", report.title)
@@ -85,6 +89,26 @@ struct InfoCommand: ParsableCommand {
       }
     let confidence = pitch.confidence.map { ", confidence \(Report.number($0, decimals: 2))" } ?? ""
     return "\(pitch.key)\(tuning), \(heard), \(source)\(confidence)"
+  }
+
+  /// For example `centroid 1210 Hz, attack 12 ms, falls 8.3 dB/s, noise 0.4 %`.
+  private static func numbers(_ sound: SoundDescription) -> String {
+    var parts = [
+      "centroid \(Report.number(sound.brightnessHz, decimals: 0)) Hz",
+      "attack \(Report.number(sound.attackMilliseconds, decimals: 0)) ms",
+    ]
+    if let decay = sound.decayDBPerSecond {
+      let speed = Report.number(abs(decay), decimals: 1)
+      parts.append("\(decay < 0 ? "rises" : "falls") \(speed) dB/s")
+    }
+    parts.append("noise \(Report.number(100 * sound.noisiness, decimals: 1)) %")
+    if let ratio = sound.oddToEvenDB {
+      parts.append("odd/even \(Report.number(ratio, decimals: 1)) dB")
+    }
+    if let stretch = sound.inharmonicity, stretch >= 1e-5 {
+      parts.append("inharmonicity \(Report.number(stretch, decimals: 5))")
+    }
+    return parts.joined(separator: ", ")
   }
 
   private static func level(_ report: SoundReport) -> String {

@@ -40,6 +40,26 @@ import Testing
     #expect(list.map { $0["channels"] as? Int } == [1, 1])
   }
 
+  @Test func theCharacterInWordsAndNumbers() throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "a.wav")
+    // Level falls by 3 nepers a second.
+    let output = try sfumato("info", "a.wav").output
+    #expect(output.contains("sound     fast attack, decays\n"), "\(output)")
+    #expect(output.contains("falls 26."), "\(output)")
+    let json = try sfumato("info", "--json", "a.wav").output
+    let list = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]]
+    let numbers = try #require(list?.first?["description"] as? [String: Any])
+    #expect(abs(try #require(numbers["decayDBPerSecond"] as? Double) - 26.06) < 0.5)
+    #expect(abs(try #require(numbers["pitchHz"] as? Double) - 220) < 0.5)
+  }
+
+  @Test func silenceHasNoCharacter() throws {
+    let silence = AudioClip(samples: [Float](repeating: 0, count: 9000), sampleRate: 48_000)
+    try sfumato.folder.put(Sounds.bytes(silence), as: "a.wav")
+    let result = try sfumato("info", "a.wav")
+    #expect(result.exitCode == 0 && !result.output.contains("\n  sound "))
+  }
+
   @Test func oneBadFileDoesNotHideTheOthers() throws {
     try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "a.wav")
     let result = try sfumato("info", "none.wav", "a.wav")
