@@ -1,20 +1,6 @@
 #include "kernels_half.h"
 
-#include <string.h>
-
-#include "kernel_clones.h"
-
-KERNEL_INLINE uint32_t bits_of(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-KERNEL_INLINE float float_of(uint32_t bits) {
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
+#include "math_inline.h"
 
 KERNEL void kernel_half_to_float(float *restrict out, const uint16_t *restrict in, size_t n) {
   for (size_t i = 0; i < n; i++) {

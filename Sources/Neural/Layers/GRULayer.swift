@@ -4,19 +4,13 @@
 /// `input.bias` and `recurrent.bias` `[3 · hidden]`, gates in the order r, z, n. See
 /// ``gru(_:initial:weights:isReversed:)``.
 public struct GRU: Sendable {
-  /// W, `[3 · hidden, in]`.
-  public let inputWeight: Parameter
-  /// U, `[3 · hidden, hidden]`.
-  public let recurrentWeight: Parameter
-  /// Bias beside W, `[3 · hidden]`.
-  public let inputBias: Parameter
-  /// Bias beside U, `[3 · hidden]`.
-  public let recurrentBias: Parameter
+  /// Weights and biases.
+  public let parameters: RecurrentParameters
   /// Runs from the last time to the first.
   public let isReversed: Bool
 
   /// Length of the state.
-  public var hiddenSize: Int { recurrentWeight.shape[1] }
+  public var hiddenSize: Int { parameters.hiddenSize }
 
   /// Makes the layer, with weights drawn evenly from ±1 / √hidden.
   /// - Parameters:
@@ -30,15 +24,8 @@ public struct GRU: Sendable {
     _ name: String, inputs: Int, hidden: Int, isReversed: Bool = false,
     in store: ParameterStore, using random: inout RandomGenerator
   ) {
-    let initial = Initialiser.uniform(bound: 1 / Float(hidden).squareRoot())
-    inputWeight = store.add(
-      "\(name).input.weight", Shape(3 * hidden, inputs), initial, using: &random)
-    recurrentWeight = store.add(
-      "\(name).recurrent.weight", Shape(3 * hidden, hidden), initial, using: &random)
-    inputBias = store.add(
-      "\(name).input.bias", Shape(3 * hidden), initial, using: &random)
-    recurrentBias = store.add(
-      "\(name).recurrent.bias", Shape(3 * hidden), initial, using: &random)
+    parameters = RecurrentParameters(
+      name, gates: 3, inputs: inputs, hidden: hidden, in: store, using: &random)
     self.isReversed = isReversed
   }
 
@@ -46,7 +33,7 @@ public struct GRU: Sendable {
   public func callAsFunction(
     _ x: Tensor, initial: Tensor? = nil
   ) -> Tensor {
-    gru(x, initial: initial, weights: weights(in: x.graph), isReversed: isReversed)
+    gru(x, initial: initial, weights: parameters.weights(in: x.graph), isReversed: isReversed)
   }
 
   /// One step, as decoding needs it: `[batch, in]` and a state → the next state, `[batch, hidden]`
@@ -54,11 +41,5 @@ public struct GRU: Sendable {
   public func step(_ x: Tensor, state: Tensor) -> Tensor {
     self(x.reshaped(Shape(x.shape[0], 1, x.shape[1])), initial: state)
       .reshaped(Shape(x.shape[0], hiddenSize))
-  }
-
-  private func weights(in graph: Graph) -> GRUWeights {
-    GRUWeights(
-      input: graph[inputWeight], recurrent: graph[recurrentWeight], inputBias: graph[inputBias],
-      recurrentBias: graph[recurrentBias])
   }
 }

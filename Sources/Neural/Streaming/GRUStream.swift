@@ -35,12 +35,12 @@ public final class GRUStream {
       UnsafePointer(parameters.pointer + parameter.offset)
     }
     self.parameters = parameters
-    inputs = layer.inputWeight.shape[1]
+    inputs = layer.parameters.inputWeight.shape[1]
     hidden = layer.hiddenSize
-    inputWeight = place(layer.inputWeight)
-    recurrentWeight = place(layer.recurrentWeight)
-    inputBias = place(layer.inputBias)
-    recurrentBias = place(layer.recurrentBias)
+    inputWeight = place(layer.parameters.inputWeight)
+    recurrentWeight = place(layer.parameters.recurrentWeight)
+    inputBias = place(layer.parameters.inputBias)
+    recurrentBias = place(layer.parameters.recurrentBias)
     memory = TensorStorage(zeros: 6 * hidden)
   }
 

@@ -41,7 +41,7 @@ import Testing
         Shape(2, 5, 3), Shape(12, 3), Shape(12, 4), Shape(12), Shape(12), Shape(2, 4),
       ]
     ) {
-      let weights = GRUWeights(
+      let weights = RecurrentWeights(
         input: $0[1], recurrent: $0[2], inputBias: $0[3], recurrentBias: $0[4])
       return gru($0[0], initial: $0[5], weights: weights)
     },
@@ -52,7 +52,7 @@ import Testing
         Shape(2, 4),
       ]
     ) {
-      let weights = LSTMWeights(
+      let weights = RecurrentWeights(
         input: $0[1], recurrent: $0[2], inputBias: $0[3], recurrentBias: $0[4])
       return lstm($0[0], initial: ($0[5], $0[6]), weights: weights).hidden
     },

@@ -34,25 +34,25 @@ extension GradientCase {
 
   static let recurrent: [GradientCase] = [
     GradientCase("gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3)) {
-      gru($0[0], weights: gruWeights($0))
+      gru($0[0], weights: weights($0))
     },
     GradientCase(
       "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1),
       note: "initial state, reversed"
-    ) { gru($0[0], initial: $0[5], weights: gruWeights($0), isReversed: true) },
+    ) { gru($0[0], initial: $0[5], weights: weights($0), isReversed: true) },
     GradientCase(
       "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1, batch: 9),
       note: "packed weights"
-    ) { gru($0[0], initial: $0[5], weights: gruWeights($0)) },
+    ) { gru($0[0], initial: $0[5], weights: weights($0)) },
     GradientCase("lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, batch: 5)) {
-      lstm($0[0], weights: lstmWeights($0)).hidden
+      lstm($0[0], weights: weights($0)).hidden
     },
     GradientCase(
       "lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, states: 2),
       note: "initial state, reversed, hidden and cell"
     ) {
       let (hidden, cell) = lstm(
-        $0[0], initial: ($0[5], $0[6]), weights: lstmWeights($0), isReversed: true)
+        $0[0], initial: ($0[5], $0[6]), weights: weights($0), isReversed: true)
       return matmul(hidden, cell, transposeB: true)
     },
   ]
@@ -68,11 +68,7 @@ extension GradientCase {
     ] + Array(repeating: GradientInput(Shape(batch, hidden)), count: states)
   }
 
-  private static func gruWeights(_ x: [Tensor]) -> GRUWeights {
-    GRUWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
-  }
-
-  private static func lstmWeights(_ x: [Tensor]) -> LSTMWeights {
-    LSTMWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
+  private static func weights(_ x: [Tensor]) -> RecurrentWeights {
+    RecurrentWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
   }
 }

@@ -1,25 +1,5 @@
 import CKernels
 
-/// The weights of a gated recurrent unit, the three gates r, z, n one after the other.
-public struct GRUWeights {
-  /// W, `[3 · hidden, in]`.
-  public var input: Tensor
-  /// U, `[3 · hidden, hidden]`.
-  public var recurrent: Tensor
-  /// b, `[3 · hidden]`.
-  public var inputBias: Tensor
-  /// c, `[3 · hidden]`.
-  public var recurrentBias: Tensor
-
-  /// Joins the weights.
-  public init(input: Tensor, recurrent: Tensor, inputBias: Tensor, recurrentBias: Tensor) {
-    self.input = input
-    self.recurrent = recurrent
-    self.inputBias = inputBias
-    self.recurrentBias = recurrentBias
-  }
-}
-
 /// Gated recurrent unit over time, the reset gate after the product as cuDNN and PyTorch have it:
 ///
 ///     r = σ(W_r x + b_r + U_r h + c_r)
@@ -36,16 +16,16 @@ public struct GRUWeights {
 /// - Parameters:
 ///   - x: `[batch, time, in]`; one time step is the step form for decoding.
 ///   - initial: h before the first step, `[batch, hidden]`; zero if none.
-///   - weights: see ``GRUWeights``.
+///   - weights: of the three gates, see ``RecurrentWeights``.
 ///   - isReversed: runs from the last time to the first.
 /// - Returns: h' of every time, `[batch, time, hidden]`.
 public func gru(
-  _ x: Tensor, initial: Tensor? = nil, weights: GRUWeights, isReversed: Bool = false
+  _ x: Tensor, initial: Tensor? = nil, weights: RecurrentWeights, isReversed: Bool = false
 ) -> Tensor {
   let hidden = weights.recurrent.shape[-1]
   requireRecurrentShapes(
     "gru", x, hidden: hidden, gates: 3, states: (initial, nil),
-    weights: (weights.input, weights.recurrent, weights.inputBias, weights.recurrentBias))
+    weights: weights)
   let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
   let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
   let stepCount = batch * hidden

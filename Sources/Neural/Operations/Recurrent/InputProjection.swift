@@ -61,7 +61,7 @@ func end(_ gradient: UnsafePointer<Float>, at initial: Tensor?, count: Int) {
 /// Stops with a message unless input, weights and initial states of a recurrent operation fit.
 func requireRecurrentShapes(
   _ name: String, _ x: Tensor, hidden: Int, gates: Int, states: (Tensor?, Tensor?),
-  weights: (input: Tensor, recurrent: Tensor, inputBias: Tensor, recurrentBias: Tensor)
+  weights: RecurrentWeights
 ) {
   require(
     x.shape.rank == 3 && x.shape[1] > 0

@@ -1,25 +1,5 @@
 import CKernels
 
-/// The weights of a long short-term memory, the four gates i, f, g, o one after the other.
-public struct LSTMWeights {
-  /// W, `[4 · hidden, in]`.
-  public var input: Tensor
-  /// U, `[4 · hidden, hidden]`.
-  public var recurrent: Tensor
-  /// b, `[4 · hidden]`.
-  public var inputBias: Tensor
-  /// d, `[4 · hidden]`.
-  public var recurrentBias: Tensor
-
-  /// Joins the weights.
-  public init(input: Tensor, recurrent: Tensor, inputBias: Tensor, recurrentBias: Tensor) {
-    self.input = input
-    self.recurrent = recurrent
-    self.inputBias = inputBias
-    self.recurrentBias = recurrentBias
-  }
-}
-
 /// Long short-term memory over time:
 ///
 ///     (i, f, o) = σ(W x + b + U h + d),  g = tanh(W x + b + U h + d)
@@ -35,17 +15,17 @@ public struct LSTMWeights {
 /// - Parameters:
 ///   - x: `[batch, time, in]`; one time step is the step form for decoding.
 ///   - initial: h and c before the first step, each `[batch, hidden]`; zero if none.
-///   - weights: see ``LSTMWeights``.
+///   - weights: of the four gates, see ``RecurrentWeights``.
 ///   - isReversed: runs from the last time to the first.
 /// - Returns: h' and c' of every time, each `[batch, time, hidden]`.
 public func lstm(
-  _ x: Tensor, initial: (hidden: Tensor, cell: Tensor)? = nil, weights: LSTMWeights,
+  _ x: Tensor, initial: (hidden: Tensor, cell: Tensor)? = nil, weights: RecurrentWeights,
   isReversed: Bool = false
 ) -> (hidden: Tensor, cell: Tensor) {
   let hidden = weights.recurrent.shape[-1]
   requireRecurrentShapes(
     "lstm", x, hidden: hidden, gates: 4, states: (initial?.hidden, initial?.cell),
-    weights: (weights.input, weights.recurrent, weights.inputBias, weights.recurrentBias))
+    weights: weights)
   let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
   let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
   let stepCount = batch * hidden
