@@ -5,6 +5,8 @@ public struct NoteLatent: Sendable, Equatable {
   public var global: [Float]
   /// How it moves, `[step, localSize]`, one step per `samplesPerLatent` samples from the onset.
   public var local: [Float]
+  /// Numbers in each step of `local`.
+  public var localSize: Int
   /// Key and force.
   public var condition: NoteCondition
   /// Root mean square of the whole note, linear.
@@ -12,12 +14,20 @@ public struct NoteLatent: Sendable, Equatable {
   /// Length in samples at the model's rate.
   public var sampleCount: Int
 
+  /// Steps of the path.
+  public var stepCount: Int { local.count / localSize }
+
   /// Makes a latent.
   public init(
-    global: [Float], local: [Float], condition: NoteCondition, level: Float, sampleCount: Int
+    global: [Float], local: [Float], localSize: Int, condition: NoteCondition, level: Float,
+    sampleCount: Int
   ) {
+    precondition(
+      localSize > 0 && local.count % localSize == 0 && !local.isEmpty,
+      "a path of \(local.count) numbers in steps of \(localSize)")
     self.global = global
     self.local = local
+    self.localSize = localSize
     self.condition = condition
     self.level = level
     self.sampleCount = sampleCount

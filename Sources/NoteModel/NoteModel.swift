@@ -40,7 +40,7 @@ public final class NoteModel: Sendable {
     let posterior = network.posterior(of: [analysis], conditions: [condition], in: graph)
     return NoteLatent(
       global: posterior.global.mean.values, local: posterior.local.mean.values,
-      condition: condition,
+      localSize: configuration.localSize, condition: condition,
       level: analysis.gain > 0 ? configuration.referenceLevel / analysis.gain : 0,
       sampleCount: samples.count)
   }
@@ -52,7 +52,7 @@ public final class NoteModel: Sendable {
   public func decode(_ latent: NoteLatent, as condition: NoteCondition? = nil) -> NoteSpectrum {
     let bins = configuration.stft.binCount
     let frames = configuration.stft.frameCount(sampleCount: latent.sampleCount)
-    let steps = latent.local.count / configuration.localSize
+    let steps = latent.stepCount
     precondition(
       steps * configuration.framesPerLatent >= frames,
       "a path of \(steps) latents for \(frames) frames")

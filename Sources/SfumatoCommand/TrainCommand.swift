@@ -37,10 +37,10 @@ struct TrainNotesCommand: ParsableCommand {
   @Flag(help: "Go on with the training that was stopped.")
   var resume = false
 
-  @Option(help: "Steps of the optimiser.")
+  @Option(help: "Steps of the optimiser in all, those before a resumption included; usually 20000.")
   var steps: Int?
 
-  @Option(help: "Minutes to train, from which the number of steps is found.")
+  @Option(help: "Minutes to train in all, from which the number of steps is found.")
   var minutes: Double?
 
   @Option(help: "Notes a step.")
@@ -75,9 +75,8 @@ struct TrainNotesCommand: ParsableCommand {
     let training = try NoteTraining(
       corpus: URL(filePath: corpus, directoryHint: .isDirectory), folder: folder, options: options,
       length: length, isResuming: resume)
-    var card = NoteModelCard()
-    card.command = (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let result = try training.run(card: card)
+    let command = (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    let result = try training.run(command: command)
     try result.model.write(to: URL(filePath: output))
     Report.remark(
       result.isFinished
@@ -85,8 +84,7 @@ struct TrainNotesCommand: ParsableCommand {
         : "\(output): stopped after \(result.model.card.steps) steps; --resume goes on")
   }
 
-  private var length: NoteTraining.Length {
-    if let minutes { return .minutes(minutes) }
-    return .steps(steps ?? 20_000)
+  private var length: NoteTraining.Length? {
+    minutes.map { .minutes($0) } ?? steps.map { .steps($0) }
   }
 }

@@ -1,4 +1,5 @@
-/// What a preset says of itself: data, licence, how it was trained, what was measured.
+/// What a preset says of itself: data, licence, how it was trained. What was measured is told beside
+/// it, in a page of its own.
 public struct NoteModelCard: Codable, Sendable, Equatable {
   /// What it was trained on, in words.
   public var data = ""
@@ -14,8 +15,6 @@ public struct NoteModelCard: Codable, Sendable, Equatable {
   public var notesSeen = 0
   /// Hours of training.
   public var hours = 0.0
-  /// Measures on held-out notes, by name, in the unit that the name ends with.
-  public var scores: [String: Double] = [:]
 
   /// An empty card.
   public init() {}

@@ -43,6 +43,10 @@ public struct NoteTraining {
   /// Frames of each note that are heard: 280 frames of 512 samples are 3 seconds.
   static let frameCount = 280
 
+  /// Steps of a training whose length nobody chose.
+  private static let usualSteps = 20_000
+
+  private let folder: URL
   private let plan: Plan
   private let model: NoteTrainingModel
   private let trainer: Trainer<NoteTrainingModel>
@@ -52,12 +56,13 @@ public struct NoteTraining {
   ///   - directory: the corpus.
   ///   - folder: where checkpoints, log and weights are kept.
   ///   - options: what to train; taken from the folder when resuming.
-  ///   - length: how long; taken from the folder when resuming.
+  ///   - length: how long; when resuming, the length that the training began with if nil, else a new
+  ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
   ///   - start: a model to begin with instead of random weights.
   /// - Throws: ``NoteCorpusError``, `TrainingError`, or ``NoteTrainingError``.
   public init(
-    corpus directory: URL, folder: URL, options: Options, length: Length, isResuming: Bool,
+    corpus directory: URL, folder: URL, options: Options, length: Length?, isResuming: Bool,
     start: NoteModel? = nil
   ) throws {
     let planFile = folder.appending(path: "plan.json")
@@ -81,12 +86,13 @@ public struct NoteTraining {
         ])
     }
     let steps: Int
-    switch (kept, length) {
-    case (let kept?, _): steps = kept.steps
-    case (nil, .steps(let count)): steps = count
-    case (nil, .minutes(let minutes)):
+    switch length {
+    case nil: steps = kept?.steps ?? Self.usualSteps
+    case .steps(let count): steps = count
+    case .minutes(let minutes):
       steps = max(1, Int(minutes * 60 / (try Self.secondsPerStep(makeModel(), options))))
     }
+    self.folder = folder
     plan = Plan(options: options, steps: steps)
     model = makeModel()
     trainer = try Trainer(
@@ -98,11 +104,18 @@ public struct NoteTraining {
   }
 
   /// Trains until all steps are done or a signal stops it.
-  /// - Parameter card: what the preset will say of its data.
+  /// - Parameter command: the command line, for the preset's card.
   /// - Returns: the averaged weights, and whether all steps were done.
-  public func run(card: NoteModelCard) throws -> (model: NoteModel, isFinished: Bool) {
+  public func run(command: String) throws -> (model: NoteModel, isFinished: Bool) {
     let ending = try trainer.run()
-    var card = card
+    let manifest = model.corpus.manifest
+    var card = NoteModelCard()
+    card.command = command
+    card.data =
+      manifest.sources.map(\.name).joined(separator: ", ")
+      + ": \(model.items[.training]!.count) notes"
+    card.licence = manifest.licenceNote
+    card.hours = (try TrainingRecord.load(from: folder).last?.seconds ?? 0) / 3600
     card.seed = plan.options.seed
     card.steps = trainer.stepsDone
     card.notesSeen = trainer.stepsDone * plan.options.batchSize

@@ -49,7 +49,7 @@ import Testing
     let kept = URL(filePath: folder("training"))
     let training = try NoteTraining(
       corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false)
-    let result = try training.run(card: NoteModelCard())
+    let result = try training.run(command: "here")
     #expect(result.isFinished)
     #expect(result.model.card.notesSeen == 600)
 

@@ -1,0 +1,40 @@
+import Foundation
+
+extension NoteLatent {
+  /// A note between notes: latents, force, length and loudness on straight lines between theirs, the
+  /// onsets together.
+  ///
+  /// Paths of different length meet step by step from the onset; a path that has ended stays where it
+  /// ended. Loudness is blended in decibels. The pitch is that of the first note that has one.
+  /// - Parameters:
+  ///   - notes: one or more, of one model.
+  ///   - weights: one a note, of sum 1; negative ones lead beyond the notes.
+  public static func blend(_ notes: [NoteLatent], weights: [Double]) -> NoteLatent {
+    precondition(
+      !notes.isEmpty && notes.count == weights.count,
+      "\(notes.count) notes are blended with \(weights.count) weights")
+    func mix(_ value: (NoteLatent) -> Double) -> Double {
+      zip(notes, weights).reduce(0) { $0 + $1.1 * value($1.0) }
+    }
+    let size = notes[0].localSize
+    let steps = notes.map(\.stepCount).max()!
+    var global = [Float](repeating: 0, count: notes[0].global.count)
+    var local = [Float](repeating: 0, count: steps * size)
+    for (note, weight) in zip(notes, weights) {
+      for i in global.indices { global[i] += Float(weight) * note.global[i] }
+      for step in 0..<steps {
+        let source = min(step, note.stepCount - 1) * size
+        for i in 0..<size { local[step * size + i] += Float(weight) * note.local[source + i] }
+      }
+    }
+    let lengths = notes.map(\.sampleCount)
+    let sampleCount = Int(mix { Double($0.sampleCount) }.rounded())
+    return NoteLatent(
+      global: global, local: local, localSize: size,
+      condition: NoteCondition(
+        pitch: notes.lazy.compactMap(\.condition.pitch).first,
+        velocity: min(max(mix { $0.condition.velocity }, 0), 1)),
+      level: Float(exp(mix { log(Double(max($0.level, 1e-6))) })),
+      sampleCount: min(max(sampleCount, lengths.min()!), lengths.max()!))
+  }
+}
