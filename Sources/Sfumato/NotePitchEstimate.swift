@@ -1,3 +1,4 @@
+import AudioFiles
 import Signal
 
 /// The pitch of a note from all that is known of it: what its file states, and what it sounds like.
@@ -93,5 +94,18 @@ extension NotePitchEstimate.Statement {
   fileprivate func octaves(to other: Double) -> Int? {
     let octaves = ((other - pitch) / 12).rounded()
     return abs(other - pitch - 12 * octaves) <= 1 ? Int(octaves) : nil
+  }
+}
+
+extension NotePitchEstimate {
+  /// Weighs all that a sound file tells: its sampler notes, its name, its sound.
+  /// - Parameters:
+  ///   - file: silence, or too few samples, are no sound to listen to; the file's own word remains.
+  ///   - path: of the file.
+  public init(of file: AudioFile, path: String) {
+    let isSound = (try? file.requireSound(path: path)) != nil
+    self.init(
+      rootPitch: file.instrument?.rootPitch, fileName: path,
+      heard: isSound ? PitchTracker().notePitch(of: file.clip) : nil)
   }
 }

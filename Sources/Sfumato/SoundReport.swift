@@ -75,7 +75,7 @@ public struct SoundReport: Codable, Sendable, Equatable {
     channels = clip.channelCount
     peakDB = Self.decibels(clip.peak)
     rmsDB = Self.decibels(clip.rms)
-    let estimate = Self.estimate(of: file, path: path)
+    let estimate = NotePitchEstimate(of: file, path: path)
     pitch = Self.pitch(estimate)
     description = SoundDescription(of: clip, pitch: estimate.pitch)
     storedPitch = file.instrument?.rootPitch
@@ -89,14 +89,6 @@ public struct SoundReport: Codable, Sendable, Equatable {
   /// Decibels to a hundredth; nil for silence.
   private static func decibels(_ amplitude: Float) -> Double? {
     amplitude > 0 ? round(Units.amplitudeToDB(Double(amplitude)), 100) : nil
-  }
-
-  private static func estimate(of file: AudioFile, path: String) -> NotePitchEstimate {
-    // Too few samples, or silence, are no sound to listen to: the file's own word remains.
-    let isSound = (try? file.requireSound(path: path)) != nil
-    return NotePitchEstimate(
-      rootPitch: file.instrument?.rootPitch, fileName: path,
-      heard: isSound ? PitchTracker().notePitch(of: file.clip) : nil)
   }
 
   private static func pitch(_ estimate: NotePitchEstimate) -> Pitch? {
