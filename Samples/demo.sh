@@ -10,24 +10,29 @@ mkdir -p "$out"
 echo
 "$sfumato" info "$samples/flute_C4.wav" "$samples/cello_C4.wav"
 
-# What the ear loses when only magnitudes are kept, and how little that is.
-for note in flute_C4 cello_C4 piano_C4; do
-  echo
-  "$sfumato" resynth "$samples/$note.wav" -o "$out/$note.resynth.wav"
+# Two instruments, and what lies between them.
+for mix in 0.25 0.5 0.75; do
+  "$sfumato" blend "$samples/flute_C4.wav" "$samples/cello_C4.wav" -o "$out/blend_$mix.wav" \
+    --mix $mix
 done
-"$sfumato" spectrogram "$samples/cello_C4.wav" "$out/cello_C4.resynth.wav" \
-  -o "$out/cello_C4.png"
-"$sfumato" spectrogram "$samples"/{flute,cello,piano,choir}_C4.wav -o "$out/instruments.png"
+"$sfumato" blend "$samples"/{flute,cello,piano,choir}_C4.wav -o "$out/square.wav" --pitch G3
+"$sfumato" spectrogram "$samples/flute_C4.wav" "$out"/blend_{0.25,0.5,0.75}.wav \
+  "$samples/cello_C4.wav" -o "$out/blend.png" --height 260
+
+# What the ear loses when only magnitudes are kept, and how little that is.
+echo
+"$sfumato" resynth "$samples/cello_C4.wav" -o "$out/cello_C4.resynth.wav"
 
 cat <<END
 
 In $out/:
-  NAME.resynth.wav   a sample note whose phase was thrown away and found again
-  cello_C4.png       the cello before (above) and after (below)
-  instruments.png    flute, cello, piano and choir on the same key
+  blend_0.25.wav …        a flute on its way to a cello
+  blend.png               the flute, the three blends, the cello
+  square.wav              flute, cello, piano and choir in equal parts, on G3
+  cello_C4.resynth.wav    the cello with its phase thrown away and found again
 
-Listen:    aplay $out/cello_C4.resynth.wav      (or any player)
-Try next:  $sfumato spectrogram $samples/harp_C5.wav -o harp.png
-           $sfumato resynth your-own-note.wav -o out.wav
+Listen:    aplay $out/blend_0.5.wav      (or any player)
+Try next:  $sfumato blend $samples/harp_C5.wav $samples/voice_C5.wav -o mine.wav --mix 0.4
+           $sfumato blend your-note.wav another.wav -o new.wav
            $sfumato --help
 END
