@@ -26,7 +26,9 @@ struct BlendCommand: ParsableCommand {
 
   @OptionGroup var destination: SoundOutputOptions
 
-  @Option(help: ArgumentHelp("Where between the notes: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
+  @Option(
+    parsing: .unconditional,  // so that a position before the first note is no option
+    help: ArgumentHelp("Where between the notes: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
   var mix: MixPosition?
 
   @Option(help: "Key to play: C4, 60, or 60.5; by default that of the first note that has one.")

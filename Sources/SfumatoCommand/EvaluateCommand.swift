@@ -46,8 +46,11 @@ struct EvaluateNotesCommand: ParsableCommand {
       directory: URL(filePath: corpus, directoryHint: .isDirectory), includingHeldOut: true)
     var results: [String: NoteEvaluation] = [:]
     for split in [CorpusNote.Split.unseenKey, .unseenInstrument] {
+      let line = ProgressLine(unit: "notes")
       let evaluation = NoteEvaluation(
-        model, corpus: corpus, split: split, limit: notes, seed: seed)
+        model, corpus: corpus, split: split, limit: notes, seed: seed
+      ) { line.show($0, of: $1) }
+      line.end()
       results[split.rawValue] = evaluation
       if !json { print(Self.table(evaluation, title: split.rawValue)) }
     }

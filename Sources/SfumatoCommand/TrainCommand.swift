@@ -15,9 +15,9 @@ struct TrainNotesCommand: ParsableCommand {
     commandName: "notes",
     abstract: "Train the note model: the sounds that blends are made of.",
     discussion: """
-      Learns from a corpus that 'sfumato corpus notes' made, on all cores. Checkpoints, log and a plot
-      of the losses are kept in a folder beside the preset, PRESET.training; Ctrl-C saves and stops,
-      --resume goes on from there to the same weights. The preset is written when the training ends
+      Learns from a corpus that 'sfumato corpus notes' made, on all cores. Checkpoints and the log of \
+      the losses are kept in a folder beside the preset, PRESET.training; Ctrl-C saves and stops, \
+      --resume goes on from there to the same weights. The preset is written when the training ends \
       or stops, and replaces the one before.
 
       EXAMPLES

@@ -50,6 +50,13 @@ import Testing
     #expect(abs(pitch - 60) < 0.5)
   }
 
+  @Test func theLineGoesOnBeyondItsNotes() throws {
+    try put("flute_C4", "cello_C4")
+    let before = try blend("flute_C4.wav", "cello_C4.wav", "--mix", "-0.3")
+    #expect(before.comment == "sfumato blend flute_C4.wav cello_C4.wav --mix -0.3")
+    _ = try blend("flute_C4.wav", "cello_C4.wav", "--mix", "1.3")
+  }
+
   @Test func oneNotePlaysOnAnotherKey() throws {
     try put("clarinet_G3", "trumpet_A4")
     for (name, key) in [("E3", 52.0), ("C5", 72)] {
