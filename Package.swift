@@ -28,10 +28,13 @@ let package = Package(
     .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
     .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
+    .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
     .target(
       name: "Sfumato",
-      dependencies: ["AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Signal"]),
+      dependencies: [
+        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Score", "Signal",
+      ]),
 
     // Programs.
     .executableTarget(
@@ -68,6 +71,7 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
+    .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",

@@ -4,4 +4,5 @@
 @_exported import NoteModel
 @_exported import OutputFiles
 @_exported import Pictures
+@_exported import Score
 @_exported import Signal

@@ -1,0 +1,50 @@
+/// The kinds of phrase that sequence models are made for.
+public enum PhraseKind: String, Sendable, Codable, CaseIterable {
+  /// Two bars of one voice.
+  case melody2
+  /// Two bars of drums.
+  case drums2
+  /// Sixteen bars of one voice.
+  case melody16
+  /// Sixteen bars of melody, bass and drums.
+  case trio16
+
+  /// What a voice's tokens mean.
+  public enum Voice: String, Sendable, Codable, CaseIterable {
+    /// Tokens of a ``MelodyGrid``.
+    case melody
+    /// Tokens of a ``MelodyGrid``, the lower voice.
+    case bass
+    /// Masks of a ``DrumGrid``.
+    case drums
+
+    /// How many tokens there are: 90, or 512 for drums.
+    public var tokenCount: Int { self == .drums ? DrumGrid.tokenCount : MelodyGrid.tokenCount }
+  }
+
+  /// Steps in a bar: sixteenths of 4/4.
+  public static let stepsPerBar = 16
+
+  /// Length in bars of 4/4.
+  public var barCount: Int {
+    switch self {
+    case .melody2, .drums2: 2
+    case .melody16, .trio16: 16
+    }
+  }
+
+  /// Length in steps.
+  public var stepCount: Int { barCount * Self.stepsPerBar }
+
+  /// What sounds together, in the order in which tokens are kept.
+  public var voices: [Voice] {
+    switch self {
+    case .melody2, .melody16: [.melody]
+    case .drums2: [.drums]
+    case .trio16: [.melody, .bass, .drums]
+    }
+  }
+
+  /// Tokens of one phrase, over all voices.
+  public var tokenCount: Int { voices.count * stepCount }
+}

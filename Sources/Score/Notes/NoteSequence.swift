@@ -1,0 +1,62 @@
+/// A piece of music as notes: what a MIDI file says, without its events' details.
+///
+/// ```swift
+/// let sequence = try NoteSequence(contentsOf: "tune.mid")
+/// let seconds = sequence.tempoMap.seconds(atBeat: sequence.endBeat)
+/// ```
+public struct NoteSequence: Sendable, Equatable {
+  /// The notes that one instrument plays.
+  public struct Track: Sendable, Equatable {
+    /// What the file calls it.
+    public var name: String?
+    /// MIDI channel, 0…15; 9 is the drums' by General MIDI.
+    public var channel: Int
+    /// General MIDI program, 0…127.
+    public var program: Int
+    /// In the order of their starts.
+    public var notes: [NoteEvent]
+
+    /// Makes a track; the notes may come in any order.
+    public init(name: String? = nil, channel: Int = 0, program: Int = 0, notes: [NoteEvent]) {
+      precondition((0...15).contains(channel), "channel \(channel) is not within 0...15")
+      precondition((0...127).contains(program), "program \(program) is not within 0...127")
+      self.name = name
+      self.channel = channel
+      self.program = program
+      self.notes = notes.sorted()
+    }
+
+    /// The channel that General MIDI keeps for drums, counted from 0.
+    public static let drumChannel = 9
+
+    /// Whether keys stand for drums and not for pitches.
+    public var isDrums: Bool { channel == Self.drumChannel }
+  }
+
+  /// One for each instrument.
+  public var tracks: [Track]
+  /// How fast the beats go.
+  public var tempoMap: TempoMap
+  /// Where the bars are.
+  public var metreMap: MetreMap
+
+  /// Makes a sequence; 120 beats a minute in 4/4 unless told otherwise.
+  public init(
+    tracks: [Track], tempoMap: TempoMap = TempoMap(), metreMap: MetreMap = MetreMap()
+  ) {
+    self.tracks = tracks
+    self.tempoMap = tempoMap
+    self.metreMap = metreMap
+  }
+
+  /// Where the last note ends, in beats; 0 without notes.
+  public var endBeat: Double {
+    tracks.lazy.flatMap(\.notes).map(\.endBeat).max() ?? 0
+  }
+
+  /// How long it sounds, in seconds; 0 without notes.
+  public var durationSeconds: Double { tempoMap.seconds(atBeat: endBeat) }
+
+  /// Notes of all tracks.
+  public var noteCount: Int { tracks.map(\.notes.count).reduce(0, +) }
+}
