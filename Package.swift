@@ -30,10 +30,11 @@ let package = Package(
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
+    .target(name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "Signal"]),
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Score", "Signal",
+        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Score", "Signal", "Synth",
       ]),
 
     // Programs.
@@ -72,6 +73,9 @@ let package = Package(
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
     .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),
+    .testTarget(
+      name: "SynthTests",
+      dependencies: ["AudioFiles", "CAllocationProbe", "NoteModel", "Sfumato", "Signal", "Synth"]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",

@@ -6,3 +6,4 @@
 @_exported import Pictures
 @_exported import Score
 @_exported import Signal
+@_exported import Synth

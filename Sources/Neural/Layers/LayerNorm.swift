@@ -5,7 +5,7 @@ public struct LayerNorm: Sendable {
   /// Offsets, `[columns]`, 0 at first.
   public let shift: Parameter
 
-  private let epsilon: Float
+  let epsilon: Float
 
   /// Adds `name.weight` and `name.bias` to a store.
   /// - Parameters:

@@ -22,18 +22,39 @@ public struct NoteCondition: Sendable, Hashable {
   }
 
   /// Numbers that the network gets.
-  package static let featureCount = centres.count + 2
+  package static let featureCount = centreCount + 2
 
   /// Bumps over the keyboard, velocity, and a flag for sounds without pitch. Neighbouring keys
   /// share most of what they say, so keys that were never heard lie between keys that were.
   package var features: [Float] {
-    let bumps = Self.centres.map { centre in
-      pitch.map { Float(exp(-0.5 * pow(($0 - centre) / Self.spacing, 2))) } ?? 0
+    [Float](unsafeUninitializedCapacity: Self.featureCount) { buffer, count in
+      Self.writeFeatures(
+        pitch: pitch ?? 0, pitchedShare: pitch == nil ? 0 : 1, velocity: velocity,
+        into: buffer.baseAddress!)
+      count = Self.featureCount
     }
-    return bumps + [Float(2 * velocity - 1), pitch == nil ? 1 : 0]
+  }
+
+  /// The same between sounds with and without pitch.
+  /// - Parameters:
+  ///   - pitch: MIDI pitch of those that have one.
+  ///   - pitchedShare: their share, 1 for a sound with pitch, 0 for one without.
+  ///   - velocity: 0…1.
+  ///   - features: `[featureCount]`, written.
+  package static func writeFeatures(
+    pitch: Double, pitchedShare: Float, velocity: Double,
+    into features: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<centreCount {
+      let away = (pitch - (lowestCentre + spacing * Double(i))) / spacing
+      features[i] = pitchedShare * Float(exp(-0.5 * away * away))
+    }
+    features[centreCount] = Float(2 * velocity - 1)
+    features[centreCount + 1] = 1 - pitchedShare
   }
 
   /// Semitones from one bump to the next, and each one's width.
   private static let spacing = 4.0
-  private static let centres = Array(stride(from: 16.0, through: 112, by: spacing))
+  private static let lowestCentre = 16.0
+  private static let centreCount = 25
 }

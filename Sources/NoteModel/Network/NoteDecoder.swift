@@ -7,11 +7,11 @@ import Neural
 /// No frame looks at another one, so a held note can follow a blend that moves while it sounds.
 struct NoteDecoder: Sendable {
   private let configuration: NoteModelConfiguration
-  private let moving: Linear
-  private let steady: Linear
-  private let blocks: [(norm: LayerNorm, linear: Linear)]
-  private let norm: LayerNorm
-  private let head: Linear
+  let moving: Linear
+  let steady: Linear
+  let blocks: [(norm: LayerNorm, linear: Linear)]
+  let norm: LayerNorm
+  let head: Linear
   let layout: SpectralLayout
 
   init(
@@ -82,7 +82,7 @@ struct NoteDecoder: Sendable {
   }
 
   /// Seconds after which each of the decoder's clocks has fallen to 1/e.
-  private static let timeConstants: [Float] = [0.01, 0.03, 0.1, 0.3, 1, 3]
+  static let timeConstants: [Float] = [0.01, 0.03, 0.1, 0.3, 1, 3]
 
   /// Time since the onset as falling exponentials, `[frame, clock]`.
   private static func times(

@@ -1,0 +1,98 @@
+import CKernels
+import Foundation
+import Neural
+import Signal
+
+/// The decoder for live use: any frames of any notes at once, each a row of its own, without a tape.
+///
+/// The caller writes a row of inputs for each frame, calls ``decode(rows:)`` and reads a row of
+/// outputs, which `SpectralLayout` explains. Nothing is allocated or locked after `init`. Thread role:
+/// any one thread.
+package final class StreamingNoteDecoder {
+  /// Where a row of inputs has its parts.
+  package struct Inputs: Sendable {
+    /// The path at that moment, `[localSize]`.
+    package let local: Range<Int>
+    /// Time since the onset, as ``NoteDecoder`` tells it.
+    package let clocks: Range<Int>
+    /// The global latent, `[globalSize]`.
+    package let global: Range<Int>
+    /// Key and force, see `NoteCondition`.
+    package let condition: Range<Int>
+  }
+
+  /// Most rows of one call.
+  package let capacity: Int
+  /// Where a row of inputs has its parts.
+  package let parts: Inputs
+  /// How a row of outputs is read.
+  package let layout: SpectralLayout
+
+  private let first: PackedLinear
+  private let blocks: [(norm: PackedLayerNorm, linear: PackedLinear)]
+  private let norm: PackedLayerNorm
+  private let head: PackedLinear
+  private let given: AlignedMemory<Float>  // [capacity, inputs]
+  private let made: AlignedMemory<Float>  // [capacity, outputs]
+  private let hidden: AlignedMemory<Float>  // [3, capacity, width]
+
+  /// Packs a model's weights. Thread role: control.
+  package init(_ model: NoteModel, capacity: Int) {
+    precondition(capacity > 0, "a decoder of \(capacity) rows")
+    let decoder = model.network.decoder
+    let parameters = model.network.parameters
+    let ends = [
+      model.configuration.localSize, NoteDecoder.timeConstants.count,
+      model.configuration.globalSize, NoteCondition.featureCount,
+    ].reduce(into: [0]) { $0.append($0.last! + $1) }
+    self.capacity = capacity
+    parts = Inputs(
+      local: ends[0]..<ends[1], clocks: ends[1]..<ends[2], global: ends[2]..<ends[3],
+      condition: ends[3]..<ends[4])
+    layout = decoder.layout
+    first = PackedLinear(decoder.moving, decoder.steady, activation: .silu, parameters: parameters)
+    blocks = decoder.blocks.map {
+      (
+        PackedLayerNorm($0.norm, parameters: parameters, capacity: capacity),
+        PackedLinear($0.linear, parameters: parameters)
+      )
+    }
+    norm = PackedLayerNorm(decoder.norm, parameters: parameters, capacity: capacity)
+    head = PackedLinear(decoder.head, parameters: parameters)
+    given = AlignedMemory(count: capacity * first.inputs)
+    made = AlignedMemory(count: capacity * head.outputs)
+    hidden = AlignedMemory(count: 3 * capacity * first.outputs)
+  }
+
+  /// Inputs of a row, to be written before ``decode(rows:)``.
+  package func inputs(row: Int) -> UnsafeMutablePointer<Float> { given.base + row * first.inputs }
+
+  /// Outputs of a row, `[layout.outputCount]`, of the latest call.
+  package func outputs(row: Int) -> UnsafePointer<Float> {
+    UnsafePointer(made.base + row * head.outputs)
+  }
+
+  /// Decodes rows 0 ..< `rows`.
+  package func decode(rows: Int) {
+    precondition((0...capacity).contains(rows), "\(rows) rows, room for \(capacity)")
+    guard rows > 0 else { return }
+    let size = capacity * first.outputs
+    let (x, y, z) = (hidden.base, hidden.base + size, hidden.base + 2 * size)
+    first(given.base, into: x, rows: rows)
+    for block in blocks {
+      block.norm(x, into: y, rows: rows)
+      block.linear(y, into: z, rows: rows)
+      kernel_add_scaled(z, 1, x, 1, rows * first.outputs)
+    }
+    norm(x, into: y, rows: rows)
+    head(y, into: made.base, rows: rows)
+  }
+
+  /// Writes how long ago the onset was, as the decoder wants it, `[clocks]`.
+  /// - Parameter seconds: at least 0.
+  package static func writeClocks(_ seconds: Float, into clocks: UnsafeMutablePointer<Float>) {
+    for (i, constant) in NoteDecoder.timeConstants.enumerated() {
+      clocks[i] = expf(-seconds / constant)
+    }
+  }
+}

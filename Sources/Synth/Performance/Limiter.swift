@@ -1,0 +1,42 @@
+/// Keeps sound below full scale without clipping: the gain falls along a straight line that is steep
+/// enough to be in time for every sample of a hop, and rises again slowly.
+///
+/// It sees a whole hop before it gives it away, so it needs no delay of its own. What stays below the
+/// ceiling passes unchanged.
+struct Limiter {
+  /// Largest magnitude that comes out.
+  static let ceiling: Float = 0.97
+  /// Seconds in which the gain comes back to within 1/e of 1.
+  private static let releaseSeconds = 0.15
+
+  private let recovery: Float
+  private var gain: Float = 1
+
+  /// - Parameter hopSeconds: length of the hops.
+  init(hopSeconds: Double) { recovery = Float(min(hopSeconds / Self.releaseSeconds, 1)) }
+
+  /// Limits a hop of two channels in place.
+  mutating func process(
+    _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, count: Int
+  ) {
+    let wanted = gain + (1 - gain) * recovery
+    var slope = (wanted - gain) / Float(count)
+    var lowest = wanted
+    for i in 0..<count {
+      let peak = max(abs(left[i]), abs(right[i]))
+      if peak * wanted > Self.ceiling {
+        let allowed = Self.ceiling / peak
+        lowest = min(lowest, allowed)
+        slope = min(slope, (allowed - gain) / Float(i + 1))
+      }
+    }
+    if gain == 1 && lowest == 1 { return }
+    let start = gain
+    for i in 0..<count {
+      gain = max(start + slope * Float(i + 1), min(lowest, start))
+      left[i] *= gain
+      right[i] *= gain
+    }
+    if gain > 1 - 1e-6 { gain = 1 }
+  }
+}

@@ -1,0 +1,128 @@
+import CKernels
+import Foundation
+import NoteModel
+import Signal
+import Synchronization
+
+/// The instrument: events in, stereo sound out, each voice decoded while it sounds.
+///
+/// ```swift
+/// let performance = Performance(model, sounds: SoundSet([flute, cello], of: model))
+/// performance.send(PerformanceEvent(.noteOn(key: 60, velocity: 0.8)))
+/// performance.render(into: left, right, frameCount: 256)
+/// ```
+///
+/// Sound is made in hops of 256 samples at 48 kHz. An event takes effect in the hop that its time lies
+/// in; a note begins at its very sample. So the samples depend on events and their times alone, not on
+/// the size of blocks, and a list of events gives the same samples live and offline.
+///
+/// Thread roles: ``send(_:)`` and ``counters`` by one control thread, ``render(into:_:frameCount:)`` by
+/// one rendering thread. `@unchecked Sendable`: what both touch are the ring and the atomics.
+public final class Performance: @unchecked Sendable {
+  /// Samples of a hop: the grid on which controls take effect.
+  public let hopLength: Int
+  /// Rate of the sound, in Hz.
+  public let sampleRate: Double
+  /// What it was prepared for.
+  public let options: PerformanceOptions
+
+  // Between the threads.
+  private let ring = EventRing(capacity: 1024)
+  private let lost = Atomic<Int>(0)
+  private let voiceTally = Atomic<Int>(0)
+  private let stolenTally = Atomic<Int>(0)
+  private let peakBits = Atomic<UInt32>(0)
+  private let loadBits = Atomic<UInt64>(0)
+  private let clock = Atomic<Int>(0)
+  /// Sets that the rendering thread may still hold; only here are they let go.
+  private var lentSounds: [SoundSet] = []
+
+  // The rendering thread's own.
+  private let engine: VoiceEngine
+  private var unread = 0  // samples of the hop not yet given out
+
+  /// Prepares a performance. Thread role: control.
+  /// - Parameters:
+  ///   - model: the model that encoded the sounds.
+  ///   - sounds: what is blended.
+  ///   - options: voices, and where it begins.
+  public init(_ model: NoteModel, sounds: SoundSet, options: PerformanceOptions = .init()) {
+    self.options = options
+    engine = VoiceEngine(model, sounds: sounds, options: options)
+    hopLength = engine.hopLength
+    sampleRate = model.configuration.sampleRate
+    lentSounds = [sounds]
+  }
+
+  // MARK: Control
+
+  /// Sends an event; events are sent in the order of their times. Thread role: control.
+  /// - Returns: false if the ring is full and the event is lost, which is counted too.
+  @discardableResult
+  public func send(_ event: PerformanceEvent) -> Bool {
+    if case .sounds(let set) = event.action { lentSounds.append(set) }
+    if ring.push(event) { return true }
+    lost.wrappingAdd(1, ordering: .relaxed)
+    return false
+  }
+
+  /// Samples rendered since the beginning. Thread role: any.
+  public var sampleTime: Int { clock.load(ordering: .acquiring) }
+
+  /// What the performance tells of itself; reading begins a new peak. Thread role: any one.
+  public var counters: PerformanceCounters {
+    PerformanceCounters(
+      voices: voiceTally.load(ordering: .relaxed),
+      peak: Float(bitPattern: peakBits.exchange(0, ordering: .relaxed)),
+      load: Double(bitPattern: loadBits.load(ordering: .relaxed)),
+      stolen: stolenTally.load(ordering: .relaxed), lostEvents: lost.load(ordering: .relaxed),
+      sampleTime: sampleTime)
+  }
+
+  // MARK: Rendering
+
+  /// Renders the next samples. Thread role: render; nothing is allocated or locked.
+  /// - Parameters:
+  ///   - left, right: `[frameCount]`, overwritten; in [-1, 1].
+  ///   - frameCount: any number of samples.
+  public func render(
+    into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
+  ) {
+    let start = Self.seconds
+    let time = clock.load(ordering: .relaxed)
+    var done = 0
+    while done < frameCount {
+      if unread == 0 {
+        renderHop(at: time + done)
+        unread = hopLength
+      }
+      let count = min(unread, frameCount - done)
+      let place = hopLength - unread
+      (left + done).update(from: engine.left + place, count: count)
+      (right + done).update(from: engine.right + place, count: count)
+      unread -= count
+      done += count
+    }
+    clock.store(time + frameCount, ordering: .releasing)
+    let load = (Self.seconds - start) * sampleRate / Double(max(frameCount, 1))
+    loadBits.store(load.bitPattern, ordering: .relaxed)
+  }
+
+  /// Renders the hop that begins at a sample.
+  private func renderHop(at time: Int) {
+    while let next = ring.nextTime, next < time + hopLength, let event = ring.pop() {
+      engine.apply(event.action, offset: max(0, event.time - time))
+    }
+    engine.renderHop()
+    voiceTally.store(engine.soundingCount, ordering: .relaxed)
+    stolenTally.store(engine.stolenCount, ordering: .relaxed)
+    let known = Float(bitPattern: peakBits.load(ordering: .relaxed))
+    if engine.peak > known { peakBits.store(engine.peak.bitPattern, ordering: .relaxed) }
+  }
+
+  private static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}

@@ -1,0 +1,24 @@
+/// What a ``Performance`` is prepared for, and how it begins.
+public struct PerformanceOptions: Sendable, Hashable {
+  /// Voices that may sound at once, 1…64; one more steals the quietest.
+  public var voiceCount = 32
+  /// Where between the sounds it begins.
+  public var position = BlendPosition.middle
+  /// Envelope of the notes.
+  public var envelope = Envelope()
+  /// Vibrato of the notes.
+  public var vibrato = Vibrato()
+  /// Cents that every note is higher than its key in A4 = 440 Hz, ±1200.
+  public var tuningCents = 0.0
+  /// Level of the instrument, linear.
+  public var volume = 1.0
+  /// How far keys are spread from left to right, 0…1.
+  public var width = 0.3
+  /// Whether a held note goes on for ever. Otherwise it takes the course of its recording, and ends.
+  public var holds = true
+  /// What the noise in the sounds begins with.
+  public var seed: UInt64 = 1
+
+  /// The standard settings.
+  public init() {}
+}

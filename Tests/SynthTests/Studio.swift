@@ -1,0 +1,43 @@
+import AudioFiles
+import Foundation
+import Sfumato
+import Signal
+import Synth
+
+/// The shipped model and the bundled notes, heard once for all tests.
+enum Studio {
+  static let model = try! NotePreset.load(root.appending(path: "Presets/notes.safetensors").path)
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let flute = latent("flute_C4")
+  static let cello = latent("cello_C4")
+  static let piano = latent("piano_C4")
+  static let marimba = latent("marimba_A4")
+
+  static func latent(_ name: String) -> NoteLatent {
+    let path = root.appending(path: "Samples/\(name).wav").path
+    return try! NoteBlender(model).encode(AudioFile.read(path), path: path)
+  }
+
+  static func sounds(_ notes: NoteLatent...) -> SoundSet { SoundSet(notes, of: model) }
+
+  static func performance(
+    _ sounds: SoundSet = sounds(flute, cello),
+    _ change: (inout PerformanceOptions) -> Void = { _ in }
+  ) -> Performance {
+    var options = PerformanceOptions()
+    change(&options)
+    return Performance(model, sounds: sounds, options: options)
+  }
+
+  /// Plays events given by the second.
+  static func play(
+    _ events: [(Double, PerformanceEvent.Action)], seconds: Double,
+    on performance: Performance = performance(), blockLength: Int = 256
+  ) -> AudioClip {
+    OfflinePerformance(
+      events: events.map { PerformanceEvent($0.1, at: Int($0.0 * 48_000)) },
+      sampleCount: Int(seconds * 48_000)
+    ).render(on: performance, blockLength: blockLength)
+  }
+}
