@@ -9,7 +9,7 @@ SFUMATO := $(RELEASE)/sfumato
 
 # What building and running needs from Debian or Ubuntu.
 PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2-dev \
-	libopenblas-pthread-dev
+	libopenblas-pthread-dev libasound2-dev
 
 .PHONY: help packages build demo test sanitize bench format lint install uninstall clean
 

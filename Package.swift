@@ -7,12 +7,16 @@ let package = Package(
   products: [
     .library(name: "Sfumato", targets: ["Sfumato"]),
     .executable(name: "sfumato", targets: ["SfumatoCommand"]),
+    // For tests: a sound device that alsa-lib loads.
+    .library(name: "asound_paced", type: .dynamic, targets: ["CPacedALSA"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
   targets: [
     // The only doors to C libraries.
+    .systemLibrary(name: "CALSA", pkgConfig: "alsa", providers: [.apt(["libasound2-dev"])]),
+    .target(name: "CALSAMessages", dependencies: ["CALSA"]),
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3f", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-pthread-dev"])]),
@@ -31,10 +35,12 @@ let package = Package(
     .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
     .target(name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "Signal"]),
+    .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Signal"]),
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Score", "Signal", "Synth",
+        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Playback", "Score",
+        "Signal", "Synth",
       ]),
 
     // Programs.
@@ -63,6 +69,12 @@ let package = Package(
     .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
     .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",
+      cSettings: [.define("PIC")]),
+    .testTarget(
+      name: "PlaybackTests",
+      dependencies: ["CAllocationProbe", "CPacedALSA", "Playback", "TestSupport"]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
     .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),

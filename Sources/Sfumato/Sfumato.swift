@@ -4,6 +4,7 @@
 @_exported import NoteModel
 @_exported import OutputFiles
 @_exported import Pictures
+@_exported import Playback
 @_exported import Score
 @_exported import Signal
 @_exported import Synth
