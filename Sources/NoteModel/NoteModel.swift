@@ -20,9 +20,13 @@ public final class NoteModel: Sendable {
   /// What the preset says of itself: how it was trained and what was measured.
   public let card: NoteModelCard
 
+  /// Which preset it is, 16 hexadecimal digits: latents of another one mean something else.
+  public let identity: String
+
   init(network: NoteNetwork, card: NoteModelCard) {
     self.network = network
     self.card = card
+    identity = network.parameters.fingerprint
   }
 
   // MARK: Encoding
@@ -42,7 +46,8 @@ public final class NoteModel: Sendable {
       global: posterior.global.mean.values, local: posterior.local.mean.values,
       localSize: configuration.localSize, condition: condition,
       level: analysis.gain > 0 ? configuration.referenceLevel / analysis.gain : 0,
-      sampleCount: samples.count)
+      sampleCount: samples.count,
+      sustain: NoteShape(samples, sampleRate: configuration.sampleRate).sustain)
   }
 
   // MARK: Decoding

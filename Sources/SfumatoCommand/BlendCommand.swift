@@ -58,12 +58,12 @@ struct BlendCommand: ParsableCommand {
   func run() throws {
     try destination.check(inputs: notes)
     let blender = NoteBlender(try NotePreset.load(preset))
-    let latents = try notes.map { try blender.encode(SoundInput.sound($0), path: $0) }
+    let sources = try notes.map { try blender.source(SoundInput.sound($0), path: $0) }
     let mix = mix ?? MixPosition.middle
-    var blend = NoteLatent.blend(latents, weights: mix.weights(count: notes.count)!)
-    if let pitch { blend.condition.pitch = pitch.midi }
-    if let velocity { blend.condition.velocity = Double(velocity) / 127 }
-    var file = AudioFile(clip: blender.render(blend))
+    var blend = NoteBlend(MixPath(weights: mix.weights(count: notes.count)!))
+    blend.pitch = pitch?.midi
+    blend.velocity = velocity.map { Double($0) / 127 }
+    var file = AudioFile(clip: blender.render(blend, of: sources))
     file.comment =
       (["sfumato blend"] + notes + ["--mix", mix.text(count: notes.count)]
       + (pitch.map { ["--pitch", Report.number($0.midi, decimals: 2)] } ?? [])).joined(

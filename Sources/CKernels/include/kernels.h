@@ -19,6 +19,7 @@
 #include "kernels_pooling.h"
 #include "kernels_product.h"
 #include "kernels_recurrent.h"
+#include "kernels_residual.h"
 #include "kernels_rows.h"
 #include "kernels_signal.h"
 #include "kernels_softmax.h"

@@ -25,6 +25,16 @@ public enum ElementType: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// The values as they come back from this format.
+  package func rounded(_ values: [Float]) -> [Float] {
+    var bytes = Data()
+    encode(values, to: &bytes)
+    return [Float](unsafeUninitializedCapacity: values.count) { buffer, count in
+      count = values.count
+      decode(bytes, into: UnsafeMutableBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+
   /// Decodes `values.count` elements from little-endian bytes of any alignment.
   package func decode(_ bytes: Data, into values: UnsafeMutableBufferPointer<Float>) {
     require(

@@ -68,17 +68,52 @@ struct NoteDecoder: Sendable {
     let told = graph.tensor(
       Shape(notes, NoteCondition.featureCount), conditions.flatMap(\.features))
     let constant = steady(concatenate([global, told], axis: -1))
+    return powers(
+      path: path, clock: clock, constant: constant.reshaped(Shape(notes, 1, constant.shape[1])),
+      fundamentals: conditions.flatMap {
+        Array(repeating: $0.fundamental(configuration), count: frames.count)
+      })
+  }
 
-    var x = silu(
-      moving(concatenate([path, clock], axis: -1))
-        + constant.reshaped(Shape(notes, 1, constant.shape[1])))
+  /// Frames of one note, each with latents and a time since the onset of its own.
+  /// - Parameters:
+  ///   - local: `[frame, localSize]`.
+  ///   - global: `[frame, globalSize]`.
+  ///   - times: since the onset, in frames, `[frame]`.
+  /// - Returns: `[2, frame, bin]`: tonal and noise power.
+  func callAsFunction(
+    local: Tensor, global: Tensor, condition: NoteCondition, times: [Float]
+  ) -> Tensor {
+    let graph = local.graph
+    let count = times.count
+    let clock = graph.tensor(
+      Shape(1, count, Self.timeConstants.count),
+      times.flatMap { Self.clock($0, configuration: configuration) })
+    let features = condition.features
+    let told = graph.tensor(
+      Shape(count, features.count), (0..<count).flatMap { _ in features })
+    let constant = steady(concatenate([global, told], axis: -1))
+    return powers(
+      path: local.reshaped(Shape(1, count, configuration.localSize)), clock: clock,
+      constant: constant.reshaped(Shape(1, count, constant.shape[1])),
+      fundamentals: Array(repeating: condition.fundamental(configuration), count: count))
+  }
+
+  /// What both ways of asking share.
+  /// - Parameters:
+  ///   - path: `[note, frame, localSize]`.
+  ///   - clock: `[note, frame, clock]`.
+  ///   - constant: `[note, frame or 1, decoderWidth]`.
+  ///   - fundamentals: `[note · frame]`.
+  private func powers(path: Tensor, clock: Tensor, constant: Tensor, fundamentals: [Float])
+    -> Tensor
+  {
+    var x = silu(moving(concatenate([path, clock], axis: -1)) + constant)
     for block in blocks { x = x + block.linear(block.norm(x)) }
     let outputs = head(norm(x))
     return expectedPowers(
-      outputs.reshaped(Shape(notes * frames.count, layout.outputCount)),
-      fundamentals: conditions.flatMap {
-        Array(repeating: $0.fundamental(configuration), count: frames.count)
-      }, layout: layout)
+      outputs.reshaped(Shape(fundamentals.count, layout.outputCount)), fundamentals: fundamentals,
+      layout: layout)
   }
 
   /// Seconds after which each of the decoder's clocks has fallen to 1/e.
@@ -88,7 +123,12 @@ struct NoteDecoder: Sendable {
   private static func times(
     _ frames: Range<Int>, configuration: NoteModelConfiguration
   ) -> [Float] {
+    frames.flatMap { clock(Float($0), configuration: configuration) }
+  }
+
+  /// The clocks at one moment, in frames since the onset.
+  private static func clock(_ frame: Float, configuration: NoteModelConfiguration) -> [Float] {
     let hop = Float(configuration.stft.hopLength) / Float(configuration.sampleRate)
-    return frames.flatMap { frame in timeConstants.map { exp(-Float(frame) * hop / $0) } }
+    return timeConstants.map { exp(-frame * hop / $0) }
   }
 }

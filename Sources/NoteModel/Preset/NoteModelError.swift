@@ -9,6 +9,10 @@ public enum NoteModelError: Error, LocalizedError {
   case otherFormat(path: String, found: String?, expected: String)
   /// The configuration inside cannot be read.
   case badMetadata(path: String, key: String)
+  /// The latent of a note contradicts itself, or is beyond what a note can be.
+  case badLatent(path: String, reason: String)
+  /// The latent was made with another preset than the one it meets.
+  case otherPreset(path: String, found: String, expected: String)
 
   /// For the player.
   public var errorDescription: String? {
@@ -19,6 +23,11 @@ public enum NoteModelError: Error, LocalizedError {
         + (found.map { "\"\($0)\"" } ?? "weights that do not say what they are")
     case .badMetadata(let path, let key):
       "\(path): its \"\(key)\" is missing or damaged; get the file again"
+    case .badLatent(let path, let reason):
+      "\(path): no sound latent of a note: \(reason); encode the note again"
+    case .otherPreset(let path, let found, let expected):
+      "\(path): made with preset \(found), but this is preset \(expected); name that one with "
+        + "--preset, or encode the note again"
     }
   }
 }

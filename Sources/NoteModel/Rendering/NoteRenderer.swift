@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Neural
 import Signal
@@ -9,11 +10,8 @@ import Signal
 /// magnitudes a smooth phase makes it ring like glass; here they shape the transform of white noise
 /// instead, and hiss stays hiss.
 public struct NoteRenderer: Sendable {
-  /// Spectrogram in which phase is reconstructed: that of the model at half its hop, where the
-  /// reconstruction is better.
+  /// Spectrogram in which phase is reconstructed.
   private let stft: STFTConfiguration
-  /// Frames of it to one frame of the model.
-  private let framesPerFrame: Int
   /// Rate of the sound, in Hz.
   private let sampleRate: Double
   /// How phase is found.
@@ -21,10 +19,7 @@ public struct NoteRenderer: Sendable {
 
   /// Prepares rendering of a model's spectra.
   public init(_ configuration: NoteModelConfiguration, phase: PhaseReconstruction = .pghi) {
-    stft = STFTConfiguration(
-      windowLength: configuration.stft.windowLength, hopLength: configuration.stft.hopLength / 2,
-      window: configuration.stft.window, fftLength: configuration.stft.fftLength)
-    framesPerFrame = configuration.stft.hopLength / stft.hopLength
+    stft = configuration.renderingSTFT
     sampleRate = configuration.sampleRate
     self.phase = phase
   }
@@ -39,38 +34,73 @@ public struct NoteRenderer: Sendable {
   public func render(
     _ spectrum: NoteSpectrum, sampleCount: Int, gain: Float = 1, seed: UInt64 = 0
   ) -> [Float] {
-    let frames = stft.frameCount(sampleCount: sampleCount)
-    let tonal = magnitudes(spectrum.tonal, of: spectrum, frames: frames)
-    let noise = magnitudes(spectrum.noise, of: spectrum, frames: frames)
-    var sum = phase.reconstruct(
-      MagnitudeSpectrogram(
-        values: tonal, configuration: stft, sampleRate: sampleRate, sampleCount: sampleCount))
-    let white = whiteNoise(sampleCount: sampleCount, seed: seed)
-    for i in noise.indices {
-      sum.values[2 * i] += noise[i] * white.values[2 * i]
-      sum.values[2 * i + 1] += noise[i] * white.values[2 * i + 1]
-    }
-    var samples = STFT(stft).synthesize(sum)
+    let magnitudes = magnitudes(of: spectrum, sampleCount: sampleCount)
+    var samples = samples(of: magnitudes, seed: seed)
     if gain != 1 { for i in samples.indices { samples[i] *= gain } }
     return samples
   }
 
-  /// Magnitudes at the finer hop, between the model's frames on a straight line of log power.
-  private func magnitudes(_ power: [Float], of spectrum: NoteSpectrum, frames: Int) -> [Float] {
+  /// Magnitudes at the rendering's hop.
+  package struct Magnitudes {
+    /// What gets its phase by reconstruction.
+    package var tonal: MagnitudeSpectrogram
+    /// What shapes noise, `[frame, bin]`; nil if there is none.
+    package var noise: [Float]?
+  }
+
+  /// Magnitudes of a spectrum, changed by residuals.
+  /// - Parameters:
+  ///   - residual: writes the logarithm of each bin's gain at a frame into a row of zeros, `[bin]`, and
+  ///     says which share of the noise it knows, 0…1, so that this share is not left to chance.
+  package func magnitudes(
+    of spectrum: NoteSpectrum, sampleCount: Int,
+    residual: (_ frame: Int, _ row: UnsafeMutablePointer<Float>) -> Float = { _, _ in 0 }
+  ) -> Magnitudes {
+    let frames = stft.frameCount(sampleCount: sampleCount)
     let bins = spectrum.binCount
-    var values = [Float](repeating: 0, count: frames * bins)
-    for t in 0..<frames {
-      let left = min(t / framesPerFrame, spectrum.frameCount - 1)
-      let right = min(left + 1, spectrum.frameCount - 1)
-      let isOnFrame = t % framesPerFrame == 0 || left == right
-      for c in 0..<bins {
-        let a = power[left * bins + c]
-        // Half way on a line of logarithms is the geometric mean.
-        let value = isOnFrame ? a : (a * power[right * bins + c]).squareRoot()
-        values[t * bins + c] = value.squareRoot()
+    var noise = [Float](repeating: 0, count: frames * bins)
+    var isNoisy = false
+    let tonal = [Float](unsafeUninitializedCapacity: frames * bins) { tonal, count in
+      noise.withUnsafeMutableBufferPointer { noise in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: bins) { row in
+          spectrum.forEachHalfFrame(count: frames) { t, tonalPower, noisePower in
+            row.update(repeating: 0)
+            let share = residual(t, row.baseAddress!)
+            if share < 1 { isNoisy = true }
+            kernel_apply_residual(
+              tonalPower, noisePower, row.baseAddress!, share, NoteResidual.floor,
+              tonal.baseAddress! + t * bins, noise.baseAddress! + t * bins, bins)
+          }
+        }
+      }
+      count = frames * bins
+    }
+    return Magnitudes(
+      tonal: MagnitudeSpectrogram(
+        values: tonal, configuration: stft, sampleRate: sampleRate, sampleCount: sampleCount),
+      noise: isNoisy ? noise : nil)
+  }
+
+  /// The sound of magnitudes.
+  /// - Parameter known: phases that are known.
+  package func samples(
+    of magnitudes: Magnitudes, known: KnownPhase? = nil, seed: UInt64 = 0
+  ) -> [Float] {
+    var sum = phase.reconstruct(magnitudes.tonal, known: known)
+    if let noise = magnitudes.noise {
+      let white = whiteNoise(sampleCount: sum.sampleCount, seed: seed)
+      sum.values.withUnsafeMutableBufferPointer { sum in
+        white.values.withUnsafeBufferPointer { white in
+          noise.withUnsafeBufferPointer { noise in
+            for i in noise.indices {
+              sum[2 * i] += noise[i] * white[2 * i]
+              sum[2 * i + 1] += noise[i] * white[2 * i + 1]
+            }
+          }
+        }
       }
     }
-    return values
+    return STFT(stft).synthesize(sum)
   }
 
   /// The transform of Gaussian noise, scaled so that its expected power is 1 in every bin.

@@ -11,14 +11,19 @@ public enum PhaseReconstruction: Sendable, Hashable {
   public static let export = PhaseReconstruction.griffinLim(iterations: 16)
 
   /// Gives each magnitude a phase. Thread role: control (it allocates).
-  /// - Parameter magnitudes: finite and at least 0.
+  /// - Parameters:
+  ///   - magnitudes: finite and at least 0.
+  ///   - known: phases from which the others start; Griffin–Lim may move them, the streaming method
+  ///     does not take them.
   /// - Returns: a spectrogram of the same size with these magnitudes.
-  public func reconstruct(_ magnitudes: MagnitudeSpectrogram) -> ComplexSpectrogram {
+  public func reconstruct(
+    _ magnitudes: MagnitudeSpectrogram, known: KnownPhase? = nil
+  ) -> ComplexSpectrogram {
     switch self {
-    case .pghi: PGHI().phase(for: magnitudes)
+    case .pghi: PGHI().phase(for: magnitudes, known: known)
     case .rtpghi(let lookAhead): RTPGHI.phase(for: magnitudes, lookAhead: lookAhead)
     case .griffinLim(let iterations):
-      GriffinLim(iterations: iterations).refine(PGHI().phase(for: magnitudes))
+      GriffinLim(iterations: iterations).refine(PGHI().phase(for: magnitudes, known: known))
     }
   }
 }

@@ -28,13 +28,19 @@ extension NoteLatent {
       }
     }
     let lengths = notes.map(\.sampleCount)
-    let sampleCount = Int(mix { Double($0.sampleCount) }.rounded())
+    let sampleCount = min(
+      max(Int(mix { Double($0.sampleCount) }.rounded()), lengths.min()!), lengths.max()!)
+    func place(_ value: (NoteLatent) -> Int, from first: Int) -> Int {
+      min(max(Int(mix { Double(value($0)) }.rounded()), first), sampleCount)
+    }
+    let sustainStart = place(\.sustain.lowerBound, from: 0)
+    let sustainEnd = place(\.sustain.upperBound, from: sustainStart)
     return NoteLatent(
       global: global, local: local, localSize: size,
       condition: NoteCondition(
         pitch: notes.lazy.compactMap(\.condition.pitch).first,
         velocity: min(max(mix { $0.condition.velocity }, 0), 1)),
       level: Float(exp(mix { log(Double(max($0.level, 1e-6))) })),
-      sampleCount: min(max(sampleCount, lengths.min()!), lengths.max()!))
+      sampleCount: sampleCount, sustain: sustainStart..<sustainEnd)
   }
 }

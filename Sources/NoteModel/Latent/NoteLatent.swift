@@ -13,14 +13,16 @@ public struct NoteLatent: Sendable, Equatable {
   public var level: Float
   /// Length in samples at the model's rate.
   public var sampleCount: Int
+  /// Samples between attack and release, which a longer or shorter note has more or less of.
+  public var sustain: Range<Int>
 
   /// Steps of the path.
   public var stepCount: Int { local.count / localSize }
 
-  /// Makes a latent.
+  /// Makes a latent; without `sustain` all of it may be stretched.
   public init(
     global: [Float], local: [Float], localSize: Int, condition: NoteCondition, level: Float,
-    sampleCount: Int
+    sampleCount: Int, sustain: Range<Int>? = nil
   ) {
     precondition(
       localSize > 0 && local.count % localSize == 0 && !local.isEmpty,
@@ -31,5 +33,10 @@ public struct NoteLatent: Sendable, Equatable {
     self.condition = condition
     self.level = level
     self.sampleCount = sampleCount
+    let sustain = sustain ?? 0..<sampleCount
+    precondition(
+      sustain.lowerBound >= 0 && sustain.upperBound <= sampleCount,
+      "a sustain of \(sustain) in \(sampleCount) samples")
+    self.sustain = sustain
   }
 }

@@ -1,0 +1,51 @@
+import Neural
+
+/// A note as `sfumato encode` keeps it: its latent and, unless left out, the recording itself, which
+/// tells what the model could not say.
+///
+/// The recording is kept in place of its spectral residual (see ``NoteResidual``): it is a quarter of
+/// its size, and the residual, the phase and the samples all follow from it.
+public struct EncodedNote: Sendable, Equatable {
+  /// What the model knows of it.
+  public var latent: NoteLatent
+  /// The note's samples, mono at the model's rate, at the model's reference level, as
+  /// half-precision numbers; nil if they were left out.
+  public let recording: [Float]?
+  /// Name of the file that it was recorded in, without folders.
+  public var source: String?
+  /// ``NoteModel/identity`` of the preset that encoded it.
+  public let preset: String
+
+  init(latent: NoteLatent, recording: [Float]?, source: String?, preset: String) {
+    self.latent = latent
+    self.recording = recording
+    self.source = source
+    self.preset = preset
+  }
+
+  /// The same note without its recording.
+  public var withoutRecording: EncodedNote {
+    EncodedNote(latent: latent, recording: nil, source: source, preset: preset)
+  }
+}
+
+extension NoteModel {
+  /// Hears a note and keeps its recording beside the latent.
+  /// - Parameters:
+  ///   - samples: mono at the model's rate, at least one, the onset near the beginning.
+  ///   - condition: the key that was struck and how hard.
+  ///   - source: name of the file, for the player.
+  public func note(
+    _ samples: [Float], as condition: NoteCondition, source: String? = nil
+  ) -> EncodedNote {
+    let latent = encode(samples, as: condition)
+    let gain = latent.level > 0 ? configuration.referenceLevel / latent.level : 0
+    let scaled = samples.map { min(max($0 * gain, -Self.highestHalf), Self.highestHalf) }
+    return EncodedNote(
+      latent: latent, recording: ElementType.float16.rounded(scaled), source: source,
+      preset: identity)
+  }
+
+  /// The largest number that half precision holds.
+  private static let highestHalf: Float = 65_504
+}
