@@ -9,6 +9,10 @@ public enum PlaybackError: Error, Equatable, Sendable {
   case busy(device: String)
   /// The device takes nothing that the player can make: `wanted` says what it refused.
   case unsupported(device: String, wanted: String, reason: String)
+  /// This system has no MIDI sequencer; `reason` in its own words.
+  case noSequencer(reason: String)
+  /// A port cannot be listened to; `reason` in the words of the system.
+  case cannotListen(address: String, port: Int, reason: String)
 }
 
 extension PlaybackError: LocalizedError, CustomStringConvertible {
@@ -22,6 +26,11 @@ extension PlaybackError: LocalizedError, CustomStringConvertible {
         + "the sound server with '-a default'"
     case .unsupported(let device, let wanted, let reason):
       "the sound device '\(device)' does not take \(wanted) (\(reason)); try '-a plug:\(device)'"
+    case .noSequencer(let reason):
+      "this system has no MIDI sequencer (\(reason)); '--midi-stream /dev/snd/midiC1D0' reads a "
+        + "keyboard directly"
+    case .cannotListen(let address, let port, let reason):
+      "cannot listen for OSC on \(address), port \(port): \(reason); '--osc 0' takes any free port"
     }
   }
 

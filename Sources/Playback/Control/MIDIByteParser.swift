@@ -1,0 +1,41 @@
+/// Finds messages in a stream of MIDI bytes, as a cable, `/dev/snd/midiC1D0` or a pipe carries it.
+///
+/// Heeds running status and real-time bytes in the midst of messages; passes over system messages,
+/// exclusive ones of any length included, and over data that belongs to nothing. It may be started in
+/// the middle of a stream, and any bytes may be given to it.
+///
+/// Source: MIDI 1.0 Detailed Specification, "Data format" and appendix "Running status".
+public struct MIDIByteParser: Sendable {
+  private var status: UInt8 = 0  // 0x80…0xef, or 0: data is passed over
+  private var first: UInt8?
+
+  /// At the start of a stream.
+  public init() {}
+
+  /// Takes the next byte.
+  /// - Returns: the message that it completes.
+  public mutating func parse(_ byte: UInt8) -> MIDIMessage? {
+    switch byte {
+    case 0xf8...: return nil
+    case 0xf0...:
+      // Whatever follows a system message belongs to it; running status ends.
+      status = 0
+      first = nil
+      return nil
+    case 0x80...:
+      status = byte
+      first = nil
+      return nil
+    default: break
+    }
+    guard status != 0 else { return nil }
+    let takesOneByte = status >> 4 == 0xc || status >> 4 == 0xd
+    if takesOneByte { return MIDIMessage(status: status, byte, 0) }
+    guard let earlier = first else {
+      first = byte
+      return nil
+    }
+    first = nil
+    return MIDIMessage(status: status, earlier, byte)
+  }
+}

@@ -1,0 +1,73 @@
+/// What a MIDI keyboard or controller says, channel by channel.
+///
+/// Source: MIDI 1.0 Detailed Specification, table of channel voice messages.
+public struct MIDIMessage: Equatable, Sendable {
+  /// What can be said.
+  public enum Content: Equatable, Sendable {
+    /// A key went up; velocity 0…127.
+    case noteOff(key: Int, velocity: Int)
+    /// A key went down; velocity 1…127.
+    case noteOn(key: Int, velocity: Int)
+    /// Pressure of one key, 0…127.
+    case keyPressure(key: Int, pressure: Int)
+    /// A controller moved, 0…127.
+    case controlChange(controller: Int, value: Int)
+    /// A program was chosen, 0…127.
+    case programChange(Int)
+    /// Pressure of the whole keyboard, 0…127.
+    case channelPressure(Int)
+    /// The wheel moved: −8192…8191, 0 at rest.
+    case pitchBend(Int)
+  }
+
+  /// 0…15.
+  public var channel: Int
+  /// What was said.
+  public var content: Content
+
+  /// Makes a message.
+  public init(channel: Int = 0, _ content: Content) {
+    self.channel = channel
+    self.content = content
+  }
+
+  /// Reads a complete message: a status byte of 0x80 to 0xef and its data, below 0x80 each. The second
+  /// is without meaning for messages of one.
+  init(status: UInt8, _ first: UInt8, _ second: UInt8) {
+    channel = Int(status & 0x0f)
+    let (first, second) = (Int(first), Int(second))
+    content =
+      switch status >> 4 {
+      case 0x8: .noteOff(key: first, velocity: second)
+      case 0x9:
+        second > 0 ? .noteOn(key: first, velocity: second) : .noteOff(key: first, velocity: 64)
+      case 0xa: .keyPressure(key: first, pressure: second)
+      case 0xb: .controlChange(controller: first, value: second)
+      case 0xc: .programChange(first)
+      case 0xd: .channelPressure(first)
+      default: .pitchBend(first + second << 7 - 8192)
+      }
+  }
+}
+
+extension MIDIMessage {
+  /// The controllers that every instrument knows, by number.
+  public enum Controller {
+    /// The wheel beside the keys.
+    public static let modulation = 1
+    /// Level of the instrument.
+    public static let volume = 7
+    /// Level within the phrase.
+    public static let expression = 11
+    /// The pedal that holds notes: down from 64 on.
+    public static let sustainPedal = 64
+    /// Brightness, the second axis of MPE controllers.
+    public static let brightness = 74
+    /// Silence at once.
+    public static let allSoundOff = 120
+    /// All controllers to rest.
+    public static let resetAllControllers = 121
+    /// All keys up; 124…127 mean it too.
+    public static let allNotesOff = 123
+  }
+}
