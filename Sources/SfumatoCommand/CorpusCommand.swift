@@ -6,7 +6,7 @@ import Sfumato
 struct CorpusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "corpus", abstract: "Build the sets of sounds that models are trained on.",
-    subcommands: [CorpusNotesCommand.self])
+    subcommands: [CorpusNotesCommand.self, CorpusPhrasesCommand.self])
 }
 
 /// `sfumato corpus notes`: labelled single notes.

@@ -58,12 +58,7 @@ public struct PhraseWindows: Sendable {
   /// The index in ``sources`` of the tune that a window comes from.
   public func source(of window: Int) -> Int {
     precondition((0..<count).contains(window), "window \(window) of \(count)")
-    var (low, high) = (0, sources.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if sources[middle].firstWindow <= window { low = middle } else { high = middle }
-    }
-    return low
+    return sources.lastIndex(inOrder: { $0.firstWindow <= window })
   }
 
   // MARK: - Checks

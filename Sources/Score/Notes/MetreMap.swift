@@ -69,12 +69,12 @@ public struct MetreMap: Sendable, Equatable {
   /// Where a bar begins, in beats; bars go on after the last change for ever.
   public func startBeat(ofBar bar: Int) -> Double {
     precondition(bar >= 0, "there is no bar \(bar)")
-    let index = barCounts.lastIndex { $0 <= bar }!
+    let index = barCounts.lastIndex(inOrder: { $0 <= bar })
     let change = changes[index]
     return change.beat + Double(bar - barCounts[index]) * change.metre.beatsPerBar
   }
 
   private func index(atBeat beat: Double) -> Int {
-    changes.lastIndex { $0.beat <= beat } ?? 0
+    changes.lastIndex(inOrder: { $0.beat <= beat })
   }
 }

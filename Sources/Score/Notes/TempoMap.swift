@@ -47,30 +47,18 @@ public struct TempoMap: Sendable, Equatable {
 
   /// When a beat comes, in seconds from the beginning.
   public func seconds(atBeat beat: Double) -> Double {
-    let index = Self.last(in: changes) { $0.beat <= beat }
+    let index = changes.lastIndex(inOrder: { $0.beat <= beat })
     return seconds[index] + (beat - changes[index].beat) * changes[index].secondsPerBeat
   }
 
   /// Which beat comes at a time, in beats from the beginning.
   public func beat(atSeconds time: Double) -> Double {
-    let index = Self.last(in: seconds) { $0 <= time }
+    let index = seconds.lastIndex(inOrder: { $0 <= time })
     return changes[index].beat + (time - seconds[index]) / changes[index].secondsPerBeat
   }
 
   /// The tempo that holds at a beat, in quarter notes a minute.
   public func beatsPerMinute(atBeat beat: Double) -> Double {
-    changes[Self.last(in: changes) { $0.beat <= beat }].beatsPerMinute
-  }
-
-  /// The last of ordered elements that has begun; the first one before any has.
-  private static func last<Element>(
-    in elements: [Element], where hasBegun: (Element) -> Bool
-  ) -> Int {
-    var (low, high) = (0, elements.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if hasBegun(elements[middle]) { low = middle } else { high = middle }
-    }
-    return low
+    changes[changes.lastIndex(inOrder: { $0.beat <= beat })].beatsPerMinute
   }
 }
