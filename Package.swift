@@ -30,7 +30,7 @@ let package = Package(
     .target(name: "Signal", dependencies: ["CFFTW", "CSampleRate", "CKernels"]),
     .target(name: "OutputFiles"),
     .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
-    .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Signal"]),
+    .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Score", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
@@ -77,7 +77,8 @@ let package = Package(
       dependencies: ["CAllocationProbe", "CPacedALSA", "Playback", "TestSupport"]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
-    .testTarget(name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Signal"]),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Score", "Signal"]),
     .testTarget(
       name: "NeuralTests",
       dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],

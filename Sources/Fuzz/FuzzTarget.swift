@@ -23,5 +23,7 @@ struct FuzzTarget: Sendable {
   let accepts: @Sendable (_ bytes: [UInt8]) throws -> Bool
 
   /// All readers of files that come from outside. A new reader is added here.
-  static let all: [FuzzTarget] = [.audioFile, .safetensors, .encodedNote, .midiStream, .osc]
+  static let all: [FuzzTarget] = [
+    .audioFile, .safetensors, .encodedNote, .midiStream, .osc, .midi, .abc, .wad,
+  ]
 }

@@ -2,36 +2,40 @@ import ArgumentParser
 import Foundation
 import Sfumato
 
-/// `sfumato info`: what sound files hold.
+/// `sfumato info`: what sound and MIDI files hold.
 struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Tell what sound files hold: format, length, level, pitch, character, loops, recipe.",
+    abstract:
+      "Tell what sound and MIDI files hold: length, pitch and character, or tracks and notes.",
     discussion: """
       Reads WAV, AIFF, FLAC and OGG files; '-' is standard input. Of a file longer than a minute \
-      the first minute is looked at. A file that cannot be read is reported and the others are \
-      still told.
+      the first minute is looked at. Of MIDI files (.mid) tracks, tempo and metre are told and the \
+      first bars drawn. A file that cannot be read is reported and the others are still told.
 
       EXAMPLES
         sfumato info cello_C4.wav
         sfumato info --json Samples/*.wav
+        sfumato info tune.mid
       """)
 
-  @Argument(help: "Sound files.", completion: .file(extensions: SoundInput.suffixes))
+  @Argument(
+    help: "Sound files and MIDI files.",
+    completion: .file(extensions: SoundInput.suffixes + ["mid"]))
   var files: [String]
 
   @Flag(help: "Print a JSON array, one object per file.")
   var json = false
 
   func run() throws {
-    var reports: [SoundReport] = []
+    var reports: [FileReport] = []
     var failureCount = 0
     for path in files {
       do {
-        let report = SoundReport(of: try AudioFile.read(path), path: path)
+        let (report, text) = try Self.report(on: path)
         if !json {
           if path != files.first { print() }
-          print(Self.text(report))
+          print(text)
         }
         reports.append(report)
       } catch {
@@ -41,6 +45,29 @@ struct InfoCommand: ParsableCommand {
     }
     if json { print(try Report.jsonText(reports)) }
     if failureCount > 0 { throw ExitCode.failure }
+  }
+
+  /// What is told of a file of either kind.
+  private enum FileReport: Encodable {
+    case sound(SoundReport)
+    case score(ScoreReport)
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .sound(let report): try report.encode(to: encoder)
+      case .score(let report): try report.encode(to: encoder)
+      }
+    }
+  }
+
+  private static func report(on path: String) throws -> (report: FileReport, text: String) {
+    if ScoreText.isScore(path) {
+      let file = try MIDIFile(contentsOf: path)
+      let report = ScoreReport(of: file, path: path)
+      return (.score(report), ScoreText.text(report, file.sequence))
+    }
+    let report = SoundReport(of: try AudioFile.read(path), path: path)
+    return (.sound(report), text(report))
   }
 
   /// A report as lines of name and value.

@@ -33,6 +33,21 @@ public enum DrumClass: Int, Sendable, CaseIterable, Codable {
     self = drum
   }
 
+  /// At most five letters.
+  public var shortName: String {
+    switch self {
+    case .kick: "kick"
+    case .snare: "snare"
+    case .closedHat: "hat"
+    case .openHat: "open"
+    case .lowTom: "low"
+    case .midTom: "mid"
+    case .highTom: "high"
+    case .crash: "crash"
+    case .ride: "ride"
+    }
+  }
+
   private static let writtenKeys = [36, 38, 42, 46, 45, 48, 50, 49, 51]
 
   /// Keys 27…34 and 82…87 are those of General MIDI 2 and Roland's GS.

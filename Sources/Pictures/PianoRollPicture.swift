@@ -1,0 +1,128 @@
+import Score
+
+/// Phrases and pieces as piano rolls, one below the other on the same time scale, as a PNG picture.
+///
+/// ```swift
+/// var picture = PianoRollPicture()
+/// picture.add(NoteSequence(grid), title: "step 3 of 9")
+/// try picture.write(to: "phrase.png")
+/// ```
+///
+/// Each track has its own colour; soft notes are paler. Drums have a row each below the pitches.
+public struct PianoRollPicture: Sendable {
+  /// Width in points; a point is `pixelRatio` pixels wide.
+  public var width = 960.0
+  /// Height of a semitone or a drum, in points.
+  public var rowHeight = 7.0
+  /// Pixels to a point: 2 is sharp on today's screens.
+  public var pixelRatio = 2.0
+  /// Bars that are drawn of each piece at most.
+  public var maximumBarCount = 64
+
+  private var panels: [(title: String, sequence: NoteSequence)] = []
+
+  /// Makes an empty picture.
+  public init() {}
+
+  /// Adds a piece below the others.
+  public mutating func add(_ sequence: NoteSequence, title: String) {
+    panels.append((title, sequence))
+  }
+
+  /// Draws the picture and writes it as PNG, whole or not at all; `-` is standard output.
+  /// - Throws: `PictureError`.
+  public func write(to path: String) throws(PictureError) {
+    try Pictures.write(png: png(), to: path)
+  }
+
+  /// Draws the picture: the bytes of a PNG file.
+  /// - Throws: `PictureError.size` when there are too many pieces for one picture.
+  public func png() throws(PictureError) -> [UInt8] {
+    let rows = panels.map { PianoRollRows(of: $0.sequence) }
+    let heights = rows.map { Double($0.count) * rowHeight }
+    let height = heights.reduce(Self.margin) { $0 + Self.titleHeight + $1 + Self.axisHeight }
+    let canvas = try Canvas(
+      width: width, height: height, pixelRatio: pixelRatio, paper: Theme.paper)
+    let barCount = panels.map { self.barCount(of: $0.sequence) }.max() ?? 1
+    var top = Self.margin
+    for (panel, rows) in zip(panels, rows) {
+      top += Self.titleHeight
+      let box = Canvas.Box(
+        x: 58, y: top, width: width - 58 - 20, height: Double(rows.count) * rowHeight)
+      canvas.text(
+        panel.title, at: (box.x, top - 12), size: Theme.titleSize, Theme.ink, bold: true)
+      draw(panel.sequence, rows, barCount: barCount, in: box, on: canvas)
+      top = box.bottom + Self.axisHeight
+    }
+    return try canvas.png()
+  }
+
+  // MARK: - Layout
+
+  private static let margin = 12.0
+  private static let titleHeight = 26.0
+  private static let axisHeight = 22.0
+
+  /// Bars with notes, at most as many as are drawn.
+  private func barCount(of sequence: NoteSequence) -> Int {
+    let last = sequence.metreMap.bar(atBeat: max(0, sequence.endBeat - 1e-6))
+    return min(maximumBarCount, last + 1)
+  }
+
+  // MARK: - Strokes
+
+  private func draw(
+    _ sequence: NoteSequence, _ rows: PianoRollRows, barCount: Int, in box: Canvas.Box,
+    on canvas: Canvas
+  ) {
+    let map = sequence.metreMap
+    let beats = map.startBeat(ofBar: barCount)
+    func x(_ beat: Double) -> Double { box.x + box.width * beat / beats }
+    drawRows(rows, in: box, on: canvas)
+    // Bar numbers as far apart as there is room for.
+    let step = [1, 2, 4, 8, 16, 32].first { Double(barCount / $0) * 24 <= box.width } ?? 64
+    for bar in 0..<barCount {
+      let place = x(map.startBeat(ofBar: bar))
+      canvas.line([(place, box.y), (place, box.bottom)], Theme.rule)
+      if bar % step == 0 {
+        canvas.text(
+          "\(bar + 1)", at: (place, box.bottom + 10), size: Theme.labelSize, Theme.quietInk,
+          align: .middle)
+      }
+    }
+    canvas.clipped(to: box) {
+      for (index, track) in sequence.tracks.enumerated() {
+        for note in track.notes where note.startBeat < beats {
+          guard let row = rows.row(of: note, in: track) else { continue }
+          var ink = Theme.series[index % Theme.series.count]
+          ink.opacity = 0.45 + 0.55 * Double(note.velocity) / 127
+          let length = max(2.5, x(note.endBeat) - x(note.startBeat) - 1)
+          canvas.fill(
+            Canvas.Box(
+              x: x(note.startBeat), y: box.y + Double(row) * rowHeight + 0.5, width: length,
+              height: rowHeight - 1), ink)
+        }
+      }
+    }
+    canvas.line(
+      [
+        (box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom),
+        (box.x, box.y),
+      ], Theme.frame)
+  }
+
+  /// Shades black keys, and names Cs and drums.
+  private func drawRows(_ rows: PianoRollRows, in box: Canvas.Box, on canvas: Canvas) {
+    for (index, label) in rows.labels.enumerated() {
+      let y = box.y + Double(index) * rowHeight
+      if label.isShaded {
+        canvas.fill(Canvas.Box(x: box.x, y: y, width: box.width, height: rowHeight), Theme.blank)
+      }
+      if let name = label.name {
+        canvas.text(
+          name, at: (box.x - 6, y + rowHeight / 2), size: Theme.labelSize - 2, Theme.quietInk,
+          align: .end)
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Score
+
+/// What `sfumato info` tells of a MIDI file; as JSON one object a file.
+public struct ScoreReport: Codable, Sendable {
+  /// An instrument's part.
+  public struct Track: Codable, Sendable {
+    /// Its name in the file.
+    public var name: String?
+    /// MIDI channel, 1…16.
+    public var channel: Int
+    /// General MIDI program, 1…128.
+    public var program: Int
+    /// Whether it plays drums.
+    public var isDrums: Bool
+    /// How many notes it has.
+    public var noteCount: Int
+    /// Its lowest MIDI key.
+    public var lowestPitch: Int
+    /// Its highest MIDI key.
+    public var highestPitch: Int
+  }
+
+  /// A tempo, and from when on.
+  public struct Tempo: Codable, Sendable {
+    /// Seconds from the beginning.
+    public var seconds: Double
+    /// Quarter notes a minute.
+    public var beatsPerMinute: Double
+  }
+
+  /// A metre, and from which bar on.
+  public struct Metre: Codable, Sendable {
+    /// The bar, counted from 1.
+    public var bar: Int
+    /// For example `3/4`.
+    public var metre: String
+  }
+
+  /// Name of the file.
+  public var file: String
+  /// For example `MIDI, format 1`.
+  public var format: String
+  /// Length in seconds.
+  public var seconds: Double
+  /// Bars that have begun when the last note ends.
+  public var barCount: Int
+  /// Notes of all tracks.
+  public var noteCount: Int
+  /// The parts.
+  public var tracks: [Track]
+  /// All tempi.
+  public var tempi: [Tempo]
+  /// All metres.
+  public var metres: [Metre]
+  /// The grid that the onsets are nearest to, for example `sixteenths`; nil without notes.
+  public var grid: String?
+  /// Mean distance of the onsets from that grid, in milliseconds at the first tempo.
+  public var gridErrorMilliseconds: Double?
+  /// What was strange in the file, a sentence each.
+  public var remarks: [String]
+
+  /// Describes a file.
+  public init(of file: MIDIFile, path: String) {
+    let sequence = file.sequence
+    let map = sequence.metreMap
+    self.file = path
+    format = "MIDI, format \(file.format), \(file.ticksPerBeat) ticks a quarter"
+    seconds = sequence.durationSeconds
+    barCount = sequence.noteCount == 0 ? 0 : map.bar(atBeat: sequence.endBeat - 1e-6) + 1
+    noteCount = sequence.noteCount
+    tracks = sequence.tracks.map { track in
+      let pitches = track.notes.map(\.pitch)
+      return Track(
+        name: track.name, channel: track.channel + 1, program: track.program + 1,
+        isDrums: track.isDrums, noteCount: pitches.count, lowestPitch: pitches.min() ?? 0,
+        highestPitch: pitches.max() ?? 0)
+    }
+    tempi = sequence.tempoMap.changes.map {
+      Tempo(
+        seconds: sequence.tempoMap.seconds(atBeat: $0.beat), beatsPerMinute: $0.beatsPerMinute)
+    }
+    metres = map.changes.map { Metre(bar: map.bar(atBeat: $0.beat) + 1, metre: "\($0.metre)") }
+    let notes = sequence.tracks.flatMap(\.notes)
+    if !notes.isEmpty {
+      let quantization = Quantization.best(for: notes)
+      grid = quantization.name
+      let secondsPerBeat = 60 / sequence.tempoMap.beatsPerMinute(atBeat: 0)
+      gridErrorMilliseconds = 1000 * quantization.meanErrorBeats * secondsPerBeat
+    }
+    remarks = file.remarks.map(\.description)
+  }
+}

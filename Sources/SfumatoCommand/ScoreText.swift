@@ -1,0 +1,72 @@
+import Foundation
+import Sfumato
+
+/// What `sfumato info` prints of a MIDI file.
+enum ScoreText {
+  /// Tracks that are listed.
+  private static let maximumTrackCount = 16
+  /// Bars that are drawn.
+  private static let drawnBarCount = 8
+
+  /// Whether a path is that of a MIDI file, by its ending.
+  static func isScore(_ path: String) -> Bool {
+    [".mid", ".midi", ".smf"].contains { path.lowercased().hasSuffix($0) }
+  }
+
+  /// A report as lines of name and value, and the first bars as a piano roll.
+  static func text(_ report: ScoreReport, _ sequence: NoteSequence) -> String {
+    var lines = [Report.heading(report.file)]
+    func add(_ name: String, _ value: String) {
+      lines.append("  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+    }
+    add("format", report.format)
+    let bars = "\(report.barCount) \(report.barCount == 1 ? "bar" : "bars")"
+    add("length", "\(Report.duration(report.seconds)), \(bars), \(report.noteCount) notes")
+    add("tempo", tempo(report.tempi))
+    add(
+      "metre", list(report.metres.map { $0.bar == 1 ? $0.metre : "\($0.metre) from bar \($0.bar)" })
+    )
+    if let grid = report.grid, let error = report.gridErrorMilliseconds {
+      add("grid", "\(grid), off by \(Report.number(error, decimals: 1)) ms on average")
+    }
+    for (index, track) in report.tracks.prefix(maximumTrackCount).enumerated() {
+      add(index == 0 ? "tracks" : "", self.track(track, number: index + 1))
+    }
+    if report.tracks.count > maximumTrackCount {
+      add("", "and \(report.tracks.count - maximumTrackCount) more")
+    }
+    for remark in report.remarks { add("remark", remark) }
+    if report.noteCount > 0 {
+      var roll = PianoRoll(sequence)
+      roll.bars = 0..<min(drawnBarCount, roll.bars.count)
+      lines += ["", roll.text]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func tempo(_ tempi: [ScoreReport.Tempo]) -> String {
+    let values = tempi.map(\.beatsPerMinute)
+    guard let low = values.min(), let high = values.max() else { return "" }
+    func number(_ value: Double) -> String {
+      Report.number(value, decimals: abs(value - value.rounded()) < 0.05 ? 0 : 1)
+    }
+    if values.count == 1 { return "\(number(low)) quarters a minute" }
+    return "\(number(low)) to \(number(high)) quarters a minute, \(values.count - 1) changes"
+  }
+
+  private static func list(_ parts: [String]) -> String {
+    let shown = parts.prefix(4).joined(separator: ", ")
+    return parts.count > 4 ? "\(shown) and \(parts.count - 4) more changes" : shown
+  }
+
+  private static func track(_ track: ScoreReport.Track, number: Int) -> String {
+    let name = track.name.map { "\u{201c}\($0)\u{201d}, " } ?? ""
+    let notes = "\(track.noteCount) \(track.noteCount == 1 ? "note" : "notes")"
+    let keys =
+      track.isDrums
+      ? "drums"
+      : "program \(track.program), \(PitchName.text(ofPitch: track.lowestPitch)) to "
+        + PitchName.text(ofPitch: track.highestPitch)
+    return "\(number)  \(name)channel \(track.channel), \(keys), \(notes)"
+  }
+}
