@@ -59,7 +59,7 @@ let package = Package(
       dependencies: [
         "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Neural/neural_peer.py"]),
+      exclude: ["Neural/neural_peer.py", "Notes/pitch_judge.py"]),
 
     .executableTarget(
       name: "TinyVAE", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"],

@@ -219,6 +219,63 @@ KERNEL void kernel_tonal_share(
   }
 }
 
+/// The value of the given rank (0 is the smallest) among `count`, which are put in another order.
+KERNEL_INLINE float value_of_rank(float *values, long count, long rank) {
+  long first = 0, last = count - 1;
+  while (first < last) {
+    const float pivot = values[(first + last) / 2];
+    long i = first, j = last;
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i <= j) {
+        const float v = values[i];
+        values[i++] = values[j];
+        values[j--] = v;
+      }
+    }
+    if (rank <= j) {
+      last = j;
+    } else if (rank >= i) {
+      first = i;
+    } else {
+      break;
+    }
+  }
+  return values[rank];
+}
+
+KERNEL void kernel_noise_floor(
+  const float *power, float *floor, float spacing, long lobe, long frames, long bins,
+  float *scratch) {
+  const long radius = (long)(spacing / 2 + 0.5f), width = 2 * radius + 1;
+  const long step = radius / 2 > 0 ? radius / 2 : 1;
+  const long between = width > lobe ? width - lobe : 1;
+  for (long t = 0; t < frames; t++) {
+    const float *in = power + t * bins;
+    float *restrict out = floor + t * bins;
+    float left = 0;
+    for (long c = 0; c - step < bins - 1; c += step) {
+      const long centre = c < bins - 1 ? c : bins - 1;
+      long first = centre - radius, end = centre + radius + 1;
+      if (first < 0) first = 0;
+      if (end > bins) end = bins;
+      for (long i = first; i < end; i++) scratch[i - first] = in[i];
+      const long rank = between * (end - first) / (4 * width);
+      const float right = fast_log(value_of_rank(scratch, end - first, rank) + 1e-30f);
+      if (c == 0) {
+        out[0] = fast_exp(right);
+      } else {
+        const long start = c - step;
+        const float slope = (right - left) / (float)(centre - start);
+        for (long i = start + 1; i <= centre; i++)
+          out[i] = fast_exp(left + slope * (float)(i - start));
+      }
+      left = right;
+    }
+  }
+}
+
 KERNEL double kernel_log_distance(
   const float *a, const float *b, float *d_a, float floor, float scale, long count) {
 #pragma clang fp reassociate(on)

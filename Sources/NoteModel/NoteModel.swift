@@ -12,7 +12,7 @@ import OutputFiles
 ///
 /// The weights do not change after the model is made, so any number of threads may use it.
 public final class NoteModel: Sendable {
-  let network: NoteNetwork
+  package let network: NoteNetwork
 
   /// Shape of the network and its spectra.
   public var configuration: NoteModelConfiguration { network.configuration }
@@ -69,5 +69,28 @@ public final class NoteModel: Sendable {
     return NoteSpectrum(
       frameCount: frames, binCount: bins, tonal: powers.rows(0..<1).values,
       noise: powers.rows(1..<2).values)
+  }
+
+  // MARK: Fine-tuning
+
+  /// Weights on the straight line between this model's and those it was fine-tuned from: it keeps
+  /// most of what both can do.
+  ///
+  /// Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+  /// - Parameters:
+  ///   - origin: a model of the same shape.
+  ///   - share: of the origin, 0…1.
+  public func blended(with origin: NoteModel, share: Double) -> NoteModel {
+    precondition(
+      configuration == origin.configuration, "weights of two shapes of model cannot be blended")
+    let blend = NoteNetwork(configuration, seed: 0)
+    let share = Float(share)
+    for (place, parameter) in blend.parameters.parameters.enumerated() {
+      let own = network.parameters.values(of: network.parameters.parameters[place])
+      let other = origin.network.parameters.values(of: origin.network.parameters.parameters[place])
+      blend.parameters.set(
+        parameter, to: zip(own, other).map { $0 + share * ($1 - $0) })
+    }
+    return NoteModel(network: blend, card: card)
   }
 }

@@ -88,7 +88,7 @@ struct CorpusNotesCommand: ParsableCommand {
     let fonts = try fontPaths.map { try SoundFont(path: $0) }
     let folders = try folder.map { try RecordingFolder(path: $0, seed: seed) }
     let plan = CorpusPlan(fonts: fonts, options: options)
-    let builder = CorpusBuilder(plan: plan, folders: folders, pitch: Self.pitch(of:path:))
+    let builder = CorpusBuilder(plan: plan, folders: folders, pitch: RecordedCorpus.pitch(of:path:))
     let directory = URL(filePath: output)
     describe(plan, folders, builder)
     fflush(nil)
@@ -150,14 +150,6 @@ struct CorpusNotesCommand: ParsableCommand {
     print(
       String(
         format: "Disk: at most %.2f GB; time: about %.0f min", gigabytes, minutes.rounded(.up)))
-  }
-
-  /// From the file's sampler notes, its name and its sound.
-  private static func pitch(of file: AudioFile, path: String) -> Double? {
-    NotePitchEstimate(
-      rootPitch: file.instrument?.rootPitch, fileName: path,
-      heard: PitchTracker().notePitch(of: file.clip)
-    ).pitch
   }
 
   private static func installedFonts() throws -> [String] {

@@ -9,23 +9,36 @@ struct EvaluateCommand: ParsableCommand {
     subcommands: [EvaluateNotesCommand.self])
 }
 
-/// `sfumato evaluate notes`: spectral distances of the note model.
+/// `sfumato evaluate notes`: distances, pitch and noise of the note model.
 struct EvaluateNotesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "notes",
     abstract: "Measure how well a note model gives back notes, and plays them on other keys.",
     discussion: """
-      Notes of unseen keys and of unseen instruments are encoded and decoded, at their own key and at \
-      others, and compared with the recordings. 'distance' is the mean difference in dB of power \
-      averaged over 9 frames, 'raw' that of single frames; 'resampled' is the distance of the \
-      recording itself played faster or slower.
+      Notes are encoded and decoded, at their own key and at others, and compared with the recordings: \
+      those of a corpus that training did not see, or all of a folder of your own. 'distance' is the \
+      mean difference in dB of power averaged over 9 frames, 'raw' that of single frames; 'resampled' \
+      is the distance of the recording itself played faster or slower. 'pitch' counts the notes \
+      within 50 cents of what was asked, beside the recordings themselves. 'noise' is how much \
+      stronger the noise between partials became.
+
+      EXAMPLES
+        sfumato evaluate notes --corpus corpus/notes
+        sfumato evaluate notes --folder "my samples" --json
       """)
 
-  @Option(help: "The preset to measure.", completion: .file(extensions: ["safetensors"]))
-  var preset: String
+  @Option(
+    help: "The preset to measure; the one that was installed by default.",
+    completion: .file(extensions: ["safetensors"]))
+  var preset: String?
 
-  @Option(help: "Folder of the corpus.", completion: .directory)
-  var corpus: String
+  @Option(help: "Folder of a corpus that 'sfumato corpus notes' made.", completion: .directory)
+  var corpus: String?
+
+  @Option(
+    help: ArgumentHelp("Folder of recordings, one note a file.", valueName: "wavs"),
+    completion: .directory)
+  var folder: String?
 
   @Option(help: "Notes of each kind, drawn at random.")
   var notes = 200
@@ -33,26 +46,56 @@ struct EvaluateNotesCommand: ParsableCommand {
   @Option(help: "Seed of the draw.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Folder to write the made notes to, as KIND_NUMBER_PITCH.wav, for other judges.",
+      valueName: "dir"),
+    completion: .directory)
+  var render: String?
+
   @Flag(help: "Print JSON.")
   var json = false
 
   func validate() throws {
     guard notes > 0 else { throw ValidationError("--notes must be above 0") }
+    guard (corpus == nil) != (folder == nil) else {
+      throw ValidationError("give --corpus or --folder")
+    }
   }
 
   func run() throws {
-    let model = try NoteModel(contentsOf: URL(filePath: preset))
-    let corpus = try NoteCorpus(
-      directory: URL(filePath: corpus, directoryHint: .isDirectory), includingHeldOut: true)
+    let model = try NotePreset.load(preset)
+    if let render {
+      try FileManager.default.createDirectory(atPath: render, withIntermediateDirectories: true)
+    }
     var results: [String: NoteEvaluation] = [:]
-    for split in [CorpusNote.Split.unseenKey, .unseenInstrument] {
+    func measure(_ corpus: NoteCorpus, _ splits: Set<CorpusNote.Split>, name: String) throws {
+      guard corpus.notes.contains(where: { splits.contains($0.split) }) else { return }
       let line = ProgressLine(unit: "notes")
-      let evaluation = NoteEvaluation(
-        model, corpus: corpus, split: split, limit: notes, seed: seed
-      ) { line.show($0, of: $1) }
+      var made = 0
+      let evaluation = try NoteEvaluation(
+        model, corpus: corpus, splits: splits, limit: notes, seed: seed,
+        progress: { line.show($0, of: $1) },
+        listener: { note in
+          guard let render else { return }
+          made += 1
+          let file = "\(note.kind)_\(name)-\(made)_\(Int(note.pitch)).wav"
+          try AudioFile(clip: note.clip).write(to: "\(render)/\(file)")
+        })
       line.end()
-      results[split.rawValue] = evaluation
-      if !json { print(Self.table(evaluation, title: split.rawValue)) }
+      results[name] = evaluation
+      if !json { print(Self.table(evaluation, title: name)) }
+    }
+    if let corpus {
+      let opened = try NoteCorpus(
+        directory: URL(filePath: corpus, directoryHint: .isDirectory), includingHeldOut: true)
+      for split in [CorpusNote.Split.unseenKey, .unseenInstrument] {
+        try measure(opened, [split], name: split.rawValue)
+      }
+    } else if let folder {
+      try RecordedCorpus.withTemporary(folder: folder) { corpus in
+        try measure(corpus, Set(CorpusNote.Split.allCases), name: "recordings")
+      }
     }
     if json { print(try Report.jsonText(results)) }
   }
@@ -61,11 +104,14 @@ struct EvaluateNotesCommand: ParsableCommand {
     var lines = [
       Report.heading(title), "                      notes  distance       raw  resampled",
     ]
-    func add(_ name: String, _ score: NoteEvaluation.Score) {
+    func name(_ text: String) -> String {
+      "  " + text.padding(toLength: 19, withPad: " ", startingAt: 0)
+    }
+    func add(_ title: String, _ score: DistanceScore) {
       guard score.count > 0 else { return }
       let resampled = score.resampledTextureDB.map { String(format: "%8.2f dB", $0) } ?? ""
       lines.append(
-        "  " + name.padding(toLength: 19, withPad: " ", startingAt: 0)
+        name(title)
           + String(format: "%6d%7.2f dB%7.2f dB", score.count, score.textureDB, score.rawDB)
           + resampled)
     }
@@ -74,6 +120,26 @@ struct EvaluateNotesCommand: ParsableCommand {
       add("\(band.lowerBound)–\(band.upperBound) semitones", score)
     }
     add("another velocity", evaluation.otherVelocity)
+    func add(_ title: String, _ score: PitchScore) {
+      guard score.count > 0 else { return }
+      let median = score.medianCents.map { String(format: ", median %.1f cents", $0) } ?? ""
+      lines.append(
+        name(title)
+          + String(
+            format: "%6d%6.1f %% right", score.count,
+            100 * Double(score.rightCount) / Double(score.count)) + median)
+    }
+    add("pitch, recordings", evaluation.recordedPitch)
+    add("pitch, own key", evaluation.ownPitch)
+    add("pitch, other keys", evaluation.otherPitch)
+    add("pitch, blends", evaluation.blendPitch)
+    if evaluation.noiseCount > 0 {
+      lines.append(
+        name("noise")
+          + String(
+            format: "%6d%+7.2f dB, %.2f dB unsigned", evaluation.noiseCount, evaluation.noiseDB,
+            evaluation.noiseDistanceDB))
+    }
     return lines.joined(separator: "\n")
   }
 }

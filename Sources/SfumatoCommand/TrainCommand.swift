@@ -18,15 +18,34 @@ struct TrainNotesCommand: ParsableCommand {
       Learns from a corpus that 'sfumato corpus notes' made, on all cores. Checkpoints and the log of \
       the losses are kept in a folder beside the preset, PRESET.training; Ctrl-C saves and stops, \
       --resume goes on from there to the same weights. The preset is written when the training ends \
-      or stops, and replaces the one before.
+      or stops, and replaces the one before. At each evaluation the folder gets a page of \
+      spectrograms and a plot of the losses, and notes that training cannot see are scored.
+
+      --from begins with a trained model instead of random weights and fits it to your own sounds: a \
+      corpus, or simply a folder of recordings, one note a file, of which a tenth is held out to \
+      judge by. Few recordings suffice. What the model could do before is kept by going only half \
+      the way from the old weights to the new ones (--keep 0.5).
 
       EXAMPLES
         sfumato train notes --corpus corpus/notes -o mine.safetensors --minutes 60
         sfumato train notes --corpus corpus/notes -o mine.safetensors --resume
+        sfumato train notes --from Presets/notes.safetensors --corpus recordings/ \
+          -o mine.safetensors --minutes 10
       """)
 
-  @Option(help: "Folder of the corpus.", completion: .directory)
+  @Option(
+    help: "Folder of the corpus; with --from also a folder of recordings.", completion: .directory)
   var corpus: String
+
+  @Option(
+    help: "The preset to begin with instead of random weights.",
+    completion: .file(extensions: ["safetensors"]))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --from: how much of the preset to keep, 0 to 1.", valueName: "share"))
+  var keep = 0.5
 
   @Option(
     name: .shortAndLong, help: "The preset to write.",
@@ -46,8 +65,8 @@ struct TrainNotesCommand: ParsableCommand {
   @Option(help: "Notes a step.")
   var batch = 16
 
-  @Option(help: "Highest learning rate.")
-  var rate = 1e-3
+  @Option(help: "Highest learning rate; usually 0.001, with --from 0.0003.")
+  var rate: Double?
 
   @Option(help: "Seed of weights, order and noise.")
   var seed: UInt64 = 1
@@ -59,29 +78,75 @@ struct TrainNotesCommand: ParsableCommand {
     guard steps == nil || minutes == nil else {
       throw ValidationError("give --steps or --minutes, not both")
     }
-    guard (steps ?? 1) > 0, (minutes ?? 1) > 0, batch > 0, workers > 0, rate > 0 else {
+    guard (steps ?? 1) > 0, (minutes ?? 1) > 0, batch > 0, workers > 0, (rate ?? 1) > 0 else {
       throw ValidationError("--steps, --minutes, --batch, --rate and --workers must be above 0")
     }
+    guard (0...1).contains(keep) else { throw ValidationError("--keep must be 0 to 1") }
   }
 
   func run() throws {
     try OutputFile.check(output)
     let folder = URL(filePath: output + ".training", directoryHint: .isDirectory)
+    let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
+    let directory = try corpusDirectory(in: folder)
     var options = NoteTraining.Options()
     options.batchSize = batch
-    options.learningRate = rate
+    options.learningRate = rate ?? (start == nil ? options.learningRate : 3e-4)
     options.seed = seed
     options.workers = workers
-    let training = try NoteTraining(
-      corpus: URL(filePath: corpus, directoryHint: .isDirectory), folder: folder, options: options,
-      length: length, isResuming: resume)
+    var training = try NoteTraining(
+      corpus: directory, folder: folder, options: options, length: length, isResuming: resume,
+      start: start)
+    let report = try NoteTrainingReport(corpus: directory, folder: folder)
+    training.onEvaluation = { model, record in
+      do {
+        Report.remark("step \(record.step): " + (try report.write(model, step: record.step)))
+      } catch {
+        Report.remark("step \(record.step): no page was drawn: \(error.localizedDescription)")
+      }
+    }
     let command = (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let result = try training.run(command: command)
-    try result.model.write(to: URL(filePath: output))
+    var (model, isFinished) = try training.run(command: command)
+    if let start { model = model.blended(with: start, share: keep) }
+    try model.write(to: URL(filePath: output))
     Report.remark(
-      result.isFinished
-        ? "\(output): trained \(result.model.card.steps) steps"
-        : "\(output): stopped after \(result.model.card.steps) steps; --resume goes on")
+      isFinished
+        ? "\(output): trained \(model.card.steps) steps"
+        : "\(output): stopped after \(model.card.steps) steps; --resume goes on")
+    if let start { try compare(start, model, on: directory) }
+  }
+
+  /// The corpus, or one made of a folder of recordings beside the training's files.
+  private func corpusDirectory(in folder: URL) throws -> URL {
+    let given = URL(filePath: corpus, directoryHint: .isDirectory)
+    guard from != nil, !NoteCorpus.exists(at: given) else { return given }
+    let made = folder.appending(path: "corpus", directoryHint: .isDirectory)
+    if !NoteCorpus.exists(at: made) {
+      try RecordedCorpus.build(folder: corpus, at: made)
+    }
+    return made
+  }
+
+  /// Says what the training brought, on notes that were held out of it and on the bundled samples.
+  private func compare(_ before: NoteModel, _ after: NoteModel, on directory: URL) throws {
+    func tell(_ corpus: NoteCorpus, _ splits: [CorpusNote.Split], _ name: String) {
+      for split in splits where !corpus.notes(in: split).isEmpty {
+        let scores = [before, after].map {
+          NoteEvaluation.ownDistance($0, corpus: corpus, split: split, limit: 100)
+        }
+        print(
+          String(
+            format: "%@: %d notes, %.2f dB before, %.2f dB now", name, scores[0].count,
+            scores[0].textureDB, scores[1].textureDB))
+      }
+    }
+    tell(
+      try NoteCorpus(directory: directory, includingHeldOut: true),
+      [.unseenKey, .unseenInstrument], "held-out notes of \(corpus)")
+    guard let samples = InstalledFiles.root?.appending(path: "Samples").path else { return }
+    try RecordedCorpus.withTemporary(folder: samples) {
+      tell($0, [.train], "bundled samples")
+    }
   }
 
   private var length: NoteTraining.Length? {

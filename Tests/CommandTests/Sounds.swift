@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Signal
+import TestSupport
 
 /// Sound files for the tests, good and bad, as bytes.
 enum Sounds {
@@ -20,10 +21,19 @@ enum Sounds {
       }, sampleRate: sampleRate)
   }
 
+  /// The folder that holds `Presets` and `Samples`.
+  static let root = URL(fileURLWithPath: #filePath).appending(path: "../../../").standardized
+
   /// A bundled sample, for example `cello_C4`.
   static func sample(_ name: String) throws -> AudioClip {
-    let root = URL(fileURLWithPath: #filePath).appending(path: "../../../Samples/").standardized
-    return try AudioFile.read(root.appending(path: "\(name).wav").path).clip
+    try AudioFile.read(root.appending(path: "Samples/\(name).wav").path).clip
+  }
+
+  /// A folder of bundled samples.
+  static func recordings(_ names: String...) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for name in names { try folder.put(bytes(sample(name)), as: "\(name).wav") }
+    return folder
   }
 
   /// A file's bytes.

@@ -62,6 +62,16 @@ void kernel_frame_average_pullback(
 void kernel_tonal_share(
   const float *mean, const float *mean_square, float *share, float spread, long count);
 
+/// What lies between partials, in each frame: the first quartile of the bins that no lobe covers, of
+/// windows one spacing wide, joined by straight lines of log power.
+/// - power, floor: `[frames, bins]`
+/// - spacing: from one partial to the next, in bins; above `lobe`
+/// - lobe: bins that a partial covers
+/// - scratch: `[spacing + 2]`
+void kernel_noise_floor(
+  const float *power, float *floor, float spacing, long lobe, long frames, long bins,
+  float *scratch);
+
 /// Returns Σ (tonal / (total + floor) - share)² over elements with target > audible, and adds scale ·
 /// its derivatives to d_tonal and d_total, unless null.
 double kernel_share_distance(

@@ -101,6 +101,9 @@ public final class Trainer<Model: TrainableModel> {
   /// Steps done, those before a resumption included.
   public var stepsDone: Int { state.step }
 
+  /// Seconds of training so far, those before a resumption included.
+  public var secondsTrained: Double { state.seconds }
+
   // MARK: Running
 
   /// Trains from the folder's checkpoint, or from the beginning, to the last step.

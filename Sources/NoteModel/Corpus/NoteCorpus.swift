@@ -54,6 +54,11 @@ public final class NoteCorpus: Sendable {
     instruments = Dictionary(grouping: notes.indices) { [notes] in notes[$0].instrument }
   }
 
+  /// Whether a folder is a corpus, sound or not.
+  public static func exists(at directory: URL) -> Bool {
+    FileManager.default.fileExists(atPath: CorpusLayout(directory: directory).manifest.path)
+  }
+
   /// The notes of one split; empty for held-out splits unless they were asked for at opening.
   public func notes(in split: CorpusNote.Split) -> [CorpusNote] {
     notes.filter { $0.split == split }

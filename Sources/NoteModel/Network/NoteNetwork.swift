@@ -1,9 +1,9 @@
 import Neural
 
 /// The whole network: a note's bands to a posterior, latents to expected powers.
-struct NoteNetwork: Sendable {
+package struct NoteNetwork: Sendable {
   let configuration: NoteModelConfiguration
-  let parameters: ParameterStore
+  package let parameters: ParameterStore
   let bands: EncoderBands
   let encoder: NoteEncoder
   let decoder: NoteDecoder

@@ -46,6 +46,10 @@ public struct NoteTraining {
   /// Steps of a training whose length nobody chose.
   private static let usualSteps = 20_000
 
+  /// Called with the averaged weights whenever they were judged, with the loss on the notes that were
+  /// set aside: to draw pictures, or to measure what else one wants to know.
+  public var onEvaluation: (NoteModel, TrainingRecord) -> Void = { _, _ in }
+
   private let folder: URL
   private let plan: Plan
   private let model: NoteTrainingModel
@@ -59,7 +63,7 @@ public struct NoteTraining {
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
-  ///   - start: a model to begin with instead of random weights.
+  ///   - start: a model to begin with instead of random weights; its shape replaces the options'.
   /// - Throws: ``NoteCorpusError``, `TrainingError`, or ``NoteTrainingError``.
   public init(
     corpus directory: URL, folder: URL, options: Options, length: Length?, isResuming: Bool,
@@ -72,10 +76,11 @@ public struct NoteTraining {
     if isResuming, kept == nil { throw NoteTrainingError.nothingToResume(folder: folder.path) }
     if !isResuming, kept != nil { throw NoteTrainingError.unfinished(folder: folder.path) }
 
-    let options = kept?.options ?? options
+    var options = kept?.options ?? options
+    if let start { options.model = start.configuration }
     let corpus = try NoteCorpus(directory: directory)
     func makeModel() -> NoteTrainingModel {
-      let network = NoteNetwork(start?.configuration ?? options.model, seed: options.seed)
+      let network = NoteNetwork(options.model, seed: options.seed)
       if let start { network.parameters.copyValues(of: start.network.parameters) }
       return NoteTrainingModel(
         network: network, corpus: corpus, weights: .init(), spectralLoss: .init(),
@@ -107,7 +112,13 @@ public struct NoteTraining {
   /// - Parameter command: the command line, for the preset's card.
   /// - Returns: the averaged weights, and whether all steps were done.
   public func run(command: String) throws -> (model: NoteModel, isFinished: Bool) {
+    trainer.onValidation = { record in onEvaluation(currentModel(command: command), record) }
     let ending = try trainer.run()
+    return (currentModel(command: command), ending == .finished)
+  }
+
+  /// The averaged weights as they are now.
+  private func currentModel(command: String) -> NoteModel {
     let manifest = model.corpus.manifest
     var card = NoteModelCard()
     card.command = command
@@ -115,13 +126,13 @@ public struct NoteTraining {
       manifest.sources.map(\.name).joined(separator: ", ")
       + ": \(model.items[.training]!.count) notes"
     card.licence = manifest.licenceNote
-    card.hours = (try TrainingRecord.load(from: folder).last?.seconds ?? 0) / 3600
+    card.hours = trainer.secondsTrained / 3600
     card.seed = plan.options.seed
     card.steps = trainer.stepsDone
     card.notesSeen = trainer.stepsDone * plan.options.batchSize
     let network = NoteNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
-    return (NoteModel(network: network, card: card), ending == .finished)
+    return NoteModel(network: network, card: card)
   }
 
   private static func configuration(_ options: Options, steps: Int) -> TrainingConfiguration {

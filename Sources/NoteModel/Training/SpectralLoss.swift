@@ -23,8 +23,11 @@ package struct SpectralLoss {
     /// Share of the averaged power that is tonal.
     package let tonalShare: [Float]
 
-    package init(power: [Float], bins: Int) {
-      let texture = SpectralTexture(power: power, bins: bins)
+    /// - Parameters:
+    ///   - power: of single frames, `[frame, bin]`.
+    ///   - fundamental: f0 in bins; 0 without pitch.
+    package init(power: [Float], bins: Int, fundamental: Float) {
+      let texture = SpectralTexture(power: power, bins: bins, fundamental: fundamental)
       self.texture = texture.power
       tonalShare = texture.tonalShare
       let rise = 1 / Float(M_LN2) - 1

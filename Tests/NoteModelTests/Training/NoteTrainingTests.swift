@@ -57,6 +57,22 @@ import Testing
       .filter { $0.split == .training }.compactMap { $0["texture_db"] }
     #expect(losses.count >= 2 && losses.last! < 0.7 * losses.first!, "\(losses)")
 
+    // Going on from there: half the way back to the origin lies between the two.
+    let tuning = try NoteTraining(
+      corpus: corpus, folder: URL(filePath: folder("tuning")), options: options(),
+      length: .steps(5), isResuming: false, start: result.model)
+    let tuned = try tuning.run(command: "here").model
+    #expect(tuned.configuration == result.model.configuration)
+    let between = tuned.blended(with: result.model, share: 0.5)
+    let weights = [result.model, between, tuned].map { model in
+      model.network.parameters.parameters.flatMap(model.network.parameters.values(of:))
+    }
+    #expect(weights[0] != weights[2])
+    #expect(
+      weights[1].indices.allSatisfy {
+        abs(weights[1][$0] - (weights[0][$0] + weights[2][$0]) / 2) < 1e-6
+      })
+
     // The preset gives the same spectra as the model that wrote it, but for its 16-bit weights.
     let preset = URL(filePath: folder("small.safetensors"))
     try result.model.write(to: preset)

@@ -13,7 +13,8 @@ import Testing
   }
 
   private func target(seed: UInt64) -> SpectralLoss.Target {
-    SpectralLoss.Target(power: Array(powers(seed: seed).prefix(frames * bins)), bins: bins)
+    SpectralLoss.Target(
+      power: Array(powers(seed: seed).prefix(frames * bins)), bins: bins, fundamental: 0)
   }
 
   @Test func derivativesAgreeWithDifferences() {
@@ -47,7 +48,7 @@ import Testing
 
   @Test func aFactorOfTenIsTenDecibels() {
     let power = [Float](repeating: 0.1, count: frames * bins)
-    let target = SpectralLoss.Target(power: power, bins: bins)
+    let target = SpectralLoss.Target(power: power, bins: bins, fundamental: 0)
     let graph = Graph(parameters: ParameterStore(), recording: false)
     let predicted = graph.tensor(
       Shape(2, frames, bins),

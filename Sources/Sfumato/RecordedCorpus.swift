@@ -1,0 +1,40 @@
+import AudioFiles
+import Foundation
+import NoteModel
+import Signal
+
+/// Corpora of the player's own recordings.
+public enum RecordedCorpus {
+  /// The MIDI pitch of a recording, from the file's sampler notes, its name and its sound; nil for an
+  /// unpitched one.
+  public static func pitch(of file: AudioFile, path: String) -> Double? {
+    NotePitchEstimate(
+      rootPitch: file.instrument?.rootPitch, fileName: path,
+      heard: PitchTracker().notePitch(of: file.clip)
+    ).pitch
+  }
+
+  /// Makes a corpus of a folder of recordings, one note a file; a tenth of them is held out.
+  /// - Parameters:
+  ///   - folder: the recordings.
+  ///   - directory: where the corpus goes; must not be there yet.
+  /// - Throws: `NoteCorpusError`.
+  public static func build(folder: String, at directory: URL) throws(NoteCorpusError) {
+    let recordings = try RecordingFolder(path: folder, seed: 1)
+    let plan = CorpusPlan(fonts: [], options: CorpusPlan.Options())
+    _ = try CorpusBuilder(plan: plan, folders: [recordings], pitch: pitch(of:path:))
+      .build(at: directory)
+  }
+
+  /// Makes a corpus of a folder of recordings, lends it with its held-out notes, and removes it.
+  /// - Throws: `NoteCorpusError`, or what `body` throws.
+  public static func withTemporary(
+    folder: String, _ body: (NoteCorpus) throws -> Void
+  ) throws {
+    let directory = FileManager.default.temporaryDirectory
+      .appending(path: "sfumato-\(UUID().uuidString)", directoryHint: .isDirectory)
+    defer { try? FileManager.default.removeItem(at: directory) }
+    try build(folder: folder, at: directory)
+    try body(NoteCorpus(directory: directory, includingHeldOut: true))
+  }
+}
