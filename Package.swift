@@ -92,7 +92,9 @@ let package = Package(
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["AudioFiles", "NoteModel", "Signal", "SfumatoCommand", "TestSupport"]),
+      dependencies: [
+        "AudioFiles", "NoteModel", "Score", "Signal", "SfumatoCommand", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

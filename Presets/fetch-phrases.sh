@@ -40,19 +40,31 @@ if [[ ! -e chorales ]]; then
   mv chorales.part chorales
 fi
 
-# 4. Cut.
+# 4. Cut melodies and drums.
 tunes=fetched/music21/music21/corpus
 games=fetched/debian/usr/share/games/doom
-"$sfumato" corpus phrases -o phrases \
-  --abc $tunes/oneills1850 --abc $tunes/ryansMammoth --midi chorales \
-  --wad $games/freedoom1.wad --wad $games/freedoom2.wad --wad $games/freedm.wad \
-  --midi grooves/stdlib --midi grooves/kara --midi grooves/pflib \
-  --held-out ryansMammoth --held-out freedm --held-out kara --held-out pflib \
+mma="output of MMA, a program under GPL-2+"
+cut=(
+  "$sfumato" corpus phrases -o phrases
+  --wad $games/freedoom1.wad --wad $games/freedoom2.wad --wad $games/freedm.wad
+  --midi grooves/stdlib --midi grooves/kara --midi grooves/pflib
+  --held-out freedm --held-out kara --held-out pflib
+  --licence freedoom1=BSD-3-Clause --licence freedoom2=BSD-3-Clause --licence freedm=BSD-3-Clause
+  --licence "stdlib=$mma" --licence "kara=$mma" --licence "pflib=$mma"
+)
+"${cut[@]}" --kind melody2 --kind drums2 --kind melody16 \
+  --abc $tunes/oneills1850 --abc $tunes/ryansMammoth --midi chorales --held-out ryansMammoth \
   --licence "oneills1850=public domain (1903), transcribers credited in the files" \
-  --licence "ryansMammoth=public domain (1883)" \
-  --licence "chorales=public domain" \
-  --licence "freedoom1=BSD-3-Clause" --licence "freedoom2=BSD-3-Clause" \
-  --licence "freedm=BSD-3-Clause" \
-  --licence "stdlib=output of MMA, a program under GPL-2+" \
-  --licence "kara=output of MMA, a program under GPL-2+" \
-  --licence "pflib=output of MMA, a program under GPL-2+"
+  --licence "ryansMammoth=public domain (1883)" --licence "chorales=public domain"
+
+# 5. Put bass and drums under the melodies: each split with grooves of its own.
+if [[ ! -e trios ]]; then
+  python3 "$here/make-trios.py" phrases/melody16 train fetched/debian/usr trios.part/oneills stdlib
+  python3 "$here/make-trios.py" phrases/melody16 held-out fetched/debian/usr trios.part/ryans \
+    kara pflib
+  mv trios.part trios
+fi
+
+# 6. Cut trios.
+"${cut[@]}" --kind trio16 --midi trios/oneills --midi trios/ryans --held-out ryans \
+  --licence "oneills=public-domain tunes over $mma" --licence "ryans=public-domain tunes over $mma"

@@ -43,7 +43,7 @@ public struct PianoRollPicture: Sendable {
     let height = heights.reduce(Self.margin) { $0 + Self.titleHeight + $1 + Self.axisHeight }
     let canvas = try Canvas(
       width: width, height: height, pixelRatio: pixelRatio, paper: Theme.paper)
-    let barCount = panels.map { self.barCount(of: $0.sequence) }.max() ?? 1
+    let barCount = min(maximumBarCount, panels.map(\.sequence.barCount).max() ?? 1)
     var top = Self.margin
     for (panel, rows) in zip(panels, rows) {
       top += Self.titleHeight
@@ -63,12 +63,6 @@ public struct PianoRollPicture: Sendable {
   private static let titleHeight = 26.0
   private static let axisHeight = 22.0
 
-  /// Bars with notes, at most as many as are drawn.
-  private func barCount(of sequence: NoteSequence) -> Int {
-    let last = sequence.metreMap.bar(atBeat: max(0, sequence.endBeat - 1e-6))
-    return min(maximumBarCount, last + 1)
-  }
-
   // MARK: - Strokes
 
   private func draw(
@@ -76,7 +70,7 @@ public struct PianoRollPicture: Sendable {
     on canvas: Canvas
   ) {
     let map = sequence.metreMap
-    let beats = map.startBeat(ofBar: barCount)
+    let beats = map.startBeat(ofBar: max(1, barCount))
     func x(_ beat: Double) -> Double { box.x + box.width * beat / beats }
     drawRows(rows, in: box, on: canvas)
     // Bar numbers as far apart as there is room for.

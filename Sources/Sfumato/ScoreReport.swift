@@ -43,7 +43,7 @@ public struct ScoreReport: Codable, Sendable {
   public var format: String
   /// Length in seconds.
   public var seconds: Double
-  /// Bars that have begun when the last note ends.
+  /// Bars from the beginning to the last note's end.
   public var barCount: Int
   /// Notes of all tracks.
   public var noteCount: Int
@@ -67,7 +67,7 @@ public struct ScoreReport: Codable, Sendable {
     self.file = path
     format = "MIDI, format \(file.format), \(file.ticksPerBeat) ticks a quarter"
     seconds = sequence.durationSeconds
-    barCount = sequence.noteCount == 0 ? 0 : map.bar(atBeat: sequence.endBeat - 1e-6) + 1
+    barCount = sequence.barCount
     noteCount = sequence.noteCount
     tracks = sequence.tracks.map { track in
       let pitches = track.notes.map(\.pitch)

@@ -8,7 +8,8 @@ struct SfumatoCommand: AsyncParsableCommand {
     abstract: "A generative synthesizer: encode notes, blend them, play the blend.",
     version: "0.1.0",
     subcommands: [
-      InfoCommand.self, SpectrogramCommand.self, BlendCommand.self, ResynthCommand.self,
+      InfoCommand.self, SpectrogramCommand.self, BlendCommand.self, PerformCommand.self,
+      ResynthCommand.self,
       CorpusCommand.self,
       TrainCommand.self, EvaluateCommand.self,
     ])

@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Score
 import Signal
 import Testing
 
@@ -105,5 +106,29 @@ import Testing
     try sfumato.folder.put(
       Sounds.bytes(AudioClip(samples: noise, sampleRate: 48_000)), as: "noise.wav")
     #expect(try sfumato("info", "noise.wav").output.contains("pitch     none\n"))
+  }
+
+  @Test func aMIDIFileIsToldWithItsTracksAndDrawn() throws {
+    let sequence = NoteSequence(
+      tracks: [
+        .init(
+          name: "Lead", program: 73,
+          notes: [NoteEvent(startBeat: 0, durationBeats: 3, pitch: 61)]),
+        .init(channel: 9, notes: [NoteEvent(startBeat: 3, durationBeats: 0.25, pitch: 36)]),
+      ], metreMap: MetreMap(Metre(3, 4)))
+    try sequence.writeMIDI(to: sfumato.folder("a.mid"))
+    let result = try sfumato("info", "a.mid")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    for part in [
+      "MIDI, format 1, 480 ticks a quarter", "1.62 s, 2 bars, 2 notes", "120 quarters a minute",
+      "3/4", "1  \u{201c}Lead\u{201d}, channel 1, program 74, C#4 to C#4, 1 note",
+      "2  channel 10, drums, 1 note", "C#4 │■───────────│", " kick │",
+    ] {
+      #expect(result.output.contains(part), "\(part) in \(result.output)")
+    }
+    let json = try sfumato("info", "--json", "a.mid")
+    #expect(json.output.contains("\"barCount\" : 2"))
+    try sfumato.folder.put(Array("MThd".utf8), as: "b.mid")
+    #expect(try sfumato("info", "b.mid").errors.contains("b.mid: the MIDI header is damaged"))
   }
 }

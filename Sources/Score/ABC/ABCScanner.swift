@@ -96,7 +96,9 @@ struct ABCScanner {
     if let place = rest.firstIndex(of: end) { rest = rest[rest.index(after: place)...] }
   }
 
+  /// The next note; nil, and nothing taken, where there is none.
   private mutating func note() -> Note? {
+    let start = rest
     var accidental: Int?
     while let sign = rest.first, let step: Int = ["^": 1, "_": -1, "=": 0][sign] {
       accidental = (accidental ?? 0) + step
@@ -104,7 +106,10 @@ struct ABCScanner {
     }
     guard let letter = rest.first, letter.isASCII, let upper = letter.uppercased().first,
       ("A"..."G").contains(upper)
-    else { return nil }
+    else {
+      rest = start
+      return nil
+    }
     rest.removeFirst()
     var note = Note(letter: upper, octave: letter == upper ? 0 : 1, accidental: accidental)
     while true {

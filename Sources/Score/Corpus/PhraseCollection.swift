@@ -90,7 +90,10 @@ public struct PhraseCollection: Sendable {
   private static func files(
     in path: String, suffixes: Set<String>
   ) throws(PhraseCorpusError) -> [String] {
-    guard let list = FileManager.default.enumerator(atPath: path) else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+      let list = FileManager.default.enumerator(atPath: path)
+    else {
       throw .badSource(path: path, reason: "it is no folder that can be read")
     }
     let files = list.compactMap { $0 as? String }.filter { file in

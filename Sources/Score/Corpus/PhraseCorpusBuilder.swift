@@ -15,7 +15,7 @@ public struct PhraseCorpusBuilder: Sendable {
 
   /// A held-out tune is left out whole if this share of its two-bar stretches, or more, is in one
   /// tune of the training split.
-  static let tuneShare = 1.0 / 3
+  static let tuneShare = 0.25
 
   /// A held-out phrase is left out if it differs from one of the training split in no more than one
   /// token of so many.
@@ -146,8 +146,8 @@ public struct PhraseCorpusBuilder: Sendable {
         + "note at most \(Int(100 * rules.maximumChordShare)) % of the time.",
       "Whole collections are held out; no collection is in both splits.",
       "Phrases that are equal in whatever key are kept once in a split.",
-      "Held-out tunes are left out whole if a third of their two-bar stretches, in whatever key, is "
-        + "in one tune of the training split.",
+      "Held-out tunes are left out whole if a quarter of their two-bar stretches is in one tune of the "
+        + "training split: in whatever key, by the pitches on the beats, or by all strokes of drums.",
       "Held-out phrases are left out if they differ from one of the training split, both counted from "
         + "their first onset, in at most one token in \(Self.tokensPerDifference).",
       "Transposition is left to training.",

@@ -21,21 +21,33 @@ enum PhraseLikeness {
     return key
   }
 
-  /// The two-bar stretches of a phrase's first voice, at each bar, without key: what tunes are
-  /// recognised by.
+  /// What tunes are recognised by: of each two bars of the first voice, at each bar, the pitches that
+  /// sound on the beats, counted from the first one; of drums the strokes. Variants of a tune differ
+  /// between the beats.
   static func fingerprints(of grid: NoteGrid) -> [[UInt16]] {
     let width = 2 * PhraseKind.stepsPerBar
     return stride(from: 0, through: grid.stepCount - width, by: PhraseKind.stepsPerBar).map {
-      start in
-      switch grid {
-      case .melody(let melody): key(of: melody, start..<start + width)
-      case .drums(let drums): Array(drums.masks[start..<start + width])
-      case .trio(let trio): key(of: trio.melody, start..<start + width)
+      let steps = $0..<$0 + width
+      return switch grid {
+      case .melody(let melody): beats(of: melody.tokens[steps])
+      case .drums(let drums): Array(drums.masks[steps])
+      case .trio(let trio): beats(of: trio.melody.tokens[steps])
       }
     }
   }
 
-  private static func key(of melody: MelodyGrid, _ steps: Range<Int>) -> [UInt16] {
-    key(of: .melody(MelodyGrid(tokens: Array(melody.tokens[steps])).normalized))
+  /// What sounds on each beat, far above 0 and counted from the first pitch; 0 for silence.
+  private static func beats(of tokens: ArraySlice<UInt8>) -> [UInt16] {
+    let reference = 2 * UInt16(MelodyGrid.tokenCount)
+    var sounding: UInt16 = 0
+    var first: UInt16?
+    var beats: [UInt16] = []
+    for (step, token) in tokens.enumerated() {
+      if token != MelodyGrid.noEvent { sounding = token == MelodyGrid.noteOff ? 0 : UInt16(token) }
+      guard step.isMultiple(of: 4) else { continue }
+      if sounding > 0, first == nil { first = sounding }
+      beats.append(sounding > 0 ? sounding + reference - (first ?? 0) : 0)
+    }
+    return beats
   }
 }

@@ -24,11 +24,7 @@ public struct PianoRoll: Sendable {
   /// Draws all bars, unless told otherwise.
   public init(_ sequence: NoteSequence) {
     self.sequence = sequence
-    let map = sequence.metreMap
-    let end = sequence.endBeat
-    var last = map.bar(atBeat: end)
-    if map.startBeat(ofBar: last) < end - 1e-6 { last += 1 }
-    bars = 0..<max(1, last)
+    bars = 0..<max(1, sequence.barCount)
   }
 
   /// Draws a phrase.

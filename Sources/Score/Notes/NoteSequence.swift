@@ -57,6 +57,15 @@ public struct NoteSequence: Sendable, Equatable {
   /// How long it sounds, in seconds; 0 without notes.
   public var durationSeconds: Double { tempoMap.seconds(atBeat: endBeat) }
 
+  /// Bars from the beginning to the last note's end; 0 without notes.
+  public var barCount: Int {
+    let end = endBeat
+    guard end > 0 else { return 0 }
+    let last = metreMap.bar(atBeat: end)
+    // What ends at a bar line does not reach into the next bar.
+    return metreMap.startBeat(ofBar: last) < end - 1e-6 ? last + 1 : last
+  }
+
   /// Notes of all tracks.
   public var noteCount: Int { tracks.map(\.notes.count).reduce(0, +) }
 }

@@ -112,6 +112,6 @@ import Testing
     #expect(problem(1) == .severalVoices)
     #expect(problem(2) == .noMetre)
     #expect(problem(3) == .noNotes)
-    #expect(problem(4) == .notUnderstood(line: 24, text: "| G8 |"))
+    #expect(problem(4) == .notUnderstood(line: 24, text: "^| G8 |"))
   }
 }

@@ -73,8 +73,8 @@ import Testing
 
   @Test func heldOutPhrasesThatDifferInTwoNotesAreLeftOut() throws {
     var near = piece(1, bars: 2)
-    near.sequence.tracks[0].notes[5].pitch += 1
-    near.sequence.tracks[0].notes[9].pitch += 1
+    near.sequence.tracks[0].notes[4].pitch += 1
+    near.sequence.tracks[0].notes[8].pitch += 1
     var far = near
     far.sequence.tracks[0].notes[12].pitch += 1
     let corpus = try build(train: [piece(1)], heldOut: [near, far, piece(2)])

@@ -1,0 +1,164 @@
+import NoteModel
+import Score
+import Signal
+import Synth
+
+/// A piece played with sounds: each part by a ``Performance`` of its own, drums by notes of their own.
+///
+/// ```swift
+/// var performance = ScorePerformance(sequence, model: model)
+/// performance.mix = MixTimeline([.init(beat: 0, position: .init(x: 0)), .init(beat: 16, position: .init(x: 1))])
+/// let clip = performance.render([.init(track: 0, sounds: SoundSet([flute, cello], of: model))])
+/// ```
+///
+/// The same piece with the same sounds gives the same samples.
+public struct ScorePerformance: Sendable {
+  /// A track and what plays it.
+  public struct Part: Sendable {
+    /// Index of a track with pitches.
+    public var track: Int
+    /// What is blended.
+    public var sounds: SoundSet
+
+    /// Makes a part.
+    public init(track: Int, sounds: SoundSet) {
+      self.track = track
+      self.sounds = sounds
+    }
+  }
+
+  /// The piece.
+  public let sequence: NoteSequence
+  /// Where between the sounds it is played, the same for all parts.
+  public var mix = MixTimeline(.middle)
+  /// Voices, envelope and vibrato of each part.
+  public var options = PerformanceOptions()
+  /// Longest piece that is played, in seconds; longer ones end there.
+  public static let longestSeconds = 1200.0
+
+  private let model: NoteModel
+
+  /// Seconds in which the last notes fade.
+  private static let tailSeconds = 1.5
+  /// Largest sample of what is rendered: −1 dB.
+  private static let peak: Float = 0.891
+
+  /// Makes a performance of a piece.
+  public init(_ sequence: NoteSequence, model: NoteModel) {
+    self.sequence = sequence
+    self.model = model
+  }
+
+  /// Seconds at the end of the piece that are beyond ``longestSeconds``.
+  public var secondsLeftOut: Double { max(0, sequence.durationSeconds - Self.longestSeconds) }
+
+  /// Plays the piece. Thread role: control.
+  /// - Parameters:
+  ///   - parts: tracks without a part are not heard.
+  ///   - kits: one kit or two for the tracks of drums; none for silence.
+  ///   - progress: told how many parts of how many are done; false ends the work.
+  /// - Returns: stereo, as loud as −1 dB; nil if the work was ended.
+  public func render(
+    _ parts: [Part], kits: [DrumKit] = [],
+    progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+  ) -> AudioClip? {
+    precondition(kits.count <= 2, "\(kits.count) kits of drums")
+    let count = sample(atBeat: sequence.endBeat) + Int(Self.tailSeconds * sampleRate)
+    var channels = [[Float]](repeating: [Float](repeating: 0, count: count), count: 2)
+    let total = parts.count + (kits.isEmpty ? 0 : 1)
+    for (index, part) in parts.enumerated() {
+      guard progress(index, total) else { return nil }
+      add(play(part), to: &channels)
+    }
+    if !kits.isEmpty {
+      guard progress(parts.count, total) else { return nil }
+      addDrums(kits, to: &channels)
+    }
+    let highest = channels.lazy.joined().reduce(0) { max($0, abs($1)) }
+    if highest > 0 {
+      for channel in 0..<2 {
+        for i in 0..<count { channels[channel][i] *= Self.peak / highest }
+      }
+    }
+    return AudioClip(channels: channels, sampleRate: sampleRate)
+  }
+
+  // MARK: - Time
+
+  private var sampleRate: Double { model.configuration.sampleRate }
+
+  private func sample(atBeat beat: Double) -> Int {
+    let seconds = min(sequence.tempoMap.seconds(atBeat: beat), Self.longestSeconds)
+    return Int((seconds * sampleRate).rounded())
+  }
+
+  // MARK: - Parts
+
+  private func play(_ part: Part) -> AudioClip {
+    var options = options
+    options.position = mix.position(atBeat: 0)
+    let performance = Performance(model, sounds: part.sounds, options: options)
+    let track = sequence.tracks[part.track]
+    var events = blendEvents(hopLength: performance.hopLength)
+    var last = 0
+    for note in track.notes {
+      let (start, end) = (sample(atBeat: note.startBeat), sample(atBeat: note.endBeat))
+      guard end > start else { continue }
+      // Ends first, so that a key can be struck again at once.
+      events.append(PerformanceEvent(.noteOff(key: note.pitch), at: end))
+      last = max(last, end)
+    }
+    for note in track.notes {
+      let start = sample(atBeat: note.startBeat)
+      guard sample(atBeat: note.endBeat) > start else { continue }
+      events.append(
+        PerformanceEvent(
+          .noteOn(key: note.pitch, velocity: Double(note.velocity) / 127), at: start))
+    }
+    let count = last + Int(Self.tailSeconds * sampleRate)
+    return OfflinePerformance(events: events, sampleCount: count).render(on: performance)
+  }
+
+  /// Where the mix moves, a place for every hop.
+  private func blendEvents(hopLength: Int) -> [PerformanceEvent] {
+    let beats = mix.movingBeats
+    let first = sample(atBeat: max(0, beats.lowerBound)) / hopLength
+    let last = sample(atBeat: max(0, beats.upperBound)) / hopLength + 1
+    guard mix.points.count > 1 else { return [] }
+    return (first...last).map { hop in
+      let seconds = Double(hop * hopLength) / sampleRate
+      let beat = sequence.tempoMap.beat(atSeconds: seconds)
+      return PerformanceEvent(.blend(mix.position(atBeat: beat)), at: hop * hopLength)
+    }
+  }
+
+  private func add(_ clip: AudioClip, to channels: inout [[Float]]) {
+    for channel in 0..<2 {
+      let count = min(clip.sampleCount, channels[channel].count)
+      for i in 0..<count { channels[channel][i] += clip.channels[channel][i] }
+    }
+  }
+
+  // MARK: - Drums
+
+  /// Level of a stroke at full force, as that of a voice.
+  private static let drumLevel: Float = 0.25
+
+  private func addDrums(_ kits: [DrumKit], to channels: inout [[Float]]) {
+    var player = DrumPlayer(kits, model: model)
+    for note in sequence.tracks.lazy.filter(\.isDrums).flatMap(\.notes) {
+      let velocity = Double(note.velocity) / 127
+      let start = sample(atBeat: note.startBeat)
+      guard let drum = DrumClass(key: note.pitch), start < sample(atBeat: sequence.endBeat),
+        let samples = player.samples(
+          of: drum, position: mix.position(atBeat: note.startBeat), velocity: velocity)
+      else { continue }
+      // In the middle, at equal power.
+      let gain = Self.drumLevel * Float(velocity * velocity) * Float(0.5).squareRoot()
+      for channel in 0..<2 {
+        let count = min(samples.count, channels[channel].count - start)
+        for i in 0..<count { channels[channel][start + i] += gain * samples[i] }
+      }
+    }
+  }
+}
