@@ -6,7 +6,7 @@
 MELODY16 is a corpus made by `sfumato corpus phrases`, SPLIT is train or held-out, PREFIX/bin/mma and
 PREFIX/share/mma are Musical MIDI Accompaniment. Of each tune two phrases are taken; each bar gets the
 triad of the tune's key that fits it best, and MMA plays a 4/4 groove of one of its libraries over
-these chords, once more another. Only bass and drums of the groove are kept. Bars of 1/4 part one phrase from the next,
+these chords. Only bass and drums of the groove are kept. Bars of 1/4 part one phrase from the next,
 so that none is cut across two. The same arguments give the same files. Needs nothing but Python.
 """
 import json
@@ -20,7 +20,7 @@ import sys
 TICKS = 192  # a quarter note, as in MMA's files
 NAMES = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"]
 MAJOR, MINOR = [0, 2, 4, 5, 7, 9, 11], [0, 2, 3, 5, 7, 8, 10]
-PHRASES_PER_TUNE, GROOVES_PER_PHRASE, PHRASES_PER_SONG = 2, 2, 24
+PHRASES_PER_TUNE, PHRASES_PER_SONG = 2, 24
 
 
 def read_phrases(folder, split):
@@ -175,7 +175,7 @@ def main():
     folder, split, prefix, output = sys.argv[1:5]
     choice = random.Random(1)
     known = grooves(prefix, sys.argv[5:])
-    phrases = read_phrases(folder, split) * GROOVES_PER_PHRASE
+    phrases = read_phrases(folder, split)
     os.makedirs(output)
     environment = dict(os.environ, MMA_HOME=os.path.abspath(f"{prefix}/share/mma"))
     failed = 0

@@ -19,6 +19,10 @@ done
 "$sfumato" spectrogram "$samples/flute_C4.wav" "$out"/blend_{0.25,0.5,0.75}.wav \
   "$samples/cello_C4.wav" -o "$out/blend.png" --height 260
 
+# A piece: the melody goes from flute to cello, the bass and the drums have sounds of their own.
+"$sfumato" perform "$samples/trio.mid" --sound "$samples"/{flute,cello}_C4.wav \
+  --mix "0@bar1, 1@bar9" --part Bass="$samples/bassoon_C3.wav" -o "$out/trio.wav"
+
 # What the ear loses when only magnitudes are kept, and how little that is.
 echo
 "$sfumato" resynth "$samples/cello_C4.wav" -o "$out/cello_C4.resynth.wav"
@@ -29,6 +33,7 @@ In $out/:
   blend_0.25.wav …        a flute on its way to a cello
   blend.png               the flute, the three blends, the cello
   square.wav              flute, cello, piano and choir in equal parts, on G3
+  trio.wav                sixteen bars: from flute to cello over bassoon and drums
   cello_C4.resynth.wav    the cello with its phase thrown away and found again
 
 Listen:    aplay $out/blend_0.5.wav      (or any player)
