@@ -7,7 +7,9 @@ import Synth
 ///
 /// ```swift
 /// var performance = ScorePerformance(sequence, model: model)
-/// performance.mix = MixTimeline([.init(beat: 0, position: .init(x: 0)), .init(beat: 16, position: .init(x: 1))])
+/// performance.mix = MixTimeline([
+///   .init(beat: 0, position: .init(x: 0)), .init(beat: 16, position: .init(x: 1)),
+/// ])
 /// let clip = performance.render([.init(track: 0, sounds: SoundSet([flute, cello], of: model))])
 /// ```
 ///

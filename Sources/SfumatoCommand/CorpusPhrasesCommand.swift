@@ -99,6 +99,9 @@ struct CorpusPhrasesCommand: ParsableCommand {
     return collections
   }
 
+  /// Reasons that are told one by one.
+  private static let reasonCount = 8
+
   private static func text(_ report: PhraseCorpusBuilder.Report, path: String) -> String {
     let manifest = report.manifest
     var lines = [
@@ -112,7 +115,11 @@ struct CorpusPhrasesCommand: ParsableCommand {
         "  \(collection.name): \(collection.windowCount) of \(collection.sourceCount) pieces")
     }
     let reasons = report.refusalCounts.sorted { ($1.value, "\($0.key)") < ($0.value, "\($1.key)") }
-    for (problem, count) in reasons { lines.append("  passed over \(count): \(problem)") }
+    for (problem, count) in reasons.prefix(reasonCount) {
+      lines.append("  passed over \(count): \(problem)")
+    }
+    let others = reasons.dropFirst(reasonCount).map(\.value).reduce(0, +)
+    if others > 0 { lines.append("  passed over \(others) for other reasons") }
     return lines.joined(separator: "\n")
   }
 }

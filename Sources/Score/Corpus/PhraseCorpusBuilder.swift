@@ -60,7 +60,8 @@ public struct PhraseCorpusBuilder: Sendable {
     for split in PhraseSplit.allCases {
       let ofSplit = tunes.filter { $0.split == split }
       guard !ofSplit.isEmpty || !collections.contains(where: { $0.split == split }) else {
-        throw .noPhrases(kind: kind, split: split)
+        let reason = refusals.max { ($0.value, "\($0.key)") < ($1.value, "\($1.key)") }?.key
+        throw .noPhrases(kind: kind, split: split, reason: reason)
       }
       manifest.windowCounts[split] = try writer.write(ofSplit, split: split)
     }

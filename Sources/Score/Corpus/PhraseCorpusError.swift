@@ -10,8 +10,8 @@ public enum PhraseCorpusError: Error, Equatable, Sendable {
   case damaged(path: String, reason: String)
   /// A folder or file of music cannot be used.
   case badSource(path: String, reason: String)
-  /// What was given holds no phrase of a kind in a split.
-  case noPhrases(kind: PhraseKind, split: PhraseSplit)
+  /// What was given holds no phrase of a kind in a split, most often for the reason given.
+  case noPhrases(kind: PhraseKind, split: PhraseSplit, reason: PhraseProblem?)
   /// The place for the new corpus is taken.
   case outputExists(path: String)
   /// The corpus cannot be written there.
@@ -34,9 +34,10 @@ extension PhraseCorpusError: LocalizedError, CustomStringConvertible {
       "the corpus \(path) is damaged: \(reason); build it again with `sfumato corpus phrases`"
     case .badSource(let path, let reason):
       "\(path) cannot be used: \(reason)"
-    case .noPhrases(let kind, let split):
+    case .noPhrases(let kind, let split, let reason):
       "no phrase of kind \(kind.rawValue) was found "
         + (split == .train ? "to train on" : "in the collections that are held out")
+        + (reason.map { " (most often: \($0))" } ?? "")
         + "; give more music, or choose kinds with --kind"
     case .outputExists(let path):
       "\(path) is there already; choose another place, or remove it first"

@@ -25,6 +25,8 @@ public struct MIDIFile: Sendable, Equatable {
 
   /// Files of more bytes are refused.
   public static let maximumByteCount = 1 << 25
+  /// Files of more tracks are refused.
+  public static let maximumTrackCount = 4096
   /// Notes that begin later, in beats, are left out: more than 13 hours at 120 beats a minute.
   public static let maximumBeat = 100_000
 
@@ -58,6 +60,9 @@ public struct MIDIFile: Sendable, Equatable {
     let header = try Self.header(&reader, path: path)
     var tracks: [MIDITrackEvents] = []
     while reader.remainingCount >= 8 {
+      guard tracks.count < Self.maximumTrackCount else {
+        throw .tooManyTracks(path: path, maximum: Self.maximumTrackCount)
+      }
       do throws(MIDIBytes.Shortage) {
         let type = try reader.take(4)
         let content = try reader.take(reader.number(byteCount: 4))

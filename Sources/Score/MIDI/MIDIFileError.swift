@@ -12,6 +12,8 @@ public enum MIDIFileError: Error, Equatable, LocalizedError {
   case filmTime(path: String)
   /// Format 2, patterns that do not belong together, or one that does not exist.
   case unsupportedFormat(path: String, format: Int)
+  /// More tracks than a piece of music has.
+  case tooManyTracks(path: String, maximum: Int)
   /// The header promises what cannot be.
   case badHeader(path: String, reason: String)
   /// A track, counted from 1, makes no sense at a byte, counted from the file's beginning.
@@ -35,6 +37,8 @@ public enum MIDIFileError: Error, Equatable, LocalizedError {
       "\(path): a MIDI file of format \(format)"
         + (format == 2 ? ", patterns without a common time," : ",")
         + " cannot be read; export it as format 0 or 1"
+    case .tooManyTracks(let path, let maximum):
+      "\(path): more than \(maximum) tracks are not read; join some of them first"
     case .badHeader(let path, let reason):
       "\(path): the MIDI header is damaged: \(reason)"
     case .badTrack(let path, let track, let byte, let reason):

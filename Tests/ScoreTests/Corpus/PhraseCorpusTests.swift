@@ -110,7 +110,10 @@ import Testing
 
   @Test func nothingIsLeftBehindWhenNothingIsFound() throws {
     let short = PhraseCollection(name: "short", pieces: [piece(1, bars: 1)])
-    #expect(throws: PhraseCorpusError.noPhrases(kind: .melody2, split: .train)) {
+    let problem = PhraseProblem.tooShort(bars: 1, needed: 2)
+    #expect(
+      throws: PhraseCorpusError.noPhrases(kind: .melody2, split: .train, reason: problem)
+    ) {
       _ = try PhraseCorpusBuilder(kind: .melody2).build([short], at: folder("corpus"))
     }
     #expect(try folder.contents.isEmpty)

@@ -121,6 +121,9 @@ import Testing
     #expect(
       problem(Fixture.file([[0, 0x90, 60, 0x90]]))
         == .badTrack(path: "a.mid", track: 1, byte: 25, reason: "an event begins inside another"))
+    #expect(
+      problem(Fixture.file([[UInt8]](repeating: Fixture.end, count: 4097)))
+        == .tooManyTracks(path: "a.mid", maximum: 4096))
     #expect(throws: MIDIFileError.self) { try MIDIFile(contentsOf: "/nowhere.mid") }
     for length in 0..<good.count { _ = problem(Array(good.prefix(length))) }
   }
