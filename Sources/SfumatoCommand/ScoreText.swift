@@ -13,7 +13,7 @@ enum ScoreText {
     [".mid", ".midi", ".smf"].contains { path.lowercased().hasSuffix($0) }
   }
 
-  /// A report as lines of name and value, and the first bars as a piano roll.
+  /// A report as lines of name and value, and the first bars with notes as a piano roll.
   static func text(_ report: ScoreReport, _ sequence: NoteSequence) -> String {
     var lines = [Report.heading(report.file)]
     func add(_ name: String, _ value: String) {
@@ -21,7 +21,7 @@ enum ScoreText {
     }
     add("format", report.format)
     let bars = "\(report.barCount) \(report.barCount == 1 ? "bar" : "bars")"
-    add("length", "\(Report.duration(report.seconds)), \(bars), \(report.noteCount) notes")
+    add("length", "\(Report.duration(report.seconds)), \(bars), \(notes(report.noteCount))")
     add("tempo", tempo(report.tempi))
     add(
       "metre", list(report.metres.map { $0.bar == 1 ? $0.metre : "\($0.metre) from bar \($0.bar)" })
@@ -36,9 +36,10 @@ enum ScoreText {
       add("", "and \(report.tracks.count - maximumTrackCount) more")
     }
     for remark in report.remarks { add("remark", remark) }
-    if report.noteCount > 0 {
+    if let first = sequence.tracks.lazy.compactMap(\.notes.first?.startBeat).min() {
       var roll = PianoRoll(sequence)
-      roll.bars = 0..<min(drawnBarCount, roll.bars.count)
+      let bar = sequence.metreMap.bar(atBeat: first)
+      roll.bars = bar..<min(bar + drawnBarCount, max(roll.bars.upperBound, bar + 1))
       lines += ["", roll.text]
     }
     return lines.joined(separator: "\n")
@@ -61,12 +62,13 @@ enum ScoreText {
 
   private static func track(_ track: ScoreReport.Track, number: Int) -> String {
     let name = track.name.map { "\u{201c}\($0)\u{201d}, " } ?? ""
-    let notes = "\(track.noteCount) \(track.noteCount == 1 ? "note" : "notes")"
     let keys =
       track.isDrums
       ? "drums"
       : "program \(track.program), \(PitchName.text(ofPitch: track.lowestPitch)) to "
         + PitchName.text(ofPitch: track.highestPitch)
-    return "\(number)  \(name)channel \(track.channel), \(keys), \(notes)"
+    return "\(number)  \(name)channel \(track.channel), \(keys), \(notes(track.noteCount))"
   }
+
+  private static func notes(_ count: Int) -> String { "\(count) \(count == 1 ? "note" : "notes")" }
 }

@@ -128,6 +128,12 @@ import Testing
     }
     let json = try sfumato("info", "--json", "a.mid")
     #expect(json.output.contains("\"barCount\" : 2"))
+    let late = NoteSequence(tracks: [
+      .init(notes: [NoteEvent(startBeat: 41, durationBeats: 1, pitch: 60)])
+    ])
+    try late.writeMIDI(to: sfumato.folder("late.mid"))
+    let drawn = try sfumato("info", "late.mid").output
+    #expect(drawn.contains("11 bars, 1 note\n") && drawn.contains("C4 │·   ■───·   ·   │"))
     try sfumato.folder.put(Array("MThd".utf8), as: "b.mid")
     #expect(try sfumato("info", "b.mid").errors.contains("b.mid: the MIDI header is damaged"))
   }
