@@ -47,6 +47,7 @@ bench: packages ## Print speeds and sizes
 	$(SWIFT) build -c release --product Benchmarks
 	$(RELEASE)/Benchmarks signal
 	$(RELEASE)/Benchmarks neural
+	$(RELEASE)/Benchmarks notes
 
 format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

@@ -5,5 +5,7 @@ import ArgumentParser
 struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
-    subcommands: [NeuralBenchmarks.self, PitchBenchmarks.self, SignalBenchmarks.self])
+    subcommands: [
+      NeuralBenchmarks.self, NoteBenchmarks.self, PitchBenchmarks.self, SignalBenchmarks.self,
+    ])
 }

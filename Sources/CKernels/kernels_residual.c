@@ -12,33 +12,33 @@ KERNEL void kernel_geometric_mean(
 
 KERNEL void kernel_residual(
   const float *restrict magnitude, const float *restrict tonal, const float *restrict noise,
-  float quiet, float floor, float *restrict residual, long bins) {
+  float quiet, float floor, float *restrict recorded, float *restrict residual, long bins) {
   for (long c = 0; c < bins; c++) {
-    const float found = magnitude[c] > quiet ? magnitude[c] : quiet;
     const float sum = tonal[c] + noise[c];
-    const float expected = sum > floor ? sum : floor;
-    residual[c] = fast_log(found) - 0.5f * fast_log(expected);
+    recorded[c] = fast_log(magnitude[c] > quiet ? magnitude[c] : quiet);
+    residual[c] = recorded[c] - 0.5f * fast_log(sum > floor ? sum : floor);
   }
 }
 
 KERNEL void kernel_add_residual(
-  const float *a, const float *b, float fraction, float weight, float step, float limit,
-  float *restrict sum, long bins) {
-  if (step == 1.0f) {
-    for (long c = 0; c < bins; c++) {
-      const float value = a[c] + fraction * (b[c] - a[c]);
-      sum[c] += weight * clamped(value, -limit, limit);
-    }
-    return;
-  }
+  const float *a, const float *b, float fraction, float weight, float *restrict sum, long bins) {
+  for (long c = 0; c < bins; c++) sum[c] += weight * (a[c] + fraction * (b[c] - a[c]));
+}
+
+KERNEL void kernel_add_moved_residual(
+  const float *residual, const float *recorded, const float *tonal, const float *noise,
+  float weight, float step, float limit, float floor, float *restrict sum, long bins) {
   for (long c = 0; c < bins; c++) {
     const float place = (float)c * step;
     const long index = (long)place;
     if (index >= bins - 1) break;
     const float between = place - (float)index;
-    const float left = a[index] + fraction * (b[index] - a[index]);
-    const float right = a[index + 1] + fraction * (b[index + 1] - a[index + 1]);
-    sum[c] += weight * clamped(left + between * (right - left), -limit, limit);
+    const float value = residual[index] + between * (residual[index + 1] - residual[index]);
+    const float there = recorded[index] + between * (recorded[index + 1] - recorded[index]);
+    const float power = tonal[c] + noise[c];
+    const float way = there - 0.5f * fast_log(power > floor ? power : floor);
+    const float low = way < 0 ? way : 0, high = way > 0 ? way : 0;
+    sum[c] += weight * clamped(clamped(value, -limit, limit), low, high);
   }
 }
 

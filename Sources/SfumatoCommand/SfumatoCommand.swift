@@ -8,9 +8,9 @@ struct SfumatoCommand: AsyncParsableCommand {
     abstract: "A generative synthesizer: encode notes, blend them, play the blend.",
     version: "0.1.0",
     subcommands: [
-      InfoCommand.self, SpectrogramCommand.self, BlendCommand.self, PerformCommand.self,
-      ResynthCommand.self,
-      CorpusCommand.self,
-      TrainCommand.self, EvaluateCommand.self,
+      BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
+      KeyboardCommand.self, ExplainCommand.self, PerformCommand.self, InfoCommand.self,
+      SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self, TrainCommand.self,
+      EvaluateCommand.self,
     ])
 }

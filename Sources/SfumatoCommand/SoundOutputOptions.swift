@@ -1,8 +1,8 @@
 import ArgumentParser
 import Sfumato
 
-/// Options of every subcommand that writes a sound.
-struct SoundOutputOptions: ParsableArguments {
+/// How subcommands write sounds.
+enum SoundOutput {
   /// How samples are stored.
   enum Bits: String, ExpressibleByArgument, CaseIterable {
     case integer16 = "16"
@@ -18,39 +18,59 @@ struct SoundOutputOptions: ParsableArguments {
     }
   }
 
-  @Option(
-    name: .shortAndLong,
-    help: "The sound to write: .wav, .aiff, .flac or .ogg; '-' is WAV on standard output.",
-    completion: .file(extensions: SoundInput.suffixes))
-  var output: String
-
-  @Option(help: "Bits of a sample: 16 or 24 (both with dither), or float.  (default: 24)")
-  var bits: Bits?
-
-  /// The format that name and options ask for.
+  /// The format that a name and options ask for.
   /// - Throws: `AudioFileError.unknownSuffix`.
-  func format() throws(AudioFileError) -> AudioFileFormat {
-    var format = try AudioFileFormat(forPath: output)
+  static func format(_ path: String, _ bits: Bits?) throws(AudioFileError) -> AudioFileFormat {
+    var format = try AudioFileFormat(forPath: path)
     if let bits { format.encoding = bits.encoding }
     return format
   }
 
   /// Finds out before the work whether its result will have a place.
   /// - Throws: `AudioFileError` or `OutputFileError`.
+  static func check(_ path: String, _ bits: Bits?, inputs: [String]) throws {
+    _ = try format(path, bits)
+    try OutputFile.check(path, inputs: inputs)
+  }
+
+  /// Writes a sound, and says so when it was too loud for its format.
+  /// - Throws: `AudioFileError`.
+  static func write(_ file: AudioFile, to path: String, _ bits: Bits?) throws(AudioFileError) {
+    var file = file
+    file.format = try format(path, bits)
+    let clippedCount = try file.write(to: path)
+    if clippedCount > 0 {
+      let samples = clippedCount == 1 ? "1 sample was" : "\(clippedCount) samples were"
+      Report.remark("\(path): \(samples) beyond full scale and clipped")
+    }
+  }
+}
+
+/// How samples are stored: an option of every subcommand that writes a sound.
+struct SoundBitsOptions: ParsableArguments {
+  @Option(help: "Bits of a sample: 16 or 24 (both with dither), or float.  (default: 24)")
+  var bits: SoundOutput.Bits?
+}
+
+/// Options of every subcommand that writes one sound.
+struct SoundOutputOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: "The sound to write: .wav, .aiff, .flac or .ogg; '-' is WAV on standard output.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String
+
+  @OptionGroup var storage: SoundBitsOptions
+
+  /// Finds out before the work whether its result will have a place.
+  /// - Throws: `AudioFileError` or `OutputFileError`.
   func check(inputs: [String]) throws {
-    _ = try format()
-    try OutputFile.check(output, inputs: inputs)
+    try SoundOutput.check(output, storage.bits, inputs: inputs)
   }
 
   /// Writes a sound, and says so when it was too loud for its format.
   /// - Throws: `AudioFileError`.
   func write(_ file: AudioFile) throws(AudioFileError) {
-    var file = file
-    file.format = try format()
-    let clippedCount = try file.write(to: output)
-    if clippedCount > 0 {
-      let samples = clippedCount == 1 ? "1 sample was" : "\(clippedCount) samples were"
-      Report.remark("\(output): \(samples) beyond full scale and clipped")
-    }
+    try SoundOutput.write(file, to: output, storage.bits)
   }
 }

@@ -24,6 +24,17 @@ enum Sounds {
   /// The folder that holds `Presets` and `Samples`.
   static let root = URL(fileURLWithPath: #filePath).appending(path: "../../../").standardized
 
+  /// A stroke on a drum: noise that fades.
+  static func drum() -> AudioClip {
+    var state: UInt32 = 1
+    return AudioClip(
+      samples: (0..<19_200).map { i in
+        state = state &* 1_664_525 &+ 1_013_904_223
+        let noise = Float(Int32(bitPattern: state)) / 0x1p31
+        return 0.7 * exp(-Float(i) / 2_400) * noise
+      }, sampleRate: 48_000)
+  }
+
   /// A bundled sample, for example `cello_C4`.
   static func sample(_ name: String) throws -> AudioClip {
     try AudioFile.read(root.appending(path: "Samples/\(name).wav").path).clip

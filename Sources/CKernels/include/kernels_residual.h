@@ -5,17 +5,22 @@
 /// Powers half way between two frames, in the logarithm: out = √(a · b).
 void kernel_geometric_mean(const float *a, const float *b, float *out, long bins);
 
-/// residual = ln(max(magnitude, quiet)) - ½ ln(max(tonal + noise, floor)), with powers `tonal` and
-/// `noise`.
+/// recorded = ln(max(magnitude, quiet)), residual = recorded - ½ ln(max(tonal + noise, floor)), with
+/// powers `tonal` and `noise`.
 void kernel_residual(
   const float *magnitude, const float *tonal, const float *noise, float quiet, float floor,
-  float *residual, long bins);
+  float *recorded, float *residual, long bins);
 
-/// sum[c] += weight · r(c · step), r the row `fraction` of the way from `a` to `b`, between bins on
-/// straight lines, held within ±limit; nothing where c · step lies beyond the last bin.
+/// sum += weight · r, r the row `fraction` of the way from `a` to `b`.
 void kernel_add_residual(
-  const float *a, const float *b, float fraction, float weight, float step, float limit,
-  float *sum, long bins);
+  const float *a, const float *b, float fraction, float weight, float *sum, long bins);
+
+/// sum[c] += weight · r(c · step), between bins on straight lines, r held within ±limit and to where it
+/// leads no further than from what is decoded, ½ ln(max(tonal + noise, floor)), to what was
+/// recorded at c · step; nothing where c · step lies beyond the last bin.
+void kernel_add_moved_residual(
+  const float *residual, const float *recorded, const float *tonal, const float *noise,
+  float weight, float step, float limit, float floor, float *sum, long bins);
 
 /// Magnitudes of what goes through phase reconstruction and of what stays noise:
 ///     tonal_out = √(T + share · (max(T + N, floor) - T)) · exp(residual)

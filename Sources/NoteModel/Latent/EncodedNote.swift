@@ -23,6 +23,11 @@ public struct EncodedNote: Sendable, Equatable {
     self.preset = preset
   }
 
+  /// A note that was never recorded, or whose recording does not count.
+  public init(_ latent: NoteLatent, by model: NoteModel) {
+    self.init(latent: latent, recording: nil, source: nil, preset: model.identity)
+  }
+
   /// The same note without its recording.
   public var withoutRecording: EncodedNote {
     EncodedNote(latent: latent, recording: nil, source: source, preset: preset)

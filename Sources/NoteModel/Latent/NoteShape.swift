@@ -5,7 +5,7 @@ import Foundation
 ///
 /// The attack ends 50 ms after the level is first within 3 dB of its highest. The release begins where
 /// the level leaves the way it went before: where it falls within 0.1 s by 9 dB more than twice what
-/// it usually falls in that time, and stays down. A note that only fades has none.
+/// it usually falls in that time, for the first time after which it stays down. A note that only fades has none.
 package struct NoteShape: Sendable {
   /// Samples between attack and release; may be empty.
   package let sustain: Range<Int>
@@ -39,24 +39,27 @@ package struct NoteShape: Sendable {
 
   /// The first block of the release; nil if there is none.
   private static func release(_ levels: [Double], after rise: Int) -> Int? {
+    let highest = levels.max() ?? 0
     let first = rise + reach
-    guard first + reach < levels.count else { return nil }
-    let falls = (first..<levels.count - reach).map { levels[$0] - levels[$0 + reach] }
+    // What is audible; the silence after a note tells nothing of it.
+    let last = levels.lastIndex { $0 > highest - 50 } ?? 0
+    guard first < min(last, levels.count - reach) else { return nil }
+    let falls = (first..<min(last, levels.count - reach)).map { levels[$0] - levels[$0 + reach] }
     let usual = max(0, falls.sorted()[falls.count / 2])
     let steep = 9 + 2 * usual
-    // From the end: the last steep fall after which the level never comes back.
-    var highestAfter = -Double.infinity
-    for (index, fall) in falls.enumerated().reversed() {
+    // Highest level from each block on.
+    var highestFrom = levels
+    for i in levels.indices.dropLast().reversed() {
+      highestFrom[i] = max(levels[i], highestFrom[i + 1])
+    }
+    for (index, fall) in falls.enumerated() where fall > steep {
       let start = first + index
-      highestAfter = max(highestAfter, levels[start + reach])
-      if fall > steep, highestAfter < levels[start] - steep / 2 {
-        // Back to where it left its way.
-        var begin = start
-        while begin > first, levels[begin - 1] - levels[begin] > usual / Double(reach) + 0.5 {
-          begin -= 1
-        }
-        return begin
-      }
+      guard highestFrom[start + reach] < levels[start] - steep / 2 else { continue }
+      // On to where it leaves its way.
+      let slow = usual / Double(reach) + 0.5
+      var begin = start
+      while begin < start + reach - 1, levels[begin] - levels[begin + 1] < slow { begin += 1 }
+      return begin
     }
     return nil
   }

@@ -29,6 +29,9 @@ public struct MixPath: Sendable, Equatable {
   /// A blend that stays.
   public init(weights: [Double]) { self.init([Point(seconds: 0, weights: weights)]) }
 
+  /// Whether the shares ever change.
+  public var isMoving: Bool { points.contains { $0.weights != points[0].weights } }
+
   /// Shares at a moment.
   public func weights(at seconds: Double) -> [Double] {
     guard let next = points.firstIndex(where: { $0.seconds > seconds }) else {

@@ -6,6 +6,8 @@ extension NoteRenderer {
   private static let knownReach: Float = 0.69
   /// A note whose share is at least this lends its phases.
   private static let knownShare = 0.5
+  /// Beyond the notes a blend gets at most this many times as loud as the loudest of them.
+  private static let mostRise = 2.0
 
   /// Plays what lies between some notes:
   ///
@@ -16,88 +18,84 @@ extension NoteRenderer {
   /// of its recording wherever the magnitudes are nearly its own, and are reconstructed from there; on
   /// the note itself that is everywhere, and the sound is the recording.
   ///
-  /// The root mean square is blended in dB. Thread role: control.
+  /// The root mean square is blended in dB, and follows the square of the velocity. So is the brightness, of a mix that does not move
+  /// (``BrightnessLine``). Thread role: control.
   /// - Parameters:
   ///   - sources: one, two or four notes of `model`; as many as the mix has shares.
+  ///   - centroids: of the notes by themselves, from ``centroids(_:of:model:)``, to use again; found anew if
+  ///     nil.
   ///   - seed: of the noise.
   /// - Returns: mono samples at the model's rate.
   public func render(
-    _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel, seed: UInt64 = 0
+    _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel, centroids: [Double?]? = nil,
+    seed: UInt64 = 0
   ) -> [Float] {
-    let configuration = model.configuration
-    let rate = configuration.sampleRate
-    let hop = configuration.renderingSTFT.hopLength
-    let condition = blend.condition(of: sources)
-    let sampleCount = blend.length(of: sources)
-    precondition(
-      sources.count == blend.mix.points[0].weights.count && sampleCount > 0,
-      "\(sources.count) notes, \(blend.mix.points[0].weights.count) shares, \(sampleCount) samples")
-    let maps = sources.map {
-      NoteTimeMap(
-        sampleCount: $0.latent.sampleCount, sustain: $0.latent.sustain, target: sampleCount)
-    }
-    let ratios = sources.map { source in
-      zip(source.latent.condition.pitch, condition.pitch).map { exp2(($1 - $0) / 12) } ?? 1
-    }
-
-    let path = NotePath(configuration, sampleCount: sampleCount, condition: condition) { sample in
-      let weights = blend.mix.weights(at: sample / rate)
-      var local = [Float](repeating: 0, count: configuration.localSize)
-      var place = 0.0
-      for (i, source) in sources.enumerated() where weights[i] != 0 {
-        let position = maps[i].position(at: sample)
-        let own = source.latent.local(at: position, configuration)
-        for j in local.indices { local[j] += Float(weights[i]) * own[j] }
-        place += weights[i] * position
+    let score = BlendScore(blend, sources, model.configuration)
+    var magnitudes = magnitudes(of: score, model: model)
+    if !blend.mix.isMoving, sources.count > 1 {
+      let weights = blend.mix.points[0].weights
+      let ends = centroids ?? self.centroids(blend, of: sources, model: model)
+      let target = zip(ends, weights).reduce(0.0) { sum, end in
+        end.1 == 0 ? sum : sum + end.1 * log(end.0 ?? .nan)
       }
-      return (
-        local, blend.curve.mix(sources.map(\.latent.global), weights: weights), place
-      )
+      magnitudes.tilt(toCentroid: exp(target))
     }
-    let magnitudes = magnitudes(of: model.decode(path), sampleCount: sampleCount) { t, row in
-      let sample = Double(t * hop)
-      let weights = NoteBlend.residualWeights(blend.mix.weights(at: sample / rate))
-      var share = 0.0
-      for (i, source) in sources.enumerated() where weights[i] > 0 {
-        guard let residual = source.residual else { continue }
-        share += weights[i]
-        residual.add(
-          at: maps[i].position(at: sample) / Double(hop),
-          weight: Float(blend.detail * weights[i]), ratio: ratios[i], to: row)
-      }
-      return Float(min(1, share * blend.detail))
-    }
-    let known = knownPhase(
-      magnitudes.tonal, blend.mix, sources,
-      isAsRecorded: zip(maps, ratios).map { $0.isIdentity && $1 == 1 })
-
+    let known = knownPhase(magnitudes.tonal, score)
     var samples = samples(of: magnitudes, known: known, seed: seed)
-    let weights = blend.mix.meanWeights(seconds: Double(sampleCount) / rate)
-    let level = zip(zip(sources, maps), weights).reduce(0.0) { sum, next in
+
+    let weights = blend.mix.meanWeights(
+      seconds: Double(score.sampleCount) / model.configuration.sampleRate)
+    let level = zip(zip(sources, score.maps), weights).reduce(0.0) { sum, next in
       let ((source, map), weight) = next
-      let ratio = source.powerRatio(through: map, sampleCount: sampleCount, hop: hop)
-      return sum + weight * log(Double(source.latent.level) * ratio.squareRoot() + 1e-6)
+      let ratio = source.powerRatio(
+        through: map, sampleCount: score.sampleCount, hop: score.hopLength)
+      return sum
+        + weight
+        * log(Double(source.latent.level) * ratio.squareRoot() * score.force(of: source) + 1e-6)
     }
     let loudest = sources.map { Double($0.latent.level) }.max()!
     samples.scale(toRMS: Float(min(max(exp(level) - 1e-6, 0), Self.mostRise * loudest)))
     return samples
   }
 
-  /// Beyond the notes a blend gets at most this many times as loud as the loudest of them.
-  private static let mostRise = 2.0
+  /// Spectral centroids of a blend's notes, each by itself on the blend's key; nil for a silent one.
+  ///
+  /// They do not depend on the mix, and serve all mixes of a series.
+  public func centroids(
+    _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel
+  ) -> [Double?] {
+    let pitch = blend.condition(of: sources).pitch
+    return sources.map { source in
+      var alone = NoteBlend.single
+      alone.pitch = pitch
+      alone.velocity = blend.velocity
+      alone.detail = blend.detail
+      if let spectrum = source.spectrum, blend.detail == 1,
+        alone.condition(of: [source]) == source.latent.condition
+      {
+        return spectrum.centroid()
+      }
+      let score = BlendScore(alone, [source], model.configuration)
+      return magnitudes(of: score, model: model).spectrum.centroid()
+    }
+  }
+
+  /// Magnitudes of a blend.
+  private func magnitudes(of score: BlendScore, model: NoteModel) -> Magnitudes {
+    magnitudes(of: model.decode(score.path), sampleCount: score.sampleCount) {
+      t, tonal, noise, row in
+      score.addResiduals(frame: t, tonal: tonal, noise: noise, to: row)
+    }
+  }
 
   /// The phases of the note that the blend is nearest to, where its magnitudes are nearly the blend's.
-  private func knownPhase(
-    _ magnitudes: MagnitudeSpectrogram, _ mix: MixPath, _ sources: [NoteSource],
-    isAsRecorded: [Bool]
-  ) -> KnownPhase? {
+  private func knownPhase(_ magnitudes: MagnitudeSpectrogram, _ score: BlendScore) -> KnownPhase? {
     let reach = exp(Self.knownReach)
-    for (i, source) in sources.enumerated() where isAsRecorded[i] {
+    for (i, source) in score.sources.enumerated() where score.isAsRecorded(i) {
       guard let recording = source.spectrogram,
-        mix.points.allSatisfy({ $0.weights[i] >= Self.knownShare })
+        score.blend.mix.points.allSatisfy({ $0.weights[i] >= Self.knownShare })
       else { continue }
-      let found = recording.magnitudes.values
-      let isKnown = zip(magnitudes.values, found).map { blended, own in
+      let isKnown = zip(magnitudes.values, recording.magnitudes.values).map { blended, own in
         own > NoteResidual.quiet && blended < own * reach && blended > own / reach
       }
       return KnownPhase(recording, isKnown: isKnown)
@@ -106,10 +104,28 @@ extension NoteRenderer {
   }
 }
 
-/// Both values, if there are two.
-private func zip<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
-  guard let a, let b else { return nil }
-  return (a, b)
+extension NoteRenderer.Magnitudes {
+  /// Power by bin.
+  fileprivate var spectrum: BrightnessLine.Spectrum {
+    var spectrum = BrightnessLine.Spectrum(bins: tonal.binCount)
+    spectrum.add(tonal.values)
+    if let noise { spectrum.add(noise) }
+    return spectrum
+  }
+
+  /// Tilts the spectrum until its centroid is at `target` bins, if that is a number.
+  fileprivate mutating func tilt(toCentroid target: Double) {
+    guard let gains = BrightnessLine.gains(for: spectrum, target: target) else { return }
+    func apply(_ values: inout [Float]) {
+      values.withUnsafeMutableBufferPointer { values in
+        for start in stride(from: 0, to: values.count, by: gains.count) {
+          for c in gains.indices { values[start + c] *= gains[c] }
+        }
+      }
+    }
+    apply(&tonal.values)
+    if noise != nil { apply(&noise!) }
+  }
 }
 
 extension [Float] {

@@ -50,11 +50,14 @@ public struct NoteRenderer: Sendable {
 
   /// Magnitudes of a spectrum, changed by residuals.
   /// - Parameters:
-  ///   - residual: writes the logarithm of each bin's gain at a frame into a row of zeros, `[bin]`, and
+  ///   - residual: told the powers at a frame, writes the logarithm of each bin's gain into a row of zeros, `[bin]`, and
   ///     says which share of the noise it knows, 0…1, so that this share is not left to chance.
   package func magnitudes(
     of spectrum: NoteSpectrum, sampleCount: Int,
-    residual: (_ frame: Int, _ row: UnsafeMutablePointer<Float>) -> Float = { _, _ in 0 }
+    residual: (
+      _ frame: Int, _ tonal: UnsafePointer<Float>, _ noise: UnsafePointer<Float>,
+      _ row: UnsafeMutablePointer<Float>
+    ) -> Float = { _, _, _, _ in 0 }
   ) -> Magnitudes {
     let frames = stft.frameCount(sampleCount: sampleCount)
     let bins = spectrum.binCount
@@ -65,7 +68,7 @@ public struct NoteRenderer: Sendable {
         withUnsafeTemporaryAllocation(of: Float.self, capacity: bins) { row in
           spectrum.forEachHalfFrame(count: frames) { t, tonalPower, noisePower in
             row.update(repeating: 0)
-            let share = residual(t, row.baseAddress!)
+            let share = residual(t, tonalPower, noisePower, row.baseAddress!)
             if share < 1 { isNoisy = true }
             kernel_apply_residual(
               tonalPower, noisePower, row.baseAddress!, share, NoteResidual.floor,

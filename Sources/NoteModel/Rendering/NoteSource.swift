@@ -12,6 +12,8 @@ public struct NoteSource: Sendable {
   let spectrogram: ComplexSpectrogram?
   /// Power of each frame, at half the model's hop; in any unit.
   let framePowers: [Float]
+  /// Power of the recording by bin; nil without a recording.
+  let spectrum: BrightnessLine.Spectrum?
 
   /// Prepares a note that `model` has encoded.
   public init(_ note: EncodedNote, model: NoteModel) {
@@ -28,6 +30,7 @@ public struct NoteSource: Sendable {
     guard let recording = note.recording else {
       residual = nil
       spectrogram = nil
+      spectrum = nil
       var powers: [Float] = []
       decoded.forEachHalfFrame(count: stft.frameCount(sampleCount: latent.sampleCount)) {
         _, tonal, noise in
@@ -40,6 +43,9 @@ public struct NoteSource: Sendable {
     let magnitudes = heard.magnitudes
     residual = NoteResidual(magnitudes, decoded: decoded)
     spectrogram = heard
+    var sum = BrightnessLine.Spectrum(bins: magnitudes.binCount)
+    sum.add(magnitudes.values)
+    spectrum = sum
     let bins = magnitudes.binCount
     framePowers = magnitudes.values.withUnsafeBufferPointer { values in
       (0..<magnitudes.frameCount).map { t in

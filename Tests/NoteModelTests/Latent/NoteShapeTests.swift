@@ -32,6 +32,13 @@ import Testing
     #expect(found.lowerBound < 0.1 && abs(found.upperBound - 1.5) < 0.06, "\(found)")
   }
 
+  /// Rendered with the key let go after some 2.1 s.
+  @Test(arguments: ["flute_C4", "cello_C4", "clarinet_G3", "trumpet_A4", "epiano_G3", "saw_G3"])
+  func aSampleIsReleasedWhereItsKeyWasLetGo(name: String) throws {
+    let found = sustain(try Shipped.samples(name))
+    #expect(found.lowerBound < 0.5 && (2.05...2.25).contains(found.upperBound), "\(found)")
+  }
+
   @Test func aNoteThatFadesHasNoRelease() {
     let samples = tone(seconds: 2) { -30 * $0 }
     #expect(sustain(samples).upperBound == 2)

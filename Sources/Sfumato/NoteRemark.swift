@@ -1,0 +1,92 @@
+import AudioFiles
+import Foundation
+import NoteModel
+import Signal
+
+/// What a player might not expect of how a recording was heard.
+public enum NoteRemark: Sendable, Equatable, CustomStringConvertible {
+  /// Only the first so many seconds of a longer recording are heard.
+  case heardInPart(seconds: Double)
+  /// The channels differ; their mean is heard.
+  case severalChannels(Int)
+  /// Noise before the note, in dB below the note.
+  case noisy(belowNoteDB: Double)
+  /// Strokes after the first, as in a loop.
+  case severalStrokes(Int)
+  /// Several notes at once; the MIDI pitch that was taken, nil if none was.
+  case severalNotes(takenPitch: Double?)
+  /// Another pitch is heard than was told; both as MIDI pitches.
+  case otherPitch(told: Double, heard: Double, isTaken: Bool)
+
+  /// A sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .heardInPart(let seconds):
+      return "only the first \(Int(seconds.rounded())) seconds are heard as one note"
+    case .severalChannels(let count):
+      return "the mean of its \(count) channels is heard"
+    case .noisy(let below):
+      return
+        "its noise lies only \(Int(below.rounded())) dB below the note and is heard as a part of it"
+    case .severalStrokes(let count):
+      return
+        "\(count) strokes, as in a loop, are heard as one note that moves; cut out one of them "
+        + "for a single note"
+    case .severalNotes(let pitch):
+      let treated = pitch.map { "is treated as \(Self.name($0))" } ?? "is treated as unpitched"
+      return "several notes seem to sound at once: it has no single pitch and \(treated); "
+        + "say another with --pitch"
+    case .otherPitch(let told, let heard, let isTaken):
+      return "told to be \(Self.name(told)), but \(Self.name(heard)) is heard; "
+        + (isTaken ? "\(Self.name(told)) is taken as told" : "\(Self.name(heard)) is taken")
+    }
+  }
+
+  private static func name(_ pitch: Double) -> String {
+    NoteName.name(ofKey: Int(pitch.rounded()))
+  }
+
+  /// All that is remarkable about a recording.
+  /// - Parameters:
+  ///   - heardSeconds: length of what is heard.
+  ///   - pitch: how the pitch was told.
+  ///   - taken: MIDI pitch that the model is told.
+  ///   - estimate: what file and ear say of it.
+  static func all(
+    of file: AudioFile, heardSeconds: Double, pitch: NoteBlender.Pitch, taken: Double?,
+    _ estimate: NotePitchEstimate
+  ) -> [NoteRemark] {
+    var remarks: [NoteRemark] = []
+    let clip = file.clip
+    if heardSeconds + 0.1 < clip.durationSeconds, heardSeconds >= NoteBlender.longestSeconds - 0.1 {
+      remarks.append(.heardInPart(seconds: heardSeconds))
+    }
+    if clip.channels.dropFirst().contains(where: { $0 != clip.channels[0] }) {
+      remarks.append(.severalChannels(clip.channelCount))
+    }
+    let mono = clip.mono
+    let scene = RecordedScene(mono, sampleRate: clip.sampleRate)
+    if let noise = scene.noiseDB, noise > -35 { remarks.append(.noisy(belowNoteDB: -noise)) }
+    if scene.strokeCount > 1 {
+      remarks.append(.severalStrokes(scene.strokeCount))
+    } else if pitch == .auto,
+      scene.hasSeveralNotes(fundamentalHz: estimate.pitch.map(Units.pitchToHz))
+    {
+      remarks.append(.severalNotes(takenPitch: taken))
+    }
+    let heard = estimate.heard.flatMap { heard in
+      heard.confidence >= NotePitchEstimate.sureConfidence ? heard.pitch : nil
+    }
+    if let heard {
+      switch pitch {
+      case .midi(let told) where abs(told - heard) > 1:
+        remarks.append(.otherPitch(told: told, heard: heard, isTaken: true))
+      case .auto where estimate.isContradicted:
+        remarks.append(
+          .otherPitch(told: estimate.statements[0].pitch, heard: heard, isTaken: false))
+      default: break
+      }
+    }
+    return remarks
+  }
+}

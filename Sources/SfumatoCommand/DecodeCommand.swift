@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato decode`: a latent to sound.
+struct DecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode",
+    abstract: "Play a latent file: as it was recorded, or on another key, harder, longer.",
+    discussion: """
+      On its own key and length a latent that holds its recording gives the recording back (mono, \
+      48 kHz, from the onset on). A longer note keeps its attack and release; its sustain wanders, so \
+      that nothing is heard to loop.
+
+      EXAMPLES
+        sfumato decode cello_C4.safetensors
+        sfumato decode cello_C4.safetensors -o low.wav --pitch G2 --duration 8
+      """)
+
+  @Argument(
+    help: "Latent file of 'sfumato encode'; a sound file is encoded first.",
+    completion: .file(extensions: NoteInput.suffixes))
+  var latent: String
+
+  @Option(
+    name: .shortAndLong,
+    help: "The sound to write; by default NAME.wav in this folder; '-' is WAV on standard output.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String?
+
+  @Option(help: "Key to play: C4, 60, or 60.5; by default the note's own.")
+  var pitch: PitchArgument?
+
+  @OptionGroup var playing: PlayingOptions
+  @OptionGroup var storage: SoundBitsOptions
+  @OptionGroup var modelOptions: NoteModelOptions
+
+  func run() throws {
+    let path = output ?? SoundInput.title(latent) + ".wav"
+    try SoundOutput.check(path, storage.bits, inputs: [latent])
+    let blender = NoteBlender(try modelOptions.load())
+    let sources = try NoteInput.sources([latent], blender)
+    var blend = NoteBlend.single
+    blend.pitch = pitch?.midi
+    playing.apply(to: &blend, model: blender.model)
+    var file = AudioFile(clip: blender.render(blend, of: sources))
+    file.comment =
+      (["sfumato decode", latent] + (pitch.map { ["--pitch", $0.text] } ?? []) + playing.recipe)
+      .joined(separator: " ")
+    try SoundOutput.write(file, to: path, storage.bits)
+  }
+}

@@ -1,0 +1,147 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato encode`: recorded notes to latent files.
+struct EncodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode",
+    abstract: "Hear recorded notes and keep what was heard as latent files.",
+    discussion: """
+      A latent file (safetensors) holds what instrument a note is, how it moves, its pitch, force and \
+      loudness, and the recording, from which comes what the model could not say. 'decode', 'blend', \
+      'keyboard' and 'explain' take latent files in place of sounds. In Python: \
+      safetensors.numpy.load_file("cello_C4.safetensors").
+
+      Each note is heard by itself, mono, from its onset on, up to 10 seconds of it. Of a folder all \
+      sound files are taken. Without -o each latent lies beside its recording.
+
+      EXAMPLES
+        sfumato encode cello_C4.wav
+        sfumato encode recordings/ -o latents/
+        sfumato encode snare.wav -o snare.safetensors --pitch unpitched --refine 30
+      """)
+
+  @Argument(
+    help: "Sound files, one note each, or folders of them.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var inputs: [String]
+
+  @Option(
+    name: .shortAndLong,
+    help: "The latent file to write (.safetensors), or a folder for several; made if it is missing."
+  )
+  var output: String?
+
+  @Option(
+    help:
+      "Pitch of the recordings: auto (by file name, root key and ear), a note (C4, 60), or unpitched."
+  )
+  var pitch = RecordedPitchArgument.auto
+
+  @Option(
+    help: "Gradient steps that bring the latent nearer to the recording; each takes about 0.1 s.")
+  var refine = 0
+
+  @Flag(
+    help: "Leave the recording out: a small file of which only the model's version can be played.")
+  var noResidual = false
+
+  @OptionGroup var modelOptions: NoteModelOptions
+
+  func validate() throws {
+    guard (0...1000).contains(refine) else {
+      throw ValidationError("--refine must be from 0 to 1000, not \(refine)")
+    }
+  }
+
+  func run() throws {
+    let jobs = try plan()
+    let blender = NoteBlender(try modelOptions.load())
+    let line = ProgressLine(unit: "notes")
+    var failureCount = 0
+    for (index, job) in jobs.enumerated() {
+      if jobs.count > 16 { line.show(index, of: jobs.count) }
+      do {
+        let told = try encode(job.input, to: job.output, blender)
+        line.end()
+        print(told)
+      } catch {
+        line.end()
+        Report.remark(error.localizedDescription)
+        failureCount += 1
+      }
+    }
+    if failureCount > 0 { throw ExitCode.failure }
+  }
+
+  /// Encodes one note, and tells of it in one line.
+  private func encode(_ input: String, to output: String, _ blender: NoteBlender) throws -> String {
+    var note = try NoteInput.note(input, blender, pitch: pitch.pitch)
+    var told = "\(output): \(Report.note(note.latent, blender.model))"
+    if refine > 0 {
+      guard let recording = note.recording else {
+        throw ValidationError("\(input) has no recording to be refined by")
+      }
+      let refinement = blender.model.refine(note.latent, hearing: recording, steps: refine)
+      note.latent = refinement.latent
+      let (before, after) = (refinement.before.texture, refinement.after.texture)
+      told +=
+        ", distance \(Report.number(before, decimals: 2)) dB, refined to "
+        + "\(Report.number(after, decimals: 2)) dB"
+    }
+    if noResidual { note = note.withoutRecording }
+    try note.write(to: output, of: blender.model)
+    return told
+  }
+
+  /// What becomes of which file; all is checked before anything is heard.
+  private func plan() throws -> [(input: String, output: String)] {
+    let files = try inputs.flatMap(Self.sounds)
+    let isFile = output.map { $0.hasSuffix(".safetensors") || $0 == OutputFile.standardOutput }
+    if isFile == true, files.count > 1 {
+      throw ValidationError("\(files.count) notes need a folder after -o, not one file")
+    }
+    var taken: [String: String] = [:]
+    let jobs = try files.map { input in
+      let name = SoundInput.title(input) + ".safetensors"
+      let folder =
+        output ?? (input.contains("/") ? String(input[...input.lastIndex(of: "/")!]) : "")
+      let separator = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
+      let path = isFile == true ? output! : folder + separator + name
+      if let other = taken.updateValue(input, forKey: path) {
+        throw ValidationError("\(other) and \(input) would both become \(path)")
+      }
+      return (input, path)
+    }
+    if let output, isFile == false {
+      try FileManager.default.createDirectory(
+        atPath: output, withIntermediateDirectories: true)
+    }
+    for job in jobs { try OutputFile.check(job.1, inputs: [job.0]) }
+    return jobs
+  }
+
+  /// The file itself, or the sound files of a folder, by name.
+  private static func sounds(_ path: String) throws -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return [path] }
+    let found = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+      AudioFileFormat.suffixes[name.split(separator: ".").last?.lowercased() ?? ""] != nil
+        && !name.hasPrefix(".")
+    }
+    guard !found.isEmpty else { throw ValidationError("\(path) holds no sound files") }
+    return found.map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+  }
+}
+
+extension Report {
+  /// A note in a few words: `C4, 3.20 s, RMS −14.5 dB`.
+  static func note(_ latent: NoteLatent, _ model: NoteModel) -> String {
+    let pitch = latent.condition.pitch.map(PitchArgument.text) ?? "unpitched"
+    let seconds = Double(latent.sampleCount) / model.configuration.sampleRate
+    let level = Units.amplitudeToDB(Double(max(latent.level, 1e-6)))
+    return "\(pitch), \(duration(seconds)), RMS \(number(level, decimals: 1)) dB"
+  }
+}

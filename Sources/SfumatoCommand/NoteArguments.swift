@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// A pitch as it is typed: a note's name or a MIDI number.
+struct PitchArgument: ExpressibleByArgument {
+  /// MIDI pitch, 0…127.
+  let midi: Double
+
+  init?(argument: String) {
+    guard let midi = Double(argument) ?? NoteName.key(of: argument).map(Double.init),
+      (0...127).contains(midi)
+    else { return nil }
+    self.midi = midi
+  }
+
+  /// As it is written in a recipe or a file's name: a key by its name, others by number.
+  var text: String { Self.text(midi) }
+
+  /// A pitch by name if it is a key.
+  static func text(_ midi: Double) -> String {
+    midi == midi.rounded() ? NoteName.name(ofKey: Int(midi)) : String(format: "%g", midi)
+  }
+}
+
+/// How the pitch of a recording is told: `auto`, `unpitched`, or a pitch.
+struct RecordedPitchArgument: ExpressibleByArgument {
+  let pitch: NoteBlender.Pitch
+
+  /// By file name, root key and ear.
+  static let auto = RecordedPitchArgument(pitch: .auto)
+
+  private init(pitch: NoteBlender.Pitch) { self.pitch = pitch }
+
+  var defaultValueDescription: String { "auto" }
+
+  init?(argument: String) {
+    switch argument {
+    case "auto": pitch = .auto
+    case "unpitched": pitch = .unpitched
+    default:
+      guard let typed = PitchArgument(argument: argument) else { return nil }
+      pitch = .midi(typed.midi)
+    }
+  }
+}
+
+/// A length in seconds, such as `2.5` or `2.5s`.
+struct DurationArgument: ExpressibleByArgument {
+  /// At least 0.01, at most 600.
+  let seconds: Double
+
+  init?(argument: String) {
+    let text = argument.hasSuffix("s") ? argument.dropLast() : Substring(argument)
+    guard let seconds = Double(text), (0.01...600).contains(seconds) else { return nil }
+    self.seconds = seconds
+  }
+
+  /// In samples of a model.
+  func sampleCount(_ model: NoteModel) -> Int {
+    Int((seconds * model.configuration.sampleRate).rounded())
+  }
+
+  var text: String { String(format: "%g", seconds) }
+}
+
+/// How a note is to be played: options of every subcommand that renders one.
+struct PlayingOptions: ParsableArguments {
+  @Option(help: "How hard the key is struck, 1 to 127; by default as the notes were.")
+  var velocity: Int?
+
+  @Option(help: "Length in seconds, 0.01 to 600; by default that of the notes.")
+  var duration: DurationArgument?
+
+  @Option(
+    help: """
+      How much is heard of what the model could not say of the recordings, 0 to 1: at 1 a note on its \
+      own key is its recording, at 0 all is the model's.
+      """)
+  var detail = 1.0
+
+  func validate() throws {
+    if let velocity, !(1...127).contains(velocity) {
+      throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
+    }
+    guard (0...1).contains(detail) else {
+      throw ValidationError("--detail must be from 0 to 1, not \(detail)")
+    }
+  }
+
+  /// Puts the options into a blend.
+  func apply(to blend: inout NoteBlend, model: NoteModel) {
+    blend.velocity = velocity.map { Double($0) / 127 }
+    blend.sampleCount = duration?.sampleCount(model)
+    blend.detail = detail
+  }
+
+  /// The options as they are typed, those that were given.
+  var recipe: [String] {
+    (velocity.map { ["--velocity", "\($0)"] } ?? [])
+      + (duration.map { ["--duration", $0.text] } ?? [])
+      + (detail == 1 ? [] : ["--detail", String(format: "%g", detail)])
+  }
+}
