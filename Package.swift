@@ -34,7 +34,8 @@ let package = Package(
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
-    .target(name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "Signal"]),
+    .target(
+      name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Signal"]),
     .target(
       name: "Sfumato",
@@ -67,7 +68,9 @@ let package = Package(
 
     // Tests mirror the sources; `package` access lets them run in release.
     .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
-    .testTarget(name: "SignalTests", dependencies: ["Signal", "AudioFiles", "CKernels"]),
+    .testTarget(
+      name: "SignalTests",
+      dependencies: ["AudioFiles", "CAllocationProbe", "CKernels", "Signal"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",
@@ -88,7 +91,9 @@ let package = Package(
     .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),
     .testTarget(
       name: "SynthTests",
-      dependencies: ["AudioFiles", "CAllocationProbe", "NoteModel", "Sfumato", "Signal", "Synth"]),
+      dependencies: [
+        "AudioFiles", "CAllocationProbe", "NoteModel", "Sfumato", "Signal", "Synth", "TestSupport",
+      ]),
     .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",

@@ -1,53 +1,9 @@
 #include "kernels_note.h"
 
-#include "math_inline.h"
-
-/// Below this log power a comb is silent.
-#define SILENT -60.0f
-/// Log powers above this are cut: nothing sounds so loud, and exp stays finite.
-#define LOUDEST 30.0f
-/// Detuning, in cents, at full deflection of the output.
-#define MOST_CENTS 60.0f
-#define LN2 0.693147181f
+#include "note_inline.h"
 
 long kernel_note_outputs(const kernel_note_layout *l) {
   return l->envelope_knots + l->harmonics + l->bins + l->noise_knots + 2;
-}
-
-/// Frequencies of a frame's partials: f_k = k · f · √(1 + B k²).
-typedef struct {
-  float fundamental;    // in bins, detuned
-  float inharmonicity;  // B
-} partials;
-
-KERNEL_INLINE partials partials_of(const float *tuning, float fundamental) {
-  const float cents = MOST_CENTS * fast_tanh(tuning[0]);
-  const partials p = {
-    .fundamental = fundamental * fast_exp(cents * (LN2 / 1200.0f)),
-    .inharmonicity = 0.01f * fast_sigmoid(tuning[1] - 9.0f),
-  };
-  return p;
-}
-
-KERNEL_INLINE float frequency_of(partials p, long k) {
-  const float number = (float)k;
-  return number * p.fundamental * __builtin_sqrtf(1.0f + p.inharmonicity * number * number);
-}
-
-/// A value between two knots: index of the left one, how far towards the right one, and how fast it
-/// moves with the bin.
-typedef struct {
-  long index;
-  float fraction, slope;
-} knot;
-
-KERNEL_INLINE knot knot_at(const float *position, float bin) {
-  const long whole = (long)bin;
-  const float between = bin - (float)whole;
-  const float slope = position[whole + 1] - position[whole];
-  const float place = position[whole] + between * slope;
-  const knot k = {.index = (long)place, .fraction = place - (float)(long)place, .slope = slope};
-  return k;
 }
 
 /// Log power of the comb at each bin: each bin hears its nearest partial through the window's lobe.
@@ -55,17 +11,13 @@ KERNEL_INLINE void comb_of(
   const kernel_note_layout *l, const float *outputs, float fundamental, float *comb) {
   for (long c = 0; c < l->bins; c++) comb[c] = SILENT;
   if (fundamental <= 0) return;
-  const float *level = outputs + l->envelope_knots;
-  const partials p = partials_of(level + l->harmonics + l->bins + l->noise_knots, fundamental);
+  const partials p = partials_of(tuning_of(l, outputs), fundamental);
   const float last = (float)(l->bins - 1);
   float centre = frequency_of(p, 1);
   long bin = 0;
   for (long k = 1; centre < last; k++) {
     const float next = frequency_of(p, k + 1);
-    const knot e = knot_at(l->envelope_position, centre);
-    float height = outputs[e.index] + e.fraction * (outputs[e.index + 1] - outputs[e.index]);
-    if (k <= l->harmonics) height += level[k - 1];
-    height = height > LOUDEST ? LOUDEST : height;
+    const float height = height_of(l, outputs, k, centre);
     const float edge = 0.5f * (centre + next);
     long end = edge < last ? (long)edge + 1 : l->bins;
     for (; bin < end; bin++) {

@@ -5,15 +5,15 @@ import Synth
 import Testing
 
 @Suite struct PerformanceTests {
-  @Test func aKeySoundsAtItsPitchAndEndsInSilence() throws {
+  @Test(arguments: [36, 57, 84]) func aKeySoundsAtItsPitchAndEndsInSilence(key: Int) throws {
     let clip = Studio.play(
-      [(0, .noteOn(key: 57, velocity: 0.8)), (1, .noteOff(key: 57))], seconds: 2.2)
+      [(0, .noteOn(key: key, velocity: 0.8)), (1, .noteOff(key: key))], seconds: 1.9)
     #expect(clip.channels.allSatisfy { $0.allSatisfy { $0.isFinite && abs($0) <= 1 } })
-    let held = AudioClip(samples: Array(clip.mono[0..<48_000]), sampleRate: 48_000)
+    let held = AudioClip(samples: Array(clip.mono[4_800..<48_000]), sampleRate: 48_000)
     let pitch = try #require(PitchTracker().notePitch(of: held).pitch)
-    #expect(abs(pitch - 57) < 0.1, "sounds as MIDI \(pitch)")
+    #expect(abs(pitch - Double(key)) < 0.1, "sounds as MIDI \(pitch)")
     #expect(held.rms > 0.005)
-    #expect(clip.mono[90_000...].allSatisfy { $0 == 0 })
+    #expect(clip.mono[86_400...].allSatisfy { $0 == 0 })
   }
 
   @Test func blocksOfAnySizeGiveTheSameSamples() {
@@ -23,12 +23,139 @@ import Testing
       (0.2, .noteOff(key: 60)), (0.3, .sounds(Studio.sounds(Studio.piano, Studio.marimba))),
     ]
     let expected = Studio.play(events, seconds: 0.5)
+    #expect(expected.peak > 0.01)
     for length in [1, 64, 1000] {
       #expect(Studio.play(events, seconds: 0.5, blockLength: length) == expected)
     }
   }
 
+  /// What a player would do: events sent between blocks, with the time at which they were sent.
+  @Test func liveIsOffline() {
+    let events: [(block: Int, action: PerformanceEvent.Action)] = [
+      (0, .noteOn(key: 50, velocity: 0.9)), (7, .noteOn(key: 57, velocity: 0.4)),
+      (20, .blend(BlendPosition(x: 0))), (31, .noteOff(key: 50)),
+      (40, .vibrato(Vibrato(depthCents: 30))),
+    ]
+    let live = Studio.performance()
+    var (left, right) = ([Float](), [Float]())
+    var block = [Float](repeating: 0, count: 192)
+    var other = block
+    for number in 0..<100 {
+      for event in events where event.block == number {
+        live.send(PerformanceEvent(event.action, at: live.sampleTime))
+      }
+      live.render(into: &block, &other, frameCount: 192)
+      left += block
+      right += other
+    }
+    let offline = OfflinePerformance(
+      events: events.map { PerformanceEvent($0.action, at: $0.block * 192) },
+      sampleCount: left.count
+    ).render(on: Studio.performance())
+    #expect(offline.channels == [left, right])
+  }
+
+  @Test func aNoteBeginsAtItsSample() {
+    func first(_ time: Int) -> Int? {
+      OfflinePerformance(
+        events: [PerformanceEvent(.noteOn(key: 69, velocity: 1), at: time)], sampleCount: 3_000
+      ).render(on: Studio.performance(Studio.sounds(Studio.piano))).mono.firstIndex { $0 != 0 }
+    }
+    let start = first(0)
+    #expect(start != nil && start! < 4)
+    for time in [1, 100, 255, 256, 700] { #expect(first(time) == start.map { $0 + time }) }
+  }
+
+  @Test func aBlendMovesWhatSounds() {
+    func spectrum(_ clip: AudioClip) -> [Double] {
+      let samples = Array(clip.mono[28_800...])
+      let found = STFT(.standard).analyze(samples, sampleRate: 48_000).magnitudes
+      return (0..<400).map { bin in
+        let sum = (0..<found.frameCount).reduce(0.0) {
+          $0 + pow(Double(found.values[$1 * found.binCount + bin]), 2)
+        }
+        return 10 * log10(sum / Double(found.frameCount) + 1e-6)
+      }
+    }
+    func distance(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(a.count)
+    }
+    func play(_ moves: [(Double, PerformanceEvent.Action)], from x: Double) -> [Double] {
+      spectrum(
+        Studio.play(
+          [(0, .noteOn(key: 60, velocity: 0.75))] + moves, seconds: 1,
+          on: Studio.performance { $0.position = BlendPosition(x: x) }))
+    }
+    let (flute, cello) = (play([], from: 0), play([], from: 1))
+    let moved = play([(0.4, .blend(BlendPosition(x: 1)))], from: 0)
+    let between = distance(flute, cello)
+    #expect(between > 3)
+    #expect(distance(moved, cello) < 0.25 * between)
+    #expect(distance(moved, flute) > 0.75 * between)
+  }
+
+  @Test func controlsDoWhatTheySay() throws {
+    func pitch(_ moves: [(Double, PerformanceEvent.Action)], tuning: Double = 0) throws -> Double {
+      let clip = Studio.play(
+        [(0, .noteOn(key: 60, velocity: 0.8))] + moves, seconds: 0.8,
+        on: Studio.performance { $0.tuningCents = tuning })
+      return try #require(
+        PitchTracker().notePitch(
+          of: AudioClip(samples: Array(clip.mono[14_400...]), sampleRate: 48_000)
+        ).pitch)
+    }
+    #expect(try abs(pitch([(0.1, .pitchBend(semitones: 1.5))]) - 61.5) < 0.1)
+    #expect(try abs(pitch([], tuning: -40) - 59.6) < 0.1)
+    func level(_ moves: [(Double, PerformanceEvent.Action)], from start: Int = 24_000) -> Float {
+      let clip = Studio.play([(0, .noteOn(key: 60, velocity: 0.8))] + moves, seconds: 1)
+      return AudioClip(samples: Array(clip.mono[start...]), sampleRate: 48_000).rms
+    }
+    let full = level([])
+    #expect(abs(level([(0.1, .volume(0.5))]) / full - 0.5) < 0.01)
+    #expect(abs(level([(0.1, .expression(0.25))]) / full - 0.25) < 0.01)
+    #expect(level([(0.1, .allSoundOff)]) == 0)
+    #expect(level([(0.1, .sustainPedal(true)), (0.2, .noteOff(key: 60))]) > 0.8 * full)
+    #expect(
+      level([(0.1, .sustainPedal(true)), (0.2, .noteOff(key: 60)), (0.3, .sustainPedal(false))])
+        < 0.1 * full)
+    let quiet = level([(0, .envelope(Envelope(decaySeconds: 0.05, sustain: 0.1)))])
+    #expect(abs(quiet / full - 0.1) < 0.02)
+  }
+
+  @Test func velocityIsForce() {
+    func level(_ velocity: Double) -> Float {
+      Studio.play([(0, .noteOn(key: 60, velocity: velocity))], seconds: 0.6).rms
+    }
+    #expect(level(1) > 1.5 * level(0.6) && level(0.6) > 2 * level(0.3))
+  }
+
   @Test func nothingPlayedIsSilence() {
     #expect(Studio.play([], seconds: 0.1).peak == 0)
+  }
+
+  @Test func countersTell() {
+    let performance = Studio.performance { $0.voiceCount = 3 }
+    for key in 60..<65 { performance.send(PerformanceEvent(.noteOn(key: key, velocity: 0.8))) }
+    var (left, right) = ([Float](repeating: 0, count: 512), [Float](repeating: 0, count: 512))
+    performance.render(into: &left, &right, frameCount: 512)
+    let counters = performance.counters
+    #expect(counters.voices == 3 && counters.stolen == 2 && counters.sampleTime == 512)
+    #expect(counters.peak == max(left.map(abs).max()!, right.map(abs).max()!))
+    #expect(performance.counters.peak == 0 && counters.load > 0 && counters.lostEvents == 0)
+    var sent = 0
+    while performance.send(PerformanceEvent(.allNotesOff)) { sent += 1 }
+    #expect(sent > 100 && performance.counters.lostEvents == 1)
+  }
+
+  @Test func manyNotesAtOnceBeginWithinSomeHops() {
+    let performance = Studio.performance()
+    for key in 40..<72 { performance.send(PerformanceEvent(.noteOn(key: key, velocity: 0.5))) }
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    var tally: [Int] = []
+    for _ in 0..<5 {
+      performance.render(into: &left, &right, frameCount: 256)
+      tally.append(performance.counters.voices)
+    }
+    #expect(tally == [10, 20, 30, 32, 32])
   }
 }

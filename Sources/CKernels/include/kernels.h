@@ -23,5 +23,6 @@
 #include "kernels_rows.h"
 #include "kernels_signal.h"
 #include "kernels_softmax.h"
+#include "kernels_voice.h"
 
 #endif

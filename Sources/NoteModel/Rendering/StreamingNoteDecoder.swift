@@ -35,6 +35,7 @@ package final class StreamingNoteDecoder {
   private let given: AlignedMemory<Float>  // [capacity, inputs]
   private let made: AlignedMemory<Float>  // [capacity, outputs]
   private let hidden: AlignedMemory<Float>  // [3, capacity, width]
+  private let rates: AlignedMemory<Float>  // [clocks], 1 / s
 
   /// Packs a model's weights. Thread role: control.
   package init(_ model: NoteModel, capacity: Int) {
@@ -62,6 +63,8 @@ package final class StreamingNoteDecoder {
     given = AlignedMemory(count: capacity * first.inputs)
     made = AlignedMemory(count: capacity * head.outputs)
     hidden = AlignedMemory(count: 3 * capacity * first.outputs)
+    rates = AlignedMemory(count: parts.clocks.count)
+    for (i, constant) in NoteDecoder.timeConstants.enumerated() { rates.base[i] = 1 / constant }
   }
 
   /// Inputs of a row, to be written before ``decode(rows:)``.
@@ -88,11 +91,22 @@ package final class StreamingNoteDecoder {
     head(y, into: made.base, rows: rows)
   }
 
-  /// Writes how long ago the onset was, as the decoder wants it, `[clocks]`.
-  /// - Parameter seconds: at least 0.
-  package static func writeClocks(_ seconds: Float, into clocks: UnsafeMutablePointer<Float>) {
-    for (i, constant) in NoteDecoder.timeConstants.enumerated() {
-      clocks[i] = expf(-seconds / constant)
-    }
+  /// Expected powers of a row's frame, `[bin]` each; for a look inside, as it allocates.
+  package func powers(row: Int, fundamental: Float) -> (tonal: [Float], noise: [Float]) {
+    var tonal = [Float](repeating: 0, count: layout.binCount)
+    var noise = tonal
+    kernel_note_powers(layout.pointer, outputs(row: row), fundamental, &tonal, &noise)
+    return (tonal, noise)
+  }
+
+  /// Adds how long ago the onset was, as the decoder is told it.
+  /// - Parameters:
+  ///   - seconds: at least 0.
+  ///   - weight: of the sound whose onset it was.
+  ///   - clocks: `[parts.clocks.count]`.
+  package func addClocks(
+    _ seconds: Float, weight: Float, to clocks: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<parts.clocks.count { clocks[i] += weight * expf(-seconds * rates.base[i]) }
   }
 }

@@ -3,9 +3,9 @@
 ///
 /// It sees a whole hop before it gives it away, so it needs no delay of its own. What stays below the
 /// ceiling passes unchanged.
-struct Limiter {
+package struct Limiter {
   /// Largest magnitude that comes out.
-  static let ceiling: Float = 0.97
+  package static let ceiling: Float = 0.97
   /// Seconds in which the gain comes back to within 1/e of 1.
   private static let releaseSeconds = 0.15
 
@@ -13,10 +13,10 @@ struct Limiter {
   private var gain: Float = 1
 
   /// - Parameter hopSeconds: length of the hops.
-  init(hopSeconds: Double) { recovery = Float(min(hopSeconds / Self.releaseSeconds, 1)) }
+  package init(hopSeconds: Double) { recovery = Float(min(hopSeconds / Self.releaseSeconds, 1)) }
 
   /// Limits a hop of two channels in place.
-  mutating func process(
+  package mutating func process(
     _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, count: Int
   ) {
     let wanted = gain + (1 - gain) * recovery

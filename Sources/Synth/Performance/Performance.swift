@@ -98,8 +98,8 @@ public final class Performance: @unchecked Sendable {
       }
       let count = min(unread, frameCount - done)
       let place = hopLength - unread
-      (left + done).update(from: engine.left + place, count: count)
-      (right + done).update(from: engine.right + place, count: count)
+      (left + done).update(from: engine.mixer.left + place, count: count)
+      (right + done).update(from: engine.mixer.right + place, count: count)
       unread -= count
       done += count
     }
@@ -110,7 +110,10 @@ public final class Performance: @unchecked Sendable {
 
   /// Renders the hop that begins at a sample.
   private func renderHop(at time: Int) {
-    while let next = ring.nextTime, next < time + hopLength, let event = ring.pop() {
+    // More notes than this begin in the hops after, so that a hop's work is bounded.
+    while engine.canStartNote, let next = ring.nextTime, next < time + hopLength,
+      let event = ring.pop()
+    {
       engine.apply(event.action, offset: max(0, event.time - time))
     }
     engine.renderHop()

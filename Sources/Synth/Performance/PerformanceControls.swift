@@ -3,25 +3,33 @@ import Foundation
 /// What the player's hands and pedals say at the moment, for all voices.
 struct PerformanceControls {
   /// The sounds that are blended.
-  var sounds: SoundSet { didSet { updateGain() } }
-  /// Where between them.
-  var position: BlendPosition { didSet { updateGain() } }
-  /// Semitones that all keys are bent.
-  var bendSemitones = 0.0
-  /// Envelope of all notes.
-  var envelope: Envelope
-  /// Vibrato of all notes.
-  var vibrato: Vibrato
-  /// Vibrato added to it, 0…1.
-  var modulation = 0.0
-  /// Level within the phrase, linear.
-  var expression: Float = 1
-  /// Level of the instrument, linear.
-  var volume: Float
-  /// Whether the sustain pedal is down.
-  var pedal = false
+  private(set) var sounds: SoundSet
+  /// Share of each sound; those that are not there have 0.
+  private(set) var weights = SIMD4<Float>()
+  /// Share of the sounds that have a pitch, 0…1.
+  private(set) var pitchedShare: Float = 1
   /// Gain that brings the model's level to that of the sounds, blended in decibels.
   private(set) var soundGain: Float = 1
+  /// Envelope of all notes.
+  private(set) var envelope: Envelope
+  /// Volume and expression, linear.
+  var level: Float { volume * expression }
+  /// Whether the sustain pedal is down.
+  var isPedalDown = false
+  /// Whether held notes go on for ever.
+  let holds: Bool
+
+  private var position: BlendPosition
+  private var vibrato: Vibrato
+  private var modulation = 0.0
+  private var bendSemitones = 0.0
+  private var expression: Float = 1
+  private var volume: Float
+  private var vibratoTurns = 0.0
+  private let tuning: Double  // semitones
+
+  /// Cents that modulation adds to the vibrato's depth at most.
+  private static let modulationCents = 50.0
 
   init(sounds: SoundSet, options: PerformanceOptions) {
     self.sounds = sounds
@@ -29,29 +37,55 @@ struct PerformanceControls {
     envelope = options.envelope
     vibrato = options.vibrato
     volume = Float(options.volume)
-    updateGain()
+    holds = options.holds
+    tuning = options.tuningCents / 100
+    weigh()
   }
 
-  /// Takes over a setting; notes and pedals are no settings.
+  /// MIDI pitch of a key now.
+  func pitch(ofKey key: Int) -> Double {
+    let depth = vibrato.depthCents + modulation * Self.modulationCents
+    let movement = depth > 0 ? depth / 100 * sin(2 * Double.pi * vibratoTurns) : 0
+    return min(max(Double(key) + tuning + bendSemitones + movement, 0), 140)
+  }
+
+  /// Moves on by one hop.
+  mutating func advance(seconds: Double) {
+    vibratoTurns += seconds * min(max(vibrato.rateHz, 0), 20)
+    vibratoTurns -= vibratoTurns.rounded(.down)
+  }
+
+  /// Takes over a setting; notes and pedals are none.
   mutating func apply(_ action: PerformanceEvent.Action) {
+    func bounded(_ value: Double, _ range: ClosedRange<Double>) -> Double {
+      value.isNaN ? range.lowerBound : min(max(value, range.lowerBound), range.upperBound)
+    }
     switch action {
-    case .blend(let position): self.position = position
-    case .pitchBend(let semitones): bendSemitones = min(max(semitones, -48), 48)
-    case .expression(let level): expression = Float(min(max(level, 0), 1))
-    case .volume(let level): volume = Float(min(max(level, 0), 4))
+    case .blend(let place):
+      position = BlendPosition(x: bounded(place.x, -0.5...1.5), y: bounded(place.y, -0.5...1.5))
+      weigh()
+    case .sounds(let set):
+      sounds = set
+      weigh()
+    case .pitchBend(let semitones): bendSemitones = bounded(semitones, -48...48)
+    case .expression(let level): expression = Float(bounded(level, 0...1))
+    case .volume(let level): volume = Float(bounded(level, 0...4))
     case .envelope(let envelope): self.envelope = envelope
     case .vibrato(let vibrato): self.vibrato = vibrato
-    case .modulation(let amount): modulation = min(max(amount, 0), 1)
-    case .sounds(let set): sounds = set
+    case .modulation(let amount): modulation = bounded(amount, 0...1)
     case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .allSoundOff: break
     }
   }
 
-  private mutating func updateGain() {
-    var sum: Float = 0
+  private mutating func weigh() {
+    weights = SIMD4()
+    var (gain, pitched) = (Float(0), Float(0))
     for i in 0..<sounds.count {
-      sum += Float(position.weight(i, of: sounds.count)) * sounds.logGains[i]
+      weights[i] = Float(position.weight(i, of: sounds.count))
+      gain += weights[i] * sounds.sounds[i].logGain
+      pitched += weights[i] * sounds.sounds[i].pitched
     }
-    soundGain = expf(sum)
+    soundGain = exp(min(max(gain, -10), 4))
+    pitchedShare = min(max(pitched, 0), 1)
   }
 }

@@ -1,6 +1,6 @@
 /// What a ``Performance`` is prepared for, and how it begins.
 public struct PerformanceOptions: Sendable, Hashable {
-  /// Voices that may sound at once, 1…64; one more steals the quietest.
+  /// Voices that may sound at once, 1…``mostVoices``; one more steals the quietest.
   public var voiceCount = 32
   /// Where between the sounds it begins.
   public var position = BlendPosition.middle
@@ -18,6 +18,9 @@ public struct PerformanceOptions: Sendable, Hashable {
   public var holds = true
   /// What the noise in the sounds begins with.
   public var seed: UInt64 = 1
+
+  /// Most voices that a performance can have.
+  public static let mostVoices = 64
 
   /// The standard settings.
   public init() {}

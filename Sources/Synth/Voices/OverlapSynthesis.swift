@@ -10,19 +10,19 @@ import Signal
 /// of its centre instead of half an analysis window, and a note begins with three frames.
 ///
 /// Thread role: any one thread; nothing is allocated or locked after `init`.
-final class OverlapSynthesis {
+package final class OverlapSynthesis {
   /// Samples from one frame to the next.
-  let hopLength: Int
+  package let hopLength: Int
   /// Samples that a frame reaches: four hops.
-  let reach: Int
+  package let reach: Int
   /// The frame to be added, `[bin, 2]`; used up.
-  let spectrum: AlignedBuffer
+  package let spectrum: AlignedBuffer
 
   private let fft: RealFFT
   private let points: AlignedBuffer  // [fftLength]
   private let window: AlignedBuffer  // [reach]
 
-  init(_ configuration: STFTConfiguration) {
+  package init(_ configuration: STFTConfiguration) {
     hopLength = configuration.hopLength
     reach = 4 * hopLength
     precondition(
@@ -44,7 +44,7 @@ final class OverlapSynthesis {
   /// Adds the frame in `spectrum` to a voice's sum, `[reach]`, whose end is where the newest frame's
   /// reach ends.
   /// - Parameter age: hops by which the frame is older than the newest one.
-  func addFrame(age: Int, to sum: UnsafeMutablePointer<Float>) {
+  package func addFrame(age: Int, to sum: UnsafeMutablePointer<Float>) {
     let half = reach / 2
     fft.inverse(spectrum.base, into: points.base)
     let skipped = age * hopLength
@@ -58,7 +58,7 @@ final class OverlapSynthesis {
   }
 
   /// Moves a voice's sum on by one hop, whose samples have been used.
-  func advance(_ sum: UnsafeMutablePointer<Float>) {
+  package func advance(_ sum: UnsafeMutablePointer<Float>) {
     sum.update(from: sum + hopLength, count: reach - hopLength)
     (sum + (reach - hopLength)).update(repeating: 0, count: hopLength)
   }

@@ -12,53 +12,82 @@ final class Voice {
     case held
     /// Its key is up, the pedal down.
     case pedalled
-    /// It fades.
+    /// Nothing any more: it fades.
     case released
   }
+
+  /// Frames that a note begins with: those that reach its first hop.
+  static let firstFrameCount = 3
+  /// Samples of a sound that lie before what is played: 1 ms of silence is left before the onset.
+  static let skippedSampleCount = 48
+
+  /// Its place among the voices.
+  let index: Int
+  /// Phases of the partials.
+  let partials = Partials()
+  /// Phases of what is tonal but no partial.
+  let freePhase: RTPGHI
+  /// Where it is in each sound, `[4]`.
+  let walks: AlignedMemory<PathWalk>
+  /// Sound that frames have been added to, `[reach]`; the first hop is complete.
+  let sum: AlignedBuffer
 
   /// What keeps it sounding.
   var stage = Stage.free
   /// MIDI key.
-  var key = 0
+  private(set) var key = 0
   /// How hard it was struck, 0…1.
-  var velocity = 0.0
-  /// Place in the order of all notes.
-  var number = 0
+  private(set) var velocity = 0.0
   /// Samples by which it began after the beginning of a hop.
-  var offset = 0
+  private(set) var offset = 0
   /// Frames made so far.
   var frameCount = 0
   /// Level by its envelope.
   var envelope = EnvelopeState(Envelope())
-  /// Level of the last sample, linear, all included.
+  /// Gain of the last sample.
   var gain: Float = 0
-  /// Mean square of the last hop, for the choice of the quietest.
-  var power: Float = 0
-  /// Phase of its partials.
-  let phase: RTPGHI
-  /// Sound that frames have been added to, `[reach]`; the first hop is complete.
-  let sum: AlignedBuffer
+  /// Energy of the last hop, for the choice of the quietest.
+  var energy: Float = 0
+  /// Whether `freePhase` goes on from the frame before.
+  var isFreePhaseRunning = false
+  /// Decides where the walks turn.
+  var random = VoiceRandom(seed: 0)
 
-  init(_ configuration: STFTConfiguration, reach: Int) {
-    phase = RTPGHI(configuration, lookAhead: .none)
+  init(index: Int, stft: STFTConfiguration, reach: Int) {
+    self.index = index
+    freePhase = RTPGHI(stft, lookAhead: .none)
+    walks = AlignedMemory(uninitializedCount: 4)
+    walks.base.initialize(repeating: PathWalk(steps: 0), count: 4)
     sum = AlignedBuffer(count: reach)
   }
 
   /// Whether it sounds.
   var isSounding: Bool { stage != .free }
+  /// Whether its envelope holds it.
+  var isHeld: Bool { stage == .held || stage == .pedalled }
+  /// Frames that it needs for the next hop.
+  var neededFrameCount: Int { frameCount == 0 ? Self.firstFrameCount : 1 }
 
   /// Begins a note.
-  func start(key: Int, velocity: Double, number: Int, offset: Int, envelope: Envelope) {
+  /// - Parameters:
+  ///   - number: of the note in the performance; decides what is random in it.
+  ///   - offset: samples from the beginning of the hop.
+  ///   - steps: of the paths that are skipped.
+  func start(
+    key: Int, velocity: Double, number: Int, offset: Int, envelope: Envelope, steps: Float
+  ) {
     stage = .held
     self.key = key
     self.velocity = velocity
-    self.number = number
     self.offset = offset
     self.envelope = EnvelopeState(envelope)
     frameCount = 0
     gain = 0
-    power = .infinity
-    phase.reset()
+    energy = .infinity
+    random = VoiceRandom(seed: UInt64(number))
+    walks.base.update(repeating: PathWalk(steps: steps), count: 4)
+    partials.reset()
+    isFreePhaseRunning = false
     sum.clear()
   }
 }

@@ -1,262 +1,178 @@
-import CKernels
 import Foundation
 import NoteModel
 import Signal
 
-/// All voices, one hop after the other: decode, give phase, add up, limit.
+/// All voices, hop by hop: asks the decoder once for all, makes their frames, adds them up.
 ///
 /// Thread role: render; nothing is allocated or locked after `init`.
 final class VoiceEngine {
   /// Samples of a hop.
   let hopLength: Int
-  /// The hop that was rendered last, `[hopLength]`.
-  var left: UnsafeMutablePointer<Float> { out.base }
-  /// The same for the right channel.
-  var right: UnsafeMutablePointer<Float> { out.base + hopLength }
+  /// Where the finished hop is.
+  let mixer: Mixer
   /// Voices that sound.
   private(set) var soundingCount = 0
   /// Voices that were stolen.
   private(set) var stolenCount = 0
-  /// Largest sample of the last hop.
+  /// Largest magnitude of the last hop.
   private(set) var peak: Float = 0
 
   /// Level of a voice at volume 1: room for several of them.
-  private static let headroom: Float = 0.25
+  private static let headroom: Float = 0.7
+  /// Notes that may begin in one hop: each costs three frames.
+  private static let mostStarts = 10
+  /// Frames by which the noises of two voices lie apart: no sample belongs to both.
+  private static let noiseSpacing = 8
 
-  private let configuration: NoteModelConfiguration
-  private let stft: STFTConfiguration
-  private let decoder: StreamingNoteDecoder
+  private let hopSeconds: Double
+  private let frames: FrameMaker
   private let synthesis: OverlapSynthesis
   private let noise: NoiseFrames
   private let voices: [Voice]
-  private let mix: AlignedBuffer  // [2, 2 · hopLength]: this hop and what reaches into the next
-  private let out: AlignedBuffer  // [2, hopLength]
-  private let powers: AlignedBuffer  // [3, bin]: tonal, noise, magnitude
-  private let hopSeconds: Double
-  private let options: PerformanceOptions
-  private var limiter: Limiter
   private var controls: PerformanceControls
-  private var nextNumber = 0
-  private var level: Float
+  private var noteCount = 0
+  private var startCount = 0  // of the coming hop
 
   init(_ model: NoteModel, sounds: SoundSet, options: PerformanceOptions) {
-    configuration = model.configuration
-    self.options = options
-    let analysis = configuration.stft
-    stft = STFTConfiguration(
-      windowLength: analysis.windowLength, hopLength: analysis.hopLength / 2,
-      window: analysis.window, fftLength: analysis.fftLength)
+    let configuration = model.configuration
+    let stft = configuration.renderingSTFT
+    let voiceCount = min(max(options.voiceCount, 1), PerformanceOptions.mostVoices)
+    let synthesis = OverlapSynthesis(stft)
     hopLength = stft.hopLength
     hopSeconds = Double(hopLength) / configuration.sampleRate
-    let voiceCount = min(max(options.voiceCount, 1), 64)
-    decoder = StreamingNoteDecoder(model, capacity: 3 * voiceCount)
-    let synthesis = OverlapSynthesis(stft)
-    let stft = stft
+    frames = FrameMaker(
+      model, stft: stft, capacity: voiceCount + Self.mostStarts * (Voice.firstFrameCount - 1))
     self.synthesis = synthesis
-    noise = NoiseFrames(stft, count: 6 * voiceCount + 3, seed: options.seed)
-    voices = (0..<voiceCount).map { _ in Voice(stft, reach: synthesis.reach) }
-    mix = AlignedBuffer(count: 4 * hopLength)
-    out = AlignedBuffer(count: 2 * hopLength)
-    powers = AlignedBuffer(count: 3 * stft.binCount)
-    level = Float(options.volume)
-    limiter = Limiter(hopSeconds: hopSeconds)
+    noise = NoiseFrames(
+      stft, count: voiceCount * Self.noiseSpacing + Voice.firstFrameCount, seed: options.seed)
+    voices = (0..<voiceCount).map { Voice(index: $0, stft: stft, reach: synthesis.reach) }
     controls = PerformanceControls(sounds: sounds, options: options)
+    mixer = Mixer(
+      hopLength: hopLength, hopSeconds: hopSeconds, width: options.width, level: controls.level)
   }
 
   // MARK: Events
+
+  /// Whether a further note may begin in the coming hop.
+  var canStartNote: Bool { startCount < Self.mostStarts }
 
   /// Does what an event says.
   /// - Parameter offset: samples from the beginning of the hop at which a note begins.
   func apply(_ action: PerformanceEvent.Action, offset: Int) {
     switch action {
     case .noteOn(let key, let velocity) where velocity > 0:
+      guard (0..<128).contains(key) else { break }
       startNote(key: key, velocity: min(velocity, 1), offset: min(offset, hopLength - 1))
-    case .noteOn(let key, _), .noteOff(let key): releaseKey(key)
-    case .sustainPedal(let isDown):
-      controls.pedal = isDown
-      if !isDown {
-        for voice in voices where voice.stage == .pedalled { voice.stage = .released }
+    case .noteOn(let key, _), .noteOff(let key):
+      for voice in voices where voice.key == key && voice.stage == .held {
+        voice.stage = controls.isPedalDown ? .pedalled : .released
       }
+    case .sustainPedal(let isDown):
+      controls.isPedalDown = isDown
+      if !isDown { release { $0.stage == .pedalled } }
     case .allNotesOff:
-      controls.pedal = false
-      for voice in voices where voice.isSounding { voice.stage = .released }
+      controls.isPedalDown = false
+      release { $0.isSounding }
     case .allSoundOff:
-      controls.pedal = false
+      controls.isPedalDown = false
       for voice in voices where voice.isSounding { fadeOut(voice) }
     default: controls.apply(action)
     }
   }
 
   private func startNote(key: Int, velocity: Double, offset: Int) {
-    for voice in voices where voice.key == key && (voice.stage == .held || voice.stage == .pedalled)
-    {
-      voice.stage = .released
-    }
-    nextNumber += 1
-    freeVoice().start(
-      key: key, velocity: velocity, number: nextNumber, offset: offset, envelope: controls.envelope)
+    release { $0.key == key && $0.isHeld }
+    noteCount += 1
+    startCount += 1
+    voiceForNote().start(
+      key: key, velocity: velocity, number: noteCount, offset: offset,
+      envelope: controls.envelope, steps: frames.steps(sampleCount: Voice.skippedSampleCount))
   }
 
-  private func releaseKey(_ key: Int) {
-    for voice in voices where voice.key == key && voice.stage == .held {
-      voice.stage = controls.pedal ? .pedalled : .released
-    }
+  private func release(_ isMeant: (Voice) -> Bool) {
+    for voice in voices where isMeant(voice) { voice.stage = .released }
   }
 
-  /// A voice for a new note: a free one, or else the quietest, released ones first.
-  private func freeVoice() -> Voice {
-    if let free = voices.first(where: { !$0.isSounding }) { return free }
-    var quietest = voices[0]
+  /// A free voice, or else the quietest, of released ones if there are any.
+  private func voiceForNote() -> Voice {
+    var best = voices[0]
     for voice in voices {
-      let released = (voice.stage == .released, quietest.stage == .released)
-      if released.0 == released.1 ? voice.power < quietest.power : released.0 { quietest = voice }
+      if !voice.isSounding { return voice }
+      let isReleased = voice.stage == .released
+      if isReleased == (best.stage == .released) ? voice.energy < best.energy : isReleased {
+        best = voice
+      }
     }
     stolenCount += 1
-    fadeOut(quietest)
-    return quietest
+    fadeOut(best)
+    return best
   }
 
-  /// Ends a voice within a hop: what its frames have begun goes to the mix, falling to nothing.
+  /// Ends a voice within a hop, without further frames: what it has begun falls to nothing.
   private func fadeOut(_ voice: Voice) {
     if voice.frameCount > 0 {
-      addToMix(voice, from: voice.gain, to: 0)
+      _ = mixer.add(
+        voice.sum.base, key: voice.key, offset: voice.offset, from: voice.gain, to: 0)
     }
     voice.stage = .free
   }
 
   // MARK: A hop
 
-  /// Renders the next hop into ``left`` and ``right``.
+  /// Renders the next hop into the mixer.
   func renderHop() {
+    controls.advance(seconds: hopSeconds)
     noise.advance()
     var rows = 0
     for voice in voices where voice.isSounding {
-      for ahead in 0..<newFrameCount(of: voice) {
-        writeInputs(of: voice, ahead: ahead, into: decoder.inputs(row: rows))
+      for _ in 0..<voice.neededFrameCount {
+        frames.ask(for: voice, controls, row: rows)
         rows += 1
       }
     }
-    decoder.decode(rows: rows)
+    frames.decoder.decode(rows: rows)
+    startCount = 0
     rows = 0
-    for (index, voice) in voices.enumerated() where voice.isSounding {
-      let count = newFrameCount(of: voice)
-      for ahead in 0..<count {
-        let age = count - 1 - ahead
-        makeSpectrum(of: voice, index: index, age: age, outputs: decoder.outputs(row: rows))
+    soundingCount = 0
+    let spectrum = UnsafeMutableBufferPointer(
+      start: synthesis.spectrum.base, count: synthesis.spectrum.count)
+    for voice in voices where voice.isSounding {
+      for age in (0..<voice.neededFrameCount).reversed() {
+        let white = noise.frame(age: voice.index * Self.noiseSpacing + age)
+        frames.make(voice, controls, row: rows, white: white, into: spectrum)
         synthesis.addFrame(age: age, to: voice.sum.base)
         rows += 1
       }
-      voice.frameCount += count
       play(voice)
+      if voice.isSounding { soundingCount += 1 }
     }
-    finishHop()
-  }
-
-  /// Frames that a voice needs in this hop: three to begin with.
-  private func newFrameCount(of voice: Voice) -> Int { voice.frameCount == 0 ? 3 : 1 }
-
-  private func writeInputs(
-    of voice: Voice, ahead: Int, into row: UnsafeMutablePointer<Float>
-  ) {
-    let seconds = Double(voice.frameCount + ahead) * hopSeconds
-    let parts = decoder.parts
-    let time = min(seconds, 1)
-    let frame = Float(time * configuration.sampleRate / Double(configuration.stft.hopLength))
-    let place = max(0, (frame + 0.5) / Float(configuration.framesPerLatent) - 0.5)
-    (row + parts.local.lowerBound).update(repeating: 0, count: parts.local.count)
-    (row + parts.global.lowerBound).update(repeating: 0, count: parts.global.count)
-    for (i, note) in controls.sounds.notes.enumerated() {
-      let weight = Float(controls.position.weight(i, of: controls.sounds.count))
-      let first = min(Int(place), note.stepCount - 1)
-      let second = min(first + 1, note.stepCount - 1)
-      let share = place - Float(Int(place))
-      for j in 0..<parts.local.count {
-        let value =
-          note.local[first * note.localSize + j] * (1 - share)
-          + note.local[second * note.localSize + j] * share
-        row[parts.local.lowerBound + j] += weight * value
-      }
-      for j in 0..<parts.global.count {
-        row[parts.global.lowerBound + j] += weight * note.global[j]
-      }
-    }
-    StreamingNoteDecoder.writeClocks(Float(time), into: row + parts.clocks.lowerBound)
-    NoteCondition.writeFeatures(
-      pitch: pitch(of: voice), pitchedShare: 1, velocity: voice.velocity,
-      into: row + parts.condition.lowerBound)
-  }
-
-  private func pitch(of voice: Voice) -> Double {
-    Double(voice.key) + controls.bendSemitones + options.tuningCents / 100
-  }
-
-  /// Makes the spectrum of a frame in `synthesis.spectrum`.
-  private func makeSpectrum(
-    of voice: Voice, index: Int, age: Int, outputs: UnsafePointer<Float>
-  ) {
-    let bins = stft.binCount
-    let (tonal, noisy) = (powers.base, powers.base + bins)
-    let magnitude = powers.base + 2 * bins
-    let fundamental = NoteCondition(pitch: pitch(of: voice), velocity: 1).fundamental(configuration)
-    kernel_note_powers(decoder.layout.pointer, outputs, fundamental, tonal, noisy)
-    kernel_sqrt(tonal, magnitude, bins)
-    let spectrum = synthesis.spectrum
-    _ = voice.phase.push(
-      UnsafeBufferPointer(start: magnitude, count: bins),
-      into: UnsafeMutableBufferPointer(start: spectrum.base, count: spectrum.count))
-    kernel_sqrt(noisy, magnitude, bins)
-    let white = noise.frame(age: 6 * index + age)
-    for i in 0..<bins {
-      spectrum.base[2 * i] += magnitude[i] * white[2 * i]
-      spectrum.base[2 * i + 1] += magnitude[i] * white[2 * i + 1]
-    }
+    peak = mixer.finish(level: controls.level)
   }
 
   /// Adds a voice's hop to the mix and moves it on.
   private func play(_ voice: Voice) {
+    let isFirst = voice.frameCount == 0
     let before = voice.envelope.level
-    voice.envelope.advance(
-      controls.envelope, isHeld: voice.stage != .released, hopSeconds: hopSeconds)
-    let level = controls.soundGain * Float(voice.velocity * voice.velocity) * Self.headroom
-    let start = voice.frameCount == 3 ? before * level : voice.gain
-    addToMix(voice, from: start, to: voice.envelope.level * level)
-    voice.gain = voice.envelope.level * level
+    voice.envelope.advance(controls.envelope, isHeld: voice.isHeld, hopSeconds: hopSeconds)
+    var correction: Float = 0
+    var hasEnded = true
+    for i in 0..<controls.sounds.count {
+      let walk = voice.walks.base[i]
+      correction += controls.weights[i] * walk.correction
+      if !walk.hasEnded(in: controls.sounds.sounds[i]) { hasEnded = false }
+    }
+    if hasEnded { voice.stage = .released }
+    let level =
+      Self.headroom * Float(voice.velocity * voice.velocity) * controls.soundGain
+      * exp(min(max(correction, -5), 5))
+    let gain = voice.envelope.level * level
+    voice.energy = mixer.add(
+      voice.sum.base, key: voice.key, offset: voice.offset,
+      from: isFirst ? before * level : voice.gain,
+      to: gain)
+    voice.gain = gain
+    voice.frameCount += voice.neededFrameCount
     synthesis.advance(voice.sum.base)
     if voice.envelope.level == 0 { voice.stage = .free }
-  }
-
-  /// Adds the complete hop of a voice's sum to the mix, its gain on a straight line.
-  private func addToMix(_ voice: Voice, from start: Float, to end: Float) {
-    let pan = Float(options.width) * Float(voice.key - 64) / 64
-    let angle = (1 + min(max(pan, -1), 1)) * Float.pi / 4
-    let (toLeft, toRight) = (cos(angle), sin(angle))
-    let left = mix.base + voice.offset
-    let right = left + 2 * hopLength
-    let step = (end - start) / Float(hopLength)
-    var power: Float = 0
-    for i in 0..<hopLength {
-      let sample = voice.sum.base[i] * (start + step * Float(i + 1))
-      power += sample * sample
-      left[i] += toLeft * sample
-      right[i] += toRight * sample
-    }
-    voice.power = power / Float(hopLength)
-  }
-
-  /// The mix becomes the hop that is given out, and what reached beyond it the next mix.
-  private func finishHop() {
-    let target = controls.volume * controls.expression
-    let step = (target - level) / Float(hopLength)
-    for channel in 0..<2 {
-      let (mix, out) = (mix.base + channel * 2 * hopLength, out.base + channel * hopLength)
-      for i in 0..<hopLength { out[i] = mix[i] * (level + step * Float(i + 1)) }
-      mix.update(from: mix + hopLength, count: hopLength)
-      (mix + hopLength).update(repeating: 0, count: hopLength)
-    }
-    level = target
-    limiter.process(left, right, count: hopLength)
-    peak = 0
-    for i in 0..<2 * hopLength { peak = max(peak, abs(out.base[i])) }
-    soundingCount = voices.reduce(0) { $0 + ($1.isSounding ? 1 : 0) }
   }
 }

@@ -1,0 +1,125 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// Sounds or a patch, and what the player says beside it.
+struct InstrumentOptions: ParsableArguments {
+  @Argument(
+    help: "One, two or four sound files, or a patch (.json).",
+    completion: .file(extensions: SoundInput.suffixes + ["json"]))
+  var inputs: [String]
+
+  @Option(
+    parsing: .unconditional,  // so that a place before the first sound is no option
+    help: ArgumentHelp(
+      "Where between the sounds it begins: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
+  var position: MixPosition?
+
+  @Option(name: .shortAndLong, help: "Volume, 0 to 4.  (default: 1)")
+  var gain: Double?
+
+  @Option(
+    help: ArgumentHelp("Attack, decay, sustain level, release.", valueName: "s,s,level,s"))
+  var envelope: EnvelopeArgument?
+
+  @Option(help: "Most notes that sound at once, 1 to \(PerformanceOptions.mostVoices).")
+  var voices = PerformanceOptions().voiceCount
+
+  @Option(
+    help: "The note model; by default the one that is installed.",
+    completion: .file(extensions: ["safetensors"]))
+  var preset: String?
+
+  /// Whether a patch is named.
+  private var isPatch: Bool { inputs.count == 1 && inputs[0].lowercased().hasSuffix(".json") }
+
+  func validate() throws {
+    guard [1, 2, 4].contains(inputs.count) else {
+      throw ValidationError("play takes one, two or four sounds, or a patch, not \(inputs.count)")
+    }
+    if let gain, !(0...4).contains(gain) {
+      throw ValidationError("--gain must be from 0 to 4, not \(gain)")
+    }
+    guard (1...PerformanceOptions.mostVoices).contains(voices) else {
+      throw ValidationError(
+        "--voices must be from 1 to \(PerformanceOptions.mostVoices), not \(voices)")
+    }
+  }
+
+  /// What a performance needs.
+  struct Prepared {
+    let model: NoteModel
+    let sounds: SoundSet
+    var options: PerformanceOptions
+    /// The patch that was named.
+    let patch: Patch?
+  }
+
+  /// Loads the model and the sounds.
+  func prepare() throws -> Prepared {
+    var options = PerformanceOptions()
+    var paths = inputs
+    var patch: Patch?
+    if isPatch {
+      let file = try PatchFile(contentsOf: inputs[0])
+      for key in file.unknownKeys {
+        Report.remark("\(inputs[0]): \"\(key)\" means nothing here and is left out")
+      }
+      (patch, options, paths) = (file.patch, file.patch.options, file.soundPaths)
+    }
+    if let position {
+      let (x, y) = (position.coordinates[0], position.coordinates.last!)
+      options.position = BlendPosition(x: x, y: y)
+    }
+    if let gain { options.volume = gain }
+    if let envelope { options.envelope = envelope.envelope }
+    options.voiceCount = voices
+    let loader = SoundLoader(try NotePreset.load(preset))
+    return Prepared(
+      model: loader.model, sounds: try loader.sounds(paths), options: options, patch: patch)
+  }
+}
+
+/// Keys as they are typed: names or MIDI numbers, with spaces or commas between them.
+struct KeyList: ExpressibleByArgument {
+  let keys: [Int]
+
+  init?(argument: String) {
+    let words = argument.split { $0 == " " || $0 == "," }
+    keys = words.compactMap { Int($0) ?? NoteName.key(of: String($0)) }
+    guard !keys.isEmpty, keys.count == words.count, keys.allSatisfy((0...127).contains) else {
+      return nil
+    }
+  }
+}
+
+/// A length of time as it is typed: `4s`, `500ms`, `4`.
+struct DurationArgument: ExpressibleByArgument {
+  /// More than 0, at most an hour.
+  let seconds: Double
+
+  init?(argument: String) {
+    let isMilliseconds = argument.hasSuffix("ms")
+    let digits = argument.hasSuffix("s") ? argument.dropLast(isMilliseconds ? 2 : 1) : argument[...]
+    guard let number = Double(digits) else { return nil }
+    seconds = isMilliseconds ? number / 1000 : number
+    guard seconds >= 0.01, seconds <= 3600 else { return nil }
+  }
+}
+
+/// An envelope as it is typed: `0.01,0.5,0.8,0.3`.
+struct EnvelopeArgument: ExpressibleByArgument {
+  let envelope: Envelope
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0)
+    }
+    guard numbers.count == 4, case let values = numbers.compactMap({ $0 }), values.count == 4,
+      values.allSatisfy((0...Envelope.longestSeconds).contains), values[2] <= 1
+    else { return nil }
+    envelope = Envelope(
+      attackSeconds: values[0], decaySeconds: values[1], sustain: values[2],
+      releaseSeconds: values[3])
+  }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato play`: the instrument.
+struct PlayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "play",
+    abstract: "Play a blend of sounds, into a file.",
+    discussion: """
+      The sounds are one, two or four notes, as for blend, or a patch that names them. Notes that sound \
+      follow the blend while they sound.
+
+      With --notes a chord is held for --seconds; what rings on afterwards is kept. Without, commands \
+      are read from standard input, one a line:
+
+        noteon 0 60 100     channel, key, velocity
+        blend 0.3 0.7       place between the sounds
+        sleep 500           milliseconds
+        noteoff 0 60
+        quit
+
+      and also: \(CommandStream.verbs.joined(separator: ", ")).
+
+      EXAMPLES
+        sfumato play flute_C4.wav cello_C4.wav -F chord.wav --notes "C4 E4 G4" --sweep 4s
+        sfumato play patch.json -F piece.wav < commands
+      """)
+
+  @OptionGroup var instrument: InstrumentOptions
+
+  @Option(
+    name: [.customShort("F"), .customLong("file")],
+    help: "The sound to write: .wav, .aiff, .flac or .ogg.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var file: String
+
+  @Option(help: "Keys to hold, such as \"C4 E4 G4\" or \"60 64 67\".")
+  var notes: KeyList?
+
+  @Option(help: "How hard they are struck, 1 to 127.")
+  var velocity = 96
+
+  @Option(help: "Seconds that they are held, 0.01 to 3600.")
+  var seconds = 4.0
+
+  @Option(
+    help: ArgumentHelp("Move the blend by itself, there and back in so long.", valueName: "4s"))
+  var sweep: DurationArgument?
+
+  @Option(
+    help: "The way of the sweep: \(Sweep.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var sweepShape = Sweep.Shape.line
+
+  @Option(help: "Seed of noise and random walks: the same seed, the same samples.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    guard (1...127).contains(velocity) else {
+      throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
+    }
+    guard (0.01...3600).contains(seconds) else {
+      throw ValidationError("--seconds must be from 0.01 to 3600, not \(seconds)")
+    }
+  }
+
+  /// Seconds that may ring on after the end.
+  private static let longestTail = 12.0
+  /// Seconds of the longest file.
+  private static let longestSeconds = 3600.0
+
+  func run() throws {
+    _ = try AudioFileFormat(forPath: file)
+    try OutputFile.check(file, inputs: instrument.inputs)
+    Interruption.watch()
+    var prepared = try instrument.prepare()
+    prepared.options.seed = seed
+    let performance = Performance(
+      prepared.model, sounds: prepared.sounds, options: prepared.options)
+    let clip = try offline(on: performance, from: prepared.options.position).render(
+      on: performance, isCancelled: { Interruption.isRequested })
+    if Interruption.isRequested { throw ExitCode(130) }
+    var sound = AudioFile(clip: clip)
+    sound.format = try AudioFileFormat(forPath: file)
+    sound.comment = (["sfumato play"] + instrument.inputs).joined(separator: " ")
+    _ = try sound.write(to: file)
+  }
+
+  /// What is played, from the options or from standard input.
+  private func offline(
+    on performance: Performance, from position: BlendPosition
+  ) throws -> OfflinePerformance {
+    let rate = performance.sampleRate
+    var (events, length, rings) = ([PerformanceEvent](), Int(seconds * rate), true)
+    if let notes {
+      for key in notes.keys {
+        events.append(PerformanceEvent(.noteOn(key: key, velocity: Double(velocity) / 127)))
+        events.append(PerformanceEvent(.noteOff(key: key), at: length))
+      }
+    } else {
+      if isatty(STDIN_FILENO) == 1 {
+        Report.remark("reading commands from the terminal; end with quit or ctrl-D")
+      }
+      let text = String(
+        decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+      do {
+        let script = try CommandScript(text, sampleRate: rate, position: position)
+        (events, length, rings) = (script.events, script.sampleCount, !script.quits)
+      } catch {
+        throw CommandFailure(
+          "standard input, line \(error.line): \(error.reason.errorDescription ?? "")")
+      }
+      guard Double(length) <= Self.longestSeconds * rate else {
+        throw CommandFailure("the commands take \(length / Int(rate)) s; a file holds up to 3600")
+      }
+    }
+    if let sweep {
+      events += Sweep(sweepShape, periodSeconds: sweep.seconds, seed: seed).events(
+        to: length, hopLength: performance.hopLength, sampleRate: rate)
+    }
+    return OfflinePerformance(
+      events: events, sampleCount: length, longestTail: rings ? Int(Self.longestTail * rate) : 0)
+  }
+}
+
+extension Sweep.Shape: ExpressibleByArgument {}
+
+/// Something that went wrong in a command itself, told in a sentence.
+struct CommandFailure: Error, LocalizedError {
+  let errorDescription: String?
+
+  init(_ text: String) { errorDescription = text }
+}

@@ -1,0 +1,152 @@
+import Foundation
+
+/// Playing by text, a command a line, in fluidsynth's manner: for scripts, programs and files.
+///
+/// ```
+/// noteon 0 60 100       # channel, key, velocity 0…127
+/// blend 0.3 0.7         # x, and y for four sounds
+/// sleep 500             # milliseconds
+/// noteoff 0 60
+/// ```
+/// The channel is read and not used: there is one instrument. Empty lines, and what follows `#`, do
+/// not count. One stream reads the lines of one source in order; live and offline share it.
+public struct CommandStream: Sendable {
+  /// What a line asks for.
+  public enum Command: Sendable {
+    /// Something for the performance.
+    case play(PerformanceEvent.Action)
+    /// Nothing for so many milliseconds.
+    case sleep(milliseconds: Double)
+    /// The end.
+    case quit
+  }
+
+  /// The commands, as they are shown to the player.
+  public static let help = """
+    noteon CHANNEL KEY VELOCITY    strike a key, velocity 0 to 127
+    noteoff CHANNEL KEY            let it go
+    blend X [Y]                    the place between the sounds, 0 to 1
+    pitch_bend CHANNEL VALUE       0 to 16383, 8192 is none
+    pitch_bend_range CHANNEL N     semitones of a full bend
+    cc CHANNEL NUMBER VALUE        1 and 74 blend, 7 volume, 11 expression, 64 sustain pedal
+    channel_pressure CHANNEL N     vibrato, 0 to 127
+    envelope A D S R               seconds, seconds, level 0 to 1, seconds
+    vibrato HZ CENTS               rate and depth
+    gain LEVEL                     volume, 0 to 4
+    sleep MILLISECONDS             wait
+    reset                          silence
+    quit                           end
+    """
+
+  /// The verbs alone.
+  public static let verbs = help.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+
+  private var controls: MIDIControls
+
+  /// - Parameter position: where the performance begins.
+  public init(position: BlendPosition = .middle) { controls = MIDIControls(position: position) }
+
+  /// Reads a line.
+  /// - Returns: nil for a line that asks for nothing.
+  /// - Throws: ``CommandError``, whose text names what was expected.
+  public mutating func read(_ line: Substring) throws(CommandError) -> Command? {
+    let text = line.prefix(while: { $0 != "#" })
+    let words = text.split(whereSeparator: { $0.isWhitespace }).map { String($0) }
+    guard let verb = words.first else { return nil }
+    var arguments = Arguments(line: words.joined(separator: " "), words: Array(words.dropFirst()))
+    let command = try command(verb, &arguments)
+    try arguments.end()
+    return command
+  }
+
+  private mutating func command(
+    _ verb: String, _ arguments: inout Arguments
+  ) throws(CommandError) -> Command? {
+    switch verb {
+    case "noteon":
+      try arguments.channel()
+      let key = try arguments.integer("key", 0...127)
+      return .play(controls.noteOn(key: key, velocity: try arguments.integer("velocity", 0...127)))
+    case "noteoff":
+      try arguments.channel()
+      return .play(.noteOff(key: try arguments.integer("key", 0...127)))
+    case "blend":
+      let x = try arguments.number("x", -0.5...1.5)
+      let y = arguments.isAtEnd ? controls.position.y : try arguments.number("y", -0.5...1.5)
+      controls.move(to: BlendPosition(x: x, y: y))
+      return .play(.blend(controls.position))
+    case "pitch_bend":
+      try arguments.channel()
+      return .play(controls.pitchBend(try arguments.integer("value", 0...16_383)))
+    case "pitch_bend_range":
+      try arguments.channel()
+      controls.bendRange = try arguments.number("semitones", 0...48)
+      return nil
+    case "cc":
+      try arguments.channel()
+      let number = try arguments.integer("controller", 0...127)
+      let value = try arguments.integer("value", 0...127)
+      return controls.controlChange(number, value: value).map { .play($0) }
+    case "channel_pressure":
+      try arguments.channel()
+      return .play(controls.channelPressure(try arguments.integer("value", 0...127)))
+    case "envelope":
+      return .play(
+        .envelope(
+          Envelope(
+            attackSeconds: try arguments.number("attack", 0...Envelope.longestSeconds),
+            decaySeconds: try arguments.number("decay", 0...Envelope.longestSeconds),
+            sustain: try arguments.number("sustain", 0...1),
+            releaseSeconds: try arguments.number("release", 0...Envelope.longestSeconds))))
+    case "vibrato":
+      return .play(
+        .vibrato(
+          Vibrato(
+            rateHz: try arguments.number("rate", 0...20),
+            depthCents: try arguments.number("depth", 0...1200))))
+    case "gain": return .play(.volume(try arguments.number("level", 0...4)))
+    case "sleep": return .sleep(milliseconds: try arguments.number("milliseconds", 0...3_600_000))
+    case "reset": return .play(.allSoundOff)
+    case "quit": return .quit
+    default: throw .unknown(verb: verb)
+    }
+  }
+}
+
+/// The words after a verb, taken one by one.
+private struct Arguments {
+  let line: String
+  var words: [String]
+
+  var isAtEnd: Bool { words.isEmpty }
+
+  mutating func number(
+    _ name: String, _ range: ClosedRange<Double>
+  ) throws(CommandError) -> Double {
+    guard !words.isEmpty else { throw .missing(line: line, argument: name) }
+    let word = words.removeFirst()
+    guard let value = Double(word), range.contains(value) else {
+      throw .outOfRange(
+        line: line, argument: name, found: word,
+        expected: String(format: "%g to %g", range.lowerBound, range.upperBound))
+    }
+    return value
+  }
+
+  mutating func integer(_ name: String, _ range: ClosedRange<Int>) throws(CommandError) -> Int {
+    guard !words.isEmpty else { throw .missing(line: line, argument: name) }
+    let word = words.removeFirst()
+    guard let value = Int(word), range.contains(value) else {
+      throw .outOfRange(
+        line: line, argument: name, found: word,
+        expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return value
+  }
+
+  mutating func channel() throws(CommandError) { _ = try integer("channel", 0...255) }
+
+  func end() throws(CommandError) {
+    if let word = words.first { throw .tooMuch(line: line, found: word) }
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import OutputFiles
+
+/// A patch and what else was in its file.
+public struct PatchFile: Sendable, Equatable {
+  /// The patch, as it is written; paths of sounds as seen from its folder.
+  public let patch: Patch
+  /// Where it lies.
+  public let path: String
+  /// Keys that mean nothing here, by their way from the top (`vibrato.colour`), sorted.
+  public let unknownKeys: [String]
+
+  /// Most bytes that a patch may have.
+  private static let mostBytes = 1 << 20
+
+  /// Reads a patch.
+  /// - Throws: ``PatchError``.
+  public init(contentsOf path: String) throws(PatchError) {
+    let data: Data
+    do {
+      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+      data = try handle.read(upToCount: Self.mostBytes + 1) ?? Data()
+    } catch {
+      throw .unreadable(path: path, reason: "cannot be opened")
+    }
+    guard data.count <= Self.mostBytes else {
+      throw .unreadable(path: path, reason: "is larger than a patch can be")
+    }
+    let value: JSONValue
+    do { value = try JSONDecoder().decode(JSONValue.self, from: data) } catch {
+      throw .notJSON(path: path, reason: "it is damaged or something else")
+    }
+    guard case .object(let values) = value else {
+      throw .notJSON(path: path, reason: "found \(value.text)")
+    }
+    var reader = PatchReader(path: path, values: values)
+    self.path = path
+    patch = try reader.patch()
+    unknownKeys = reader.unknownKeys.sorted()
+  }
+
+  /// Paths of the sounds, as seen from here.
+  public var soundPaths: [String] {
+    let folder = URL(filePath: path).deletingLastPathComponent().relativePath
+    return patch.sounds.map { $0.hasPrefix("/") || folder == "." ? $0 : "\(folder)/\($0)" }
+  }
+
+  /// Writes a patch, whole or not at all, its paths of sounds rewritten as seen from its folder.
+  /// - Parameters:
+  ///   - patch: with paths as seen from here.
+  ///   - path: where to.
+  public static func write(_ patch: Patch, to path: String) throws(OutputFileError) {
+    var patch = patch
+    let folder = URL(filePath: path).deletingLastPathComponent().standardizedFileURL
+    patch.sounds = patch.sounds.map {
+      relativePath(of: URL(filePath: $0).standardizedFileURL, from: folder)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    // Plain numbers and strings.
+    let data = try! encoder.encode(patch) + Data("\n".utf8)
+    try OutputFile.write(Array(data), to: path)
+  }
+
+  /// The way from a folder to a file.
+  static func relativePath(of file: URL, from folder: URL) -> String {
+    let (to, from) = (file.pathComponents, folder.pathComponents)
+    let shared = zip(to, from).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: from.count - shared)
+    return (up + to[shared...]).joined(separator: "/")
+  }
+}

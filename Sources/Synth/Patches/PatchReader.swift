@@ -1,0 +1,115 @@
+/// Turns the values of a JSON object into a patch: each key once, within its range, and a note of those
+/// that are left.
+struct PatchReader {
+  private let path: String
+  private let section: String
+  private var values: [String: JSONValue]
+  private var unknownInside: [String] = []
+
+  /// - Parameters:
+  ///   - path: of the file, for the player.
+  ///   - section: the way from the top to these values, with a dot at its end.
+  init(path: String, values: [String: JSONValue], section: String = "") {
+    self.path = path
+    self.values = values
+    self.section = section
+  }
+
+  /// Keys that nobody asked for.
+  var unknownKeys: [String] { unknownInside + values.keys.map { section + $0 } }
+
+  /// Reads all of a patch.
+  mutating func patch() throws(PatchError) -> Patch {
+    let format = values.removeValue(forKey: "format")
+    guard format == .number(Double(Patch.format)) else {
+      throw .otherFormat(path: path, found: format?.text ?? "none")
+    }
+    var patch = Patch(sounds: try sounds())
+    try string("name", &patch.name)
+    try inside("position") { reader throws(PatchError) in
+      try reader.number("x", &patch.position.x, -0.5...1.5)
+      try reader.number("y", &patch.position.y, -0.5...1.5)
+    }
+    let times = 0...Envelope.longestSeconds
+    try inside("envelope") { reader throws(PatchError) in
+      try reader.number("attackSeconds", &patch.envelope.attackSeconds, times)
+      try reader.number("decaySeconds", &patch.envelope.decaySeconds, times)
+      try reader.number("sustain", &patch.envelope.sustain, 0...1)
+      try reader.number("releaseSeconds", &patch.envelope.releaseSeconds, times)
+    }
+    try inside("vibrato") { reader throws(PatchError) in
+      try reader.number("rateHz", &patch.vibrato.rateHz, 0...20)
+      try reader.number("depthCents", &patch.vibrato.depthCents, 0...1200)
+    }
+    try inside("latency") { reader throws(PatchError) in
+      try reader.integer("periodFrames", &patch.latency.periodFrames, 16...8192)
+      try reader.integer("periodCount", &patch.latency.periodCount, 2...16)
+    }
+    try number("tuningCents", &patch.tuningCents, -1200...1200)
+    try number("volume", &patch.volume, 0...4)
+    try number("width", &patch.width, 0...1)
+    if let value = values.removeValue(forKey: "holds") {
+      guard case .bool(let holds) = value else { throw bad("holds", value, "true or false") }
+      patch.holds = holds
+    }
+    return patch
+  }
+
+  private mutating func sounds() throws(PatchError) -> [String] {
+    let expected = "a list of 1, 2 or 4 paths of sounds"
+    let value = values.removeValue(forKey: "sounds")
+    guard case .array(let entries)? = value, [1, 2, 4].contains(entries.count) else {
+      throw bad("sounds", value, expected)
+    }
+    var paths: [String] = []
+    for entry in entries {
+      guard case .string(let path) = entry, !path.isEmpty else {
+        throw bad("sounds", entry, expected)
+      }
+      paths.append(path)
+    }
+    return paths
+  }
+
+  private mutating func string(_ key: String, _ target: inout String) throws(PatchError) {
+    guard let value = values.removeValue(forKey: key) else { return }
+    guard case .string(let text) = value else { throw bad(key, value, "a text") }
+    target = text
+  }
+
+  private mutating func number(
+    _ key: String, _ target: inout Double, _ range: ClosedRange<Double>
+  ) throws(PatchError) {
+    guard let value = values.removeValue(forKey: key) else { return }
+    guard case .number(let number) = value, range.contains(number) else {
+      let (low, high) = (JSONValue.number(range.lowerBound), JSONValue.number(range.upperBound))
+      throw bad(key, value, "a number from \(low.text) to \(high.text)")
+    }
+    target = number
+  }
+
+  private mutating func integer(
+    _ key: String, _ target: inout Int, _ range: ClosedRange<Int>
+  ) throws(PatchError) {
+    var number = Double(target)
+    try self.number(key, &number, Double(range.lowerBound)...Double(range.upperBound))
+    guard let whole = Int(exactly: number) else {
+      throw bad(key, .number(number), "a whole number")
+    }
+    target = whole
+  }
+
+  private mutating func inside(
+    _ key: String, _ body: (inout PatchReader) throws(PatchError) -> Void
+  ) throws(PatchError) {
+    guard let value = values.removeValue(forKey: key) else { return }
+    guard case .object(let values) = value else { throw bad(key, value, "an object") }
+    var reader = PatchReader(path: path, values: values, section: section + key + ".")
+    try body(&reader)
+    unknownInside += reader.unknownKeys
+  }
+
+  private func bad(_ key: String, _ found: JSONValue?, _ expected: String) -> PatchError {
+    .badValue(path: path, key: section + key, found: found?.text ?? "missing", expected: expected)
+  }
+}

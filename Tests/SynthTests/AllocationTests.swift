@@ -1,0 +1,37 @@
+import CAllocationProbe
+import Synth
+import Testing
+
+/// Rendering takes no memory, whatever happens in it.
+@Suite(.enabled(if: allocation_probe_is_available() != 0))
+struct AllocationTests {
+  @Test func renderingAllocatesNothing() {
+    let performance = Studio.performance(
+      Studio.sounds(Studio.flute, Studio.cello, Studio.piano, Studio.marimba)
+    ) { $0.voiceCount = 6 }
+    let others = Studio.sounds(Studio.marimba, Studio.flute)
+    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
+    var allocations = 0
+    for block in 0..<80 {
+      // A note in each block: voices are stolen from the seventh on.
+      performance.send(PerformanceEvent(.noteOn(key: 40 + block % 24, velocity: 0.7)))
+      if block % 3 == 0 { performance.send(PerformanceEvent(.noteOff(key: 40 + block % 24))) }
+      performance.send(PerformanceEvent(.blend(BlendPosition(x: Double(block) / 80, y: 0.3))))
+      performance.send(PerformanceEvent(.pitchBend(semitones: Double(block % 5))))
+      if block == 40 { performance.send(PerformanceEvent(.sounds(others))) }
+      if block == 60 {
+        performance.send(PerformanceEvent(.envelope(Envelope(releaseSeconds: 0.1))))
+      }
+      if block == 70 { performance.send(PerformanceEvent(.allNotesOff)) }
+      left.withUnsafeMutableBufferPointer { left in
+        right.withUnsafeMutableBufferPointer { right in
+          let before = allocation_probe_count()
+          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
+          allocations += allocation_probe_count() - before
+        }
+      }
+    }
+    #expect(allocations == 0)
+    #expect(performance.counters.stolen > 10)
+  }
+}

@@ -1,0 +1,71 @@
+import Synth
+import Testing
+
+/// Playing by text.
+@Suite struct CommandStreamTests {
+  private func action(_ line: String) throws -> String {
+    var stream = CommandStream()
+    guard let command = try stream.read(line[...]) else { return "nothing" }
+    return "\(command)"
+  }
+
+  @Test func linesAreCommands() throws {
+    #expect(try action("noteon 0 60 127").contains("noteOn(key: 60, velocity: 1.0)"))
+    #expect(try action("  noteoff 3 61  # a comment").contains("noteOff(key: 61)"))
+    #expect(try action("cc 0 64 127").contains("sustainPedal(true)"))
+    #expect(try action("cc 0 99 1") == "nothing")
+    #expect(try action("pitch_bend 0 8192").contains("semitones: 0.0"))
+    #expect(try action("pitch_bend 0 0").contains("semitones: -2.0"))
+    #expect(try action("sleep 12.5").contains("12.5"))
+    #expect(try action("# only a comment") == "nothing" && action("") == "nothing")
+    #expect(try action("quit") == "quit")
+  }
+
+  @Test func theBlendIsOnePlaceForAllWaysToIt() throws {
+    var stream = CommandStream()
+    func place(_ line: Substring) throws -> BlendPosition? {
+      if case .play(.blend(let position)) = try stream.read(line) { return position }
+      return nil
+    }
+    #expect(try place("blend 0.25 0.75") == BlendPosition(x: 0.25, y: 0.75))
+    #expect(try place("cc 0 1 127") == BlendPosition(x: 1, y: 0.75))
+    #expect(try place("blend 0") == BlendPosition(x: 0, y: 0.75))
+    #expect(try place("cc 0 74 0") == BlendPosition(x: 0, y: 0))
+  }
+
+  @Test func aBendHasARange() throws {
+    var stream = CommandStream()
+    #expect(try stream.read("pitch_bend_range 0 12") == nil)
+    guard case .play(.pitchBend(let semitones)) = try stream.read("pitch_bend 0 12288") else {
+      Issue.record("no bend")
+      return
+    }
+    #expect(semitones == 6)
+  }
+
+  @Test(arguments: [
+    ("noteon 0 60", "lacks its velocity"), ("noteon 0 200 1", "the key is 200, expected"),
+    ("play 60", "there is no command \"play\""), ("noteoff 0 60 4", "where \"4\" stands"),
+    ("blend x", "the x is x, expected -0.5 to 1.5"), ("sleep -1", "expected 0 to"),
+    ("gain nan", "the level is nan"),
+  ])
+  func misuseIsTold(line: String, told: String) {
+    var stream = CommandStream()
+    #expect {
+      _ = try stream.read(line[...])
+    } throws: {
+      (($0 as? CommandError)?.errorDescription ?? "").contains(told)
+    }
+  }
+
+  @Test func aScriptIsEventsInTime() throws {
+    let script = try CommandScript(
+      "noteon 0 60 100\nsleep 250\n\nblend 0.5\nsleep 0.5\nnoteoff 0 60\nquit\nnonsense",
+      sampleRate: 48_000)
+    #expect(script.events.map(\.time) == [0, 12_000, 12_024])
+    #expect(script.sampleCount == 12_024 && script.quits)
+    #expect(throws: CommandScript.Failure(line: 2, reason: .unknown(verb: "nonsense"))) {
+      try CommandScript("sleep 1\nnonsense", sampleRate: 48_000)
+    }
+  }
+}
