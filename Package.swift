@@ -58,7 +58,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CAllocationProbe", "Sfumato",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Neural/neural_peer.py", "Notes/pitch_judge.py"]),
 

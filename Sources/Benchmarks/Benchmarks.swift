@@ -7,5 +7,6 @@ struct Benchmarks: ParsableCommand {
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
       NeuralBenchmarks.self, NoteBenchmarks.self, PitchBenchmarks.self, SignalBenchmarks.self,
+      VoiceBenchmarks.self,
     ])
 }

@@ -16,7 +16,7 @@ enum Studio {
 
   static func latent(_ name: String) -> NoteLatent {
     let path = root.appending(path: "Samples/\(name).wav").path
-    return try! SoundLoader(model).latent(path).latent
+    return try! SoundLoader(model).latent(path)
   }
 
   static func sounds(_ notes: NoteLatent...) -> SoundSet { SoundSet(notes, of: model) }

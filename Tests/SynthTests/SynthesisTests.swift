@@ -9,7 +9,9 @@ import Testing
   /// Frames of a sound, added up again with the short reach.
   @Test func framesOfASoundAddUpToIt() {
     let samples = (0..<6_000).map { i in
-      Float(0.3 * sin(Double(i) * 0.05) + 0.2 * sin(Double(i) * Double(i) * 1e-4))
+      let time = Double(i)
+      let (tone, chirp) = (sin(0.05 * time), sin(1e-4 * time * time))
+      return Float(0.3 * tone + 0.2 * chirp)
     }
     let found = STFT(.standard).analyze(samples, sampleRate: 48_000)
     let synthesis = OverlapSynthesis(.standard)
@@ -120,13 +122,14 @@ import Testing
 
   @Test func aHeldKeyStaysBetweenAttackAndRelease() {
     // Rises over 4 steps, stays for 40, is let go.
-    let blown =
-      (0..<4).map { Float(-30 + 6 * $0) } + [Float](repeating: -10, count: 40)
-      + (0..<20).map { Float(-16 - 6 * $0) }
+    let rise: [Float] = [-30, -24, -18, -12]
+    let fall = (0..<20).map { Float(-16 - 6 * $0) }
+    let blown = rise + [Float](repeating: -10, count: 40) + fall
     let region = SustainRegion(levels: blown, stepSeconds: 0.043)
     #expect(region.start >= 4 && region.end <= 43 && region.end - region.start > 20)
     #expect(abs(region.slope) < 0.01 && region.pace == 1)
-    let struck = SustainRegion(levels: (0..<60).map { Float(-5 - 2 * $0) }, stepSeconds: 0.043)
+    let fading = (0..<60).map { Float(-5 - 2 * $0) }
+    let struck = SustainRegion(levels: fading, stepSeconds: 0.043)
     #expect(struck.end <= 6 && struck.end > struck.start && struck.pace < 0.5)
     #expect(abs(struck.slope - -2 * 0.1151) < 0.01)
     let shortest = SustainRegion(levels: [-20], stepSeconds: 0.043)

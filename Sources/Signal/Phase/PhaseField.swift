@@ -27,6 +27,7 @@ final class PhaseField {
   private let timeSteps: AlignedMemory<Int32>
   private let frequencySteps: AlignedMemory<Int32>
   private let seeds: AlignedMemory<Int32>  // bins that no known bin leads to
+  private let places = AlignedMemory<Int>(uninitializedCount: 256)  // of each level among the seeds
   private var queue: LevelQueue
 
   init(rowCount: Int, binCount: Int) {
@@ -131,23 +132,22 @@ final class PhaseField {
     let bins = start(0)..<start(rowCount - 1) + binCount
     let level = level.base
     let seeds = seeds.base
-    return withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { places in
-      // A counting sort: how many of each level, where each level begins, one after the other.
-      places.initialize(repeating: 0)
-      for i in bins where LevelQueue.levels.contains(level[i]) { places[Int(level[i])] &+= 1 }
-      var count = 0
-      for l in LevelQueue.levels.reversed() {
-        let size = places[Int(l)]
-        places[Int(l)] = count
-        count += size
-      }
-      guard count > 0 else { return UnsafeBufferPointer(start: seeds, count: 0) }
-      for i in bins where LevelQueue.levels.contains(level[i]) {
-        seeds[places[Int(level[i])]] = Int32(truncatingIfNeeded: i)
-        places[Int(level[i])] &+= 1
-      }
-      return UnsafeBufferPointer(start: seeds, count: count)
+    let places = places.base
+    // A counting sort: how many of each level, where each level begins, one after the other.
+    places.update(repeating: 0, count: 256)
+    for i in bins where LevelQueue.levels.contains(level[i]) { places[Int(level[i])] &+= 1 }
+    var count = 0
+    for l in LevelQueue.levels.reversed() {
+      let size = places[Int(l)]
+      places[Int(l)] = count
+      count += size
     }
+    guard count > 0 else { return UnsafeBufferPointer(start: seeds, count: 0) }
+    for i in bins where LevelQueue.levels.contains(level[i]) {
+      seeds[places[Int(level[i])]] = Int32(truncatingIfNeeded: i)
+      places[Int(level[i])] &+= 1
+    }
+    return UnsafeBufferPointer(start: seeds, count: count)
   }
 
   /// Lets the phase of bins that are too quiet for the queue run on from the row before.

@@ -6,6 +6,11 @@ public struct CommandScript: Sendable {
     public let line: Int
     /// What is wrong with it.
     public let reason: CommandError
+
+    package init(line: Int, reason: CommandError) {
+      self.line = line
+      self.reason = reason
+    }
   }
 
   /// What is played, in the order of time.

@@ -23,7 +23,7 @@ public struct BlendPosition: Codable, Sendable, Hashable {
 
   /// Share of one sound of `count`.
   func weight(_ index: Int, of count: Int) -> Double {
-    precondition([1, 2, 4].contains(count), "a blend of \(count) sounds")
+    precondition(count == 1 || count == 2 || count == 4, "a blend of \(count) sounds")
     if count == 1 { return 1 }
     let across = index % 2 == 0 ? 1 - x : x
     if count == 2 { return across }

@@ -69,6 +69,11 @@ public final class Performance: @unchecked Sendable {
   /// Samples rendered since the beginning. Thread role: any.
   public var sampleTime: Int { clock.load(ordering: .acquiring) }
 
+  /// The first sample at which an event that is sent now can take effect: the next hop's beginning.
+  /// Whoever keeps a record of events to play again stamps them with it. Thread role: any; while
+  /// another thread renders, the hop may pass before the event has arrived.
+  public var nextEventTime: Int { (sampleTime + hopLength - 1) / hopLength * hopLength }
+
   /// What the performance tells of itself; reading begins a new peak. Thread role: any one.
   public var counters: PerformanceCounters {
     PerformanceCounters(
