@@ -48,6 +48,7 @@ bench: packages ## Print speeds and sizes
 	$(RELEASE)/Benchmarks signal
 	$(RELEASE)/Benchmarks neural
 	$(RELEASE)/Benchmarks notes
+	$(RELEASE)/Benchmarks voices --blocks 1000
 
 format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests

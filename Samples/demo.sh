@@ -23,6 +23,10 @@ done
 "$sfumato" perform "$samples/trio.mid" --sound "$samples"/{flute,cello}_C4.wav \
   --mix "0@bar1, 1@bar9" --part Bass="$samples/bassoon_C3.wav" -o "$out/trio.wav"
 
+# The blend as an instrument: a chord that goes from one to the other and back while it sounds.
+"$sfumato" play "$samples/flute_C4.wav" "$samples/cello_C4.wav" -F "$out/chord.wav" \
+  --notes "C4 E4 G4" --seconds 6 --sweep 6s
+
 # What the ear loses when only magnitudes are kept, and how little that is.
 echo
 "$sfumato" resynth "$samples/cello_C4.wav" -o "$out/cello_C4.resynth.wav"
@@ -34,6 +38,7 @@ In $out/:
   blend.png               the flute, the three blends, the cello
   square.wav              flute, cello, piano and choir in equal parts, on G3
   trio.wav                sixteen bars: from flute to cello over bassoon and drums
+  chord.wav               a chord on its way from flute to cello and back
   cello_C4.resynth.wav    the cello with its phase thrown away and found again
 
 Listen:    aplay $out/blend_0.5.wav      (or any player)

@@ -112,24 +112,29 @@ KERNEL float kernel_free_magnitudes(
   return sum / (sum + width * comb + 1e-30f);
 }
 
+/// Adds one bin of shaped noise.
+KERNEL_INLINE void add_noise_bin(
+  const float *envelope, float place, const float *white, float *spectrum, long c) {
+  const int index = (int)place;
+  const float value =
+    envelope[index] + (place - (float)index) * (envelope[index + 1] - envelope[index]);
+  const float magnitude = fast_exp(0.5f * (value > LOUDEST ? LOUDEST : value));
+  spectrum[2 * c] += magnitude * white[2 * c];
+  spectrum[2 * c + 1] += magnitude * white[2 * c + 1];
+}
+
 KERNEL void kernel_add_noise(
   const kernel_note_layout *l, const float *outputs, float ratio, const float *restrict white,
   float *restrict spectrum) {
   const float *restrict envelope = outputs + l->envelope_knots + l->harmonics + l->bins;
-  for (long c = 0; c < l->bins; c++) {
-    float place = l->noise_position[c];
-    if (ratio != 1) {
-      const float bin = (float)c / ratio;
-      if (bin >= (float)(l->bins - 1)) break;
-      const knot shifted_place = knot_at(l->noise_position, bin);
-      place = (float)shifted_place.index + shifted_place.fraction;
-    }
-    const int index = (int)place;
-    const float value =
-      envelope[index] + (place - (float)index) * (envelope[index + 1] - envelope[index]);
-    const float magnitude = fast_exp(0.5f * (value > LOUDEST ? LOUDEST : value));
-    spectrum[2 * c] += magnitude * white[2 * c];
-    spectrum[2 * c + 1] += magnitude * white[2 * c + 1];
+  const float *restrict position = l->noise_position;
+  if (ratio == 1) {
+    for (long c = 0; c < l->bins; c++) add_noise_bin(envelope, position[c], white, spectrum, c);
+    return;
+  }
+  for (long c = 0; (float)c < ratio * (float)(l->bins - 1) && c < l->bins; c++) {
+    const knot k = knot_at(position, (float)c / ratio);
+    add_noise_bin(envelope, (float)k.index + k.fraction, white, spectrum, c);
   }
 }
 

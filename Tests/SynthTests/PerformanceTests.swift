@@ -125,6 +125,42 @@ import Testing
     #expect(abs(quiet / full - 0.1) < 0.02)
   }
 
+  /// The first block after a control already has other samples, and soon they can be heard.
+  @Test func aControlIsHeardInTheNextBlock() {
+    let pair = (0..<2).map { _ in Studio.performance { $0.position = BlendPosition(x: 0) } }
+    for performance in pair { performance.send(PerformanceEvent(.noteOn(key: 60, velocity: 0.8))) }
+    func render(_ performance: Performance, _ count: Int) -> [Float] {
+      var (left, right) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
+      performance.render(into: &left, &right, frameCount: count)
+      return left
+    }
+    _ = pair.map { render($0, 25_600) }
+    pair[0].send(PerformanceEvent(.blend(BlendPosition(x: 1))))
+    let (moved, still) = (render(pair[0], 1_024), render(pair[1], 1_024))
+    let level = still.map(abs).max()!
+    let differences = zip(moved, still).map { abs($0 - $1) }
+    #expect(differences.firstIndex { $0 > 0 }! < 8)
+    #expect(differences.firstIndex { $0 > 0.01 * level }! < 480, "−40 dB within 10 ms")
+  }
+
+  /// Sets of sounds are let go by the thread that sends, and not before they were replaced.
+  @Test func oldSoundsAreLetGo() {
+    weak var first: SoundSet?
+    let performance: Performance
+    do {
+      let set = Studio.sounds(Studio.flute)
+      first = set
+      performance = Studio.performance(set)
+    }
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    performance.send(PerformanceEvent(.sounds(Studio.sounds(Studio.cello))))
+    #expect(first != nil)
+    performance.render(into: &left, &right, frameCount: 256)
+    #expect(first != nil, "not on the rendering thread")
+    performance.send(PerformanceEvent(.sounds(Studio.sounds(Studio.flute))))
+    #expect(first == nil)
+  }
+
   @Test func velocityIsForce() {
     func level(_ velocity: Double) -> Float {
       Studio.play([(0, .noteOn(key: 60, velocity: velocity))], seconds: 0.6).rms

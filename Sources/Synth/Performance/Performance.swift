@@ -34,8 +34,10 @@ public final class Performance: @unchecked Sendable {
   private let peakBits = Atomic<UInt32>(0)
   private let loadBits = Atomic<UInt64>(0)
   private let clock = Atomic<Int>(0)
-  /// Sets that the rendering thread may still hold; only here are they let go.
-  private var lentSounds: [SoundSet] = []
+  private let appliedSounds = Atomic<Int>(0)  // sets that took the place of others
+  /// Sets that the rendering thread holds or will get, so that they are never let go over there.
+  private var lentSounds: [SoundSet]
+  private var returnedSounds = 0  // sets that were let go
 
   // The rendering thread's own.
   private let engine: VoiceEngine
@@ -60,10 +62,17 @@ public final class Performance: @unchecked Sendable {
   /// - Returns: false if the ring is full and the event is lost, which is counted too.
   @discardableResult
   public func send(_ event: PerformanceEvent) -> Bool {
-    if case .sounds(let set) = event.action { lentSounds.append(set) }
-    if ring.push(event) { return true }
-    lost.wrappingAdd(1, ordering: .relaxed)
-    return false
+    guard ring.push(event) else {
+      lost.wrappingAdd(1, ordering: .relaxed)
+      return false
+    }
+    if case .sounds(let set) = event.action {
+      let replaced = appliedSounds.load(ordering: .acquiring)
+      lentSounds.removeFirst(replaced - returnedSounds)
+      returnedSounds = replaced
+      lentSounds.append(set)
+    }
+    return true
   }
 
   /// Samples rendered since the beginning. Thread role: any.
@@ -120,6 +129,7 @@ public final class Performance: @unchecked Sendable {
       let event = ring.pop()
     {
       engine.apply(event.action, offset: max(0, event.time - time))
+      if case .sounds = event.action { appliedSounds.wrappingAdd(1, ordering: .releasing) }
     }
     engine.renderHop()
     voiceTally.store(engine.soundingCount, ordering: .relaxed)
