@@ -143,9 +143,6 @@ public struct ScorePerformance: Sendable {
 
   // MARK: - Drums
 
-  /// Level of a stroke at full force, as that of a voice.
-  private static let drumLevel: Float = 0.25
-
   private func addDrums(_ kits: [DrumKit], to channels: inout [[Float]]) {
     var player = DrumPlayer(kits, model: model)
     for note in sequence.tracks.lazy.filter(\.isDrums).flatMap(\.notes) {
@@ -156,7 +153,7 @@ public struct ScorePerformance: Sendable {
           of: drum, position: mix.position(atBeat: note.startBeat), velocity: velocity)
       else { continue }
       // In the middle, at equal power.
-      let gain = Self.drumLevel * Float(velocity * velocity) * Float(0.5).squareRoot()
+      let gain = Performance.noteLevel * Float(velocity * velocity) * Float(0.5).squareRoot()
       for channel in 0..<2 {
         let count = min(samples.count, channels[channel].count - start)
         for i in 0..<count { channels[channel][start + i] += gain * samples[i] }

@@ -19,6 +19,9 @@ import Synchronization
 /// Thread roles: ``send(_:)`` and ``counters`` by one control thread, ``render(into:_:frameCount:)`` by
 /// one rendering thread. `@unchecked Sendable`: what both touch are the ring and the atomics.
 public final class Performance: @unchecked Sendable {
+  /// Level of a note at full force and volume 1, against that of its recording: room for several.
+  public static let noteLevel: Float = 0.7
+
   /// Samples of a hop: the grid on which controls take effect.
   public let hopLength: Int
   /// Rate of the sound, in Hz.

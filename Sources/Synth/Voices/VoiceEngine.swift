@@ -17,8 +17,6 @@ final class VoiceEngine {
   /// Largest magnitude of the last hop.
   private(set) var peak: Float = 0
 
-  /// Level of a voice at volume 1: room for several of them.
-  private static let headroom: Float = 0.7
   /// Notes that may begin in one hop: each costs three frames.
   private static let mostStarts = 10
   /// Frames by which the noises of two voices lie apart: no sample belongs to both.
@@ -163,7 +161,7 @@ final class VoiceEngine {
     }
     if hasEnded { voice.stage = .released }
     let level =
-      Self.headroom * Float(voice.velocity * voice.velocity) * controls.soundGain
+      Performance.noteLevel * Float(voice.velocity * voice.velocity) * controls.soundGain
       * exp(min(max(correction, -5), 5))
     let gain = voice.envelope.level * level
     voice.energy = mixer.add(
