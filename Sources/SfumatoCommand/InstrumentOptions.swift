@@ -13,7 +13,7 @@ struct InstrumentOptions: ParsableArguments {
     parsing: .unconditional,  // so that a place before the first sound is no option
     help: ArgumentHelp(
       "Where between the sounds it begins: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
-  var position: MixPosition?
+  var position: PositionArgument?
 
   @Option(name: .shortAndLong, help: "Volume, 0 to 4.  (default: 1)")
   var gain: Double?
@@ -67,10 +67,7 @@ struct InstrumentOptions: ParsableArguments {
       }
       (patch, options, paths) = (file.patch, file.patch.options, file.soundPaths)
     }
-    if let position {
-      let (x, y) = (position.coordinates[0], position.coordinates.last!)
-      options.position = BlendPosition(x: x, y: y)
-    }
+    if let position { options.position = position.position }
     if let gain { options.volume = gain }
     if let envelope { options.envelope = envelope.envelope }
     options.voiceCount = voices
@@ -93,17 +90,17 @@ struct KeyList: ExpressibleByArgument {
   }
 }
 
-/// A length of time as it is typed: `4s`, `500ms`, `4`.
-struct DurationArgument: ExpressibleByArgument {
-  /// More than 0, at most an hour.
-  let seconds: Double
+/// A place between sounds as it is typed: `0.3`, or `0.3,0.7`.
+struct PositionArgument: ExpressibleByArgument {
+  let position: BlendPosition
 
   init?(argument: String) {
-    let isMilliseconds = argument.hasSuffix("ms")
-    let digits = argument.hasSuffix("s") ? argument.dropLast(isMilliseconds ? 2 : 1) : argument[...]
-    guard let number = Double(digits) else { return nil }
-    seconds = isMilliseconds ? number / 1000 : number
-    guard seconds >= 0.01, seconds <= 3600 else { return nil }
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { Double($0) }
+    guard numbers.count == parts.count, (1...2).contains(numbers.count),
+      numbers.allSatisfy((-0.5...1.5).contains)
+    else { return nil }
+    position = BlendPosition(x: numbers[0], y: numbers.count == 2 ? numbers[1] : 0.5)
   }
 }
 

@@ -9,7 +9,8 @@ struct SfumatoCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
-      KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self, InfoCommand.self,
+      KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
+      InfoCommand.self,
       SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self, TrainCommand.self,
       EvaluateCommand.self,
     ])

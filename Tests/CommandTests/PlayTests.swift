@@ -22,7 +22,7 @@ import Testing
 
   @Test func aChordRingsOut() throws {
     let file = try play(
-      "flute_C4.wav", "cello_C4.wav", "--notes", "C4 E4", "--seconds", "0.5", "--sweep", "400ms")
+      "flute_C4.wav", "cello_C4.wav", "--notes", "C4 E4", "--seconds", "0.5", "--sweep", "0.4s")
     #expect(file.clip.channelCount == 2 && file.clip.sampleRate == 48_000)
     #expect(file.clip.durationSeconds > 0.7 && file.clip.durationSeconds < 1.2)
     #expect(file.clip.peak > 0.05 && file.clip.mono.suffix(32).allSatisfy { abs($0) < 1e-4 })
