@@ -1,3 +1,4 @@
+import Foundation
 import NoteModel
 import Score
 import Signal
@@ -26,6 +27,19 @@ public struct ScorePerformance: Sendable {
     public init(track: Int, sounds: SoundSet) {
       self.track = track
       self.sounds = sounds
+    }
+  }
+
+  /// Why a piece cannot be played.
+  public enum Failure: Error, LocalizedError, Equatable {
+    /// It has no notes, or none but those of drums that are not wanted.
+    case nothingToPlay(path: String)
+
+    /// For the player.
+    public var errorDescription: String? {
+      switch self {
+      case .nothingToPlay(let path): "\(path): there is nothing to play in it"
+      }
     }
   }
 

@@ -106,7 +106,7 @@ struct PerformCommand: ParsableCommand {
     }
     let kits = try kits(for: sequence, model: model)
     guard !parts.isEmpty || !kits.isEmpty else {
-      throw ValidationError("\(score): there is nothing to play in it")
+      throw ScorePerformance.Failure.nothingToPlay(path: score)
     }
     try play(performance, parts, kits)
   }

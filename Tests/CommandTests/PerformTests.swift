@@ -110,7 +110,9 @@ import Testing
     #expect(
       try problem("score.mid", sound[0], sound[1], "--mix", "0,0@bar1").contains("four sounds"))
     try NoteSequence(tracks: []).writeMIDI(to: sfumato.folder("empty.mid"))
-    #expect(try problem("empty.mid", sound[0], sound[1]).contains("nothing to play"))
+    let empty = try problem("empty.mid", sound[0], sound[1])
+    #expect(empty.contains("empty.mid: there is nothing to play in it\n"))
+    #expect(!empty.contains("Usage"))
     #expect(try sfumato.folder.contents.contains("out.wav") == false)
   }
 }
