@@ -3,11 +3,21 @@ import Foundation
 /// Keeps the brightness of a blend on the line between those of its notes.
 ///
 /// Where two spectra are averaged in the logarithm, partials that do not meet exactly lose to those that
-/// do, and the middle gets duller than both ends. A tilt, a gain of `(c / c₀)^α` at bin c, brings the
-/// spectral centroid back to the geometric mean of the notes' centroids, weighted by their shares.
+/// do, and the middle gets duller than both ends. A tilt, a gain of `(c / c₀)^α` at bins up to two octaves
+/// from the aim c₀ and steady beyond, brings the spectral centroid towards that aim: the geometric
+/// mean of the notes' centroids, weighted by their shares. It is at most 6 dB, so that sounds of
+/// few partials do not pay for it with their noise.
 struct BrightnessLine: Sendable {
-  /// Steepest tilt: 6 dB an octave.
-  private static let steepest = 1.0
+  /// Steepest tilt: 3 dB an octave.
+  private static let steepest = 0.5
+  /// Octaves from the aim within which there is a tilt.
+  private static let octaves = 2.0
+
+  /// Logarithm of a bin over the aim, as far as the tilt goes.
+  private static func reach(_ bin: Int, _ target: Double) -> Double {
+    let most = octaves * log(2.0)
+    return min(max(log(Double(max(bin, 1)) / target), -most), most)
+  }
 
   /// Power of a sound by bin, summed over its frames.
   struct Spectrum: Sendable {
@@ -30,12 +40,12 @@ struct BrightnessLine: Sendable {
       }
     }
 
-    /// Mean bin above 0 Hz, each weighed with its power after a tilt; nil for silence.
-    func centroid(tilt: Double = 0) -> Double? {
+    /// Mean bin above 0 Hz, each weighed with its power and the square of a gain; nil for silence.
+    func centroid(gain: (_ bin: Int) -> Double = { _ in 1 }) -> Double? {
       var power = 0.0
       var moment = 0.0
       for c in 1..<powers.count {
-        let p = tilt == 0 ? powers[c] : powers[c] * exp(2 * tilt * log(Double(c)))
+        let p = powers[c] * gain(c) * gain(c)
         power += p
         moment += p * Double(c)
       }
@@ -43,22 +53,20 @@ struct BrightnessLine: Sendable {
     }
   }
 
-  /// Gain by bin that takes a spectrum's centroid to `target`; nil for silence.
+  /// Gain by bin that takes a spectrum's centroid to `target`, or as far as it may; nil for silence.
   static func gains(for spectrum: Spectrum, target: Double) -> [Float]? {
     guard spectrum.centroid() != nil, target.isFinite else { return nil }
+    let reaches = spectrum.powers.indices.map { reach($0, target) }
     // The centroid rises with the tilt.
     var (low, high) = (-steepest, steepest)
     for _ in 0..<30 {
       let middle = 0.5 * (low + high)
-      if (spectrum.centroid(tilt: middle) ?? .infinity) < target {
+      if (spectrum.centroid { exp(middle * reaches[$0]) } ?? .infinity) < target {
         low = middle
       } else {
         high = middle
       }
     }
-    let tilt = 0.5 * (low + high)
-    return spectrum.powers.indices.map {
-      Float(exp(tilt * log(Double(max($0, 1)) / target)))
-    }
+    return reaches.map { Float(exp(0.5 * (low + high) * $0)) }
   }
 }
