@@ -34,6 +34,7 @@ let package = Package(
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(name: "Score", dependencies: ["OutputFiles"]),
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
+    .target(name: "SequenceModel", dependencies: ["Neural", "OutputFiles", "Score"]),
     .target(
       name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Signal"]),
@@ -41,7 +42,7 @@ let package = Package(
       name: "Sfumato",
       dependencies: [
         "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Playback", "Score",
-        "Signal", "Synth",
+        "SequenceModel", "Signal", "Synth",
       ]),
 
     // Programs.
@@ -61,7 +62,7 @@ let package = Package(
         "CAllocationProbe", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Neural/neural_peer.py", "Notes/pitch_judge.py"]),
+      exclude: ["Neural/neural_peer.py", "Notes/pitch_judge.py", "Phrases/phrase_peer.py"]),
 
     .executableTarget(
       name: "TinyVAE", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"],
@@ -89,6 +90,8 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
+    .testTarget(
+      name: "SequenceModelTests", dependencies: ["Neural", "Score", "SequenceModel", "TestSupport"]),
     .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),
     .testTarget(
       name: "SynthTests",

@@ -6,5 +6,6 @@
 @_exported import Pictures
 @_exported import Playback
 @_exported import Score
+@_exported import SequenceModel
 @_exported import Signal
 @_exported import Synth

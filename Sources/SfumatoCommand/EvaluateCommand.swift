@@ -5,8 +5,8 @@ import Sfumato
 /// `sfumato evaluate`: measures models on what they have not seen.
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "evaluate", abstract: "Measure a model on sounds that it has not seen.",
-    subcommands: [EvaluateNotesCommand.self])
+    commandName: "evaluate", abstract: "Measure a model on what it has not seen.",
+    subcommands: [EvaluateNotesCommand.self, EvaluatePhrasesCommand.self])
 }
 
 /// `sfumato evaluate notes`: distances, pitch and noise of the note model.

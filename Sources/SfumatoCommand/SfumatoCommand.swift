@@ -10,7 +10,7 @@ struct SfumatoCommand: AsyncParsableCommand {
     subcommands: [
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
-      InfoCommand.self,
+      PhraseCommand.self, InfoCommand.self,
       SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self, TrainCommand.self,
       EvaluateCommand.self,
     ])

@@ -117,6 +117,12 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
+  /// A tensor's elements, row-major; another shape than the one expected is an error.
+  public func values(of name: String, shape: [Int]) throws(SafetensorsError) -> [Float] {
+    try check(name, shape: shape)
+    return try values(of: name)
+  }
+
   /// Copies a tensor's elements, row-major, to where the model keeps them.
   /// - Parameters:
   ///   - name: key in the file.

@@ -1,8 +1,8 @@
 /// Phrases as they are compared with each other: in whatever key, note for note.
-enum PhraseLikeness {
+package enum PhraseLikeness {
   /// The tokens with all pitches counted from the first onset, so that a phrase and its
   /// transpositions are equal. Drums are as they are.
-  static func key(of grid: NoteGrid) -> [UInt16] {
+  package static func key(of grid: NoteGrid) -> [UInt16] {
     var key = grid.tokens
     let pitchedCount =
       switch grid {

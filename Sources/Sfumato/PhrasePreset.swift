@@ -1,0 +1,33 @@
+import Foundation
+import Score
+import SequenceModel
+
+/// The phrase models that ship with the program, one a kind.
+public enum PhrasePreset {
+  /// Why there is none.
+  public enum Failure: Error, LocalizedError {
+    /// No folder of presets, or none with the model in it.
+    case notInstalled(kind: PhraseKind, expected: String)
+
+    /// For the player.
+    public var errorDescription: String? {
+      switch self {
+      case .notInstalled(let kind, let expected):
+        "the \(kind.rawValue) model is not there (\(expected)); name one with --preset, or set "
+          + "SFUMATO_DATA to the folder that holds Presets/"
+      }
+    }
+  }
+
+  /// Loads a model by path, or the installed one of a kind.
+  /// - Throws: ``Failure`` or `PhraseModelError`.
+  public static func load(_ kind: PhraseKind, path: String? = nil) throws -> PhraseModel {
+    if let path { return try PhraseModel(contentsOf: URL(filePath: path)) }
+    let name = "Presets/\(kind.rawValue).safetensors"
+    let file = InstalledFiles.root?.appending(path: name)
+    guard let file, FileManager.default.fileExists(atPath: file.path) else {
+      throw Failure.notInstalled(kind: kind, expected: file?.path ?? name)
+    }
+    return try PhraseModel(contentsOf: file)
+  }
+}

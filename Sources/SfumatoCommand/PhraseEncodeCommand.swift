@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato phrase encode`: phrases to latents.
+struct PhraseEncodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "encode", abstract: "Write what the model knows of phrases: their latents.",
+    discussion: """
+      The file is safetensors with one tensor, 'latents', [phrase, number]; 'phrase decode' plays it.
+
+      EXAMPLES
+        sfumato phrase encode first.mid last.mid -o ends.safetensors
+      """)
+
+  @Argument(help: "Phrases, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
+  var phrases: [String]
+
+  @OptionGroup var choice: PhraseModelOptions
+  @OptionGroup var input: PhraseInputOptions
+
+  @Option(
+    name: .shortAndLong, help: "The latents to write.",
+    completion: .file(extensions: ["safetensors"]))
+  var output: String
+
+  func run() throws {
+    try OutputFile.check(output, inputs: phrases)
+    let model = try choice.load()
+    let latents = model.encode(try input.phrases(phrases, kind: model.kind))
+    try PhraseLatentFile(latents, of: model).write(to: URL(filePath: output))
+  }
+}
+
+/// `sfumato phrase decode`: latents to phrases.
+struct PhraseDecodeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decode", abstract: "Play the latents of a file as phrases.",
+    discussion: """
+      EXAMPLES
+        sfumato phrase decode ends.safetensors -o again.mid
+      """)
+
+  @Argument(help: "The latents.", completion: .file(extensions: ["safetensors"]))
+  var latents: String
+
+  @Option(
+    help: "The phrase model; by default the one of the latents' kind that is installed.",
+    completion: .file(extensions: ["safetensors"]))
+  var preset: String?
+
+  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
+  var temperature = 0.0
+
+  @Option(help: "Seed of the draw.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var destination: PhraseOutputOptions
+
+  func validate() throws {
+    guard (0...4).contains(temperature) else {
+      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
+    }
+  }
+
+  func run() throws {
+    let file = try PhraseLatentFile(contentsOf: URL(filePath: latents))
+    try destination.check(inputs: [latents], count: file.latents.count)
+    let model = try PhrasePreset.load(file.kind, path: preset)
+    let phrases = model.decode(
+      try file.latents(for: model, path: latents), temperature: temperature, seed: seed)
+    try destination.tell(
+      phrases, kind: model.kind, titles: phrases.indices.map { "phrase \($0 + 1)" })
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// Which phrase of a longer piece a subcommand of `phrase` takes.
+struct PhraseInputOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Which phrase of a longer piece to take, one number for each file; without it a longer piece "
+        + "is cut and the pieces are listed.", valueName: "number,…"))
+  var take: NumberList?
+
+  /// Reads one phrase from each file.
+  /// - Throws: `MIDIFileError`, `PhraseInputError` or `OutputFileError`.
+  func phrases(_ paths: [String], kind: PhraseKind) throws -> [NoteGrid] {
+    if let take, take.numbers.count != paths.count {
+      throw ValidationError(
+        "--take needs one number for each file: \(paths.count), not \(take.numbers.count)")
+    }
+    return try zip(paths, paths.indices).map { path, index in
+      let candidates = try PhraseInput.candidates(path, kind: kind)
+      guard candidates.count > 1 || take != nil else { return candidates[0].grid }
+      guard let number = take?.numbers[index] else {
+        try PhraseInput.writeCandidates(candidates, path: path, kind: kind)
+        throw PhraseInputError.several(path: path, count: candidates.count, kind: kind)
+      }
+      guard candidates.indices.contains(number - 1) else {
+        throw PhraseInputError.noSuchPhrase(path: path, number: number, count: candidates.count)
+      }
+      return candidates[number - 1].grid
+    }
+  }
+}
+
+/// Reads phrases from MIDI files.
+enum PhraseInput {
+  /// File name endings, for the shell's completion.
+  static let suffixes = ["mid", "midi"]
+
+  /// The phrases of a file, at least one, one after the other by track.
+  /// - Throws: `MIDIFileError` or ``PhraseInputError``.
+  static func candidates(
+    _ path: String, kind: PhraseKind
+  ) throws -> [PhraseExtraction.Phrase] {
+    let file = try MIDIFile(contentsOf: path)
+    for remark in file.remarks where remark != .noNotes { Report.remark("\(path): \(remark)") }
+    let found = PhraseExtraction(of: file.sequence, kind: kind, rules: .input(kind))
+    guard !found.phrases.isEmpty else {
+      throw PhraseInputError.none(path: path, kind: kind, reasons: found.reasons)
+    }
+    return found.phrases
+  }
+
+  /// Writes each candidate beside the working folder's other files, and lists them.
+  static func writeCandidates(
+    _ candidates: [PhraseExtraction.Phrase], path: String, kind: PhraseKind
+  ) throws {
+    for (index, candidate) in candidates.enumerated() {
+      let name = "\(SoundInput.title(path)).phrase\(index + 1).mid"
+      try NoteSequence(candidate.grid).writeMIDI(to: name)
+      let tracks = candidate.tracks.map { "\($0 + 1)" }.joined(separator: ", ")
+      print(
+        "\(index + 1)  \(name)  from bar \(candidate.bar + 1), "
+          + "\(candidate.tracks.count == 1 ? "track" : "tracks") \(tracks), "
+          + PhraseReport.summary(of: candidate.grid, kind: kind))
+    }
+  }
+}
+
+/// Why a file gives no phrase to work with.
+enum PhraseInputError: Error, LocalizedError {
+  /// There is none in it.
+  case none(path: String, kind: PhraseKind, reasons: [String])
+  /// There are several, which were written out.
+  case several(path: String, count: Int, kind: PhraseKind)
+  /// A number beyond the last one.
+  case noSuchPhrase(path: String, number: Int, count: Int)
+
+  var errorDescription: String? {
+    switch self {
+    case .none(let path, let kind, let reasons):
+      "\(path): there is no \(kind.rawValue) phrase in it"
+        + (reasons.isEmpty ? "" : ": " + reasons.prefix(3).joined(separator: "; "))
+    case .several(let path, let count, let kind):
+      "\(path) holds \(count) phrases of \(kind.barCount) bars, listed above and written out; choose "
+        + "one with --take, or give its file"
+    case .noSuchPhrase(let path, let number, let count):
+      "\(path) has no phrase \(number): it holds \(count)"
+    }
+  }
+}

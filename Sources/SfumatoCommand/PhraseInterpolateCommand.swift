@@ -1,0 +1,58 @@
+import ArgumentParser
+import Sfumato
+
+/// `sfumato phrase interpolate`: the way from one phrase to another.
+struct PhraseInterpolateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interpolate", abstract: "Walk from one phrase to another.",
+    discussion: """
+      The first and the last step are the phrases themselves; those between lie on the arc through \
+      the model's space: equally far apart there, or, with --even, so that equally much changes from \
+      each to the next.
+
+      EXAMPLES
+        sfumato phrase interpolate first.mid last.mid --steps 9 -o path.mid
+      """)
+
+  @Argument(help: "The first phrase, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
+  var first: String
+
+  @Argument(help: "The last phrase, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
+  var last: String
+
+  @OptionGroup var choice: PhraseModelOptions
+  @OptionGroup var input: PhraseInputOptions
+
+  @Option(help: "Phrases in all, both ends included; 2 to 129.")
+  var steps = 9
+
+  @Flag(help: "Choose the steps so that equally much changes from each to the next.")
+  var even = false
+
+  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
+  var temperature = 0.0
+
+  @Option(help: "Seed of the draw.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var destination: PhraseOutputOptions
+
+  func validate() throws {
+    guard (2...129).contains(steps) else {
+      throw ValidationError("--steps must be from 2 to 129, not \(steps)")
+    }
+    guard (0...4).contains(temperature) else {
+      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
+    }
+  }
+
+  func run() throws {
+    try destination.check(inputs: [first, last], count: steps)
+    let model = try choice.load()
+    let ends = try input.phrases([first, last], kind: model.kind)
+    let phrases = model.interpolate(
+      ends[0], ends[1], steps: steps, isEven: even, temperature: temperature, seed: seed)
+    try destination.tell(
+      phrases, kind: model.kind, titles: (1...steps).map { "step \($0) of \(steps)" })
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// Where a subcommand of `phrase` puts its phrases, and how it shows them.
+struct PhraseOutputOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: """
+      The MIDI file to write: all phrases one after the other; several also one each, NAME-1.mid, \
+      NAME-2.mid …
+      """,
+    completion: .file(extensions: PhraseInput.suffixes))
+  var output: String?
+
+  @Option(
+    help: "A picture of the phrases to write; '-' is standard output.",
+    completion: .file(extensions: ["png"]))
+  var png: String?
+
+  @Option(help: "Beats a minute of the MIDI files, 20 to 400.")
+  var tempo = 120.0
+
+  @Flag(help: "Do not draw the phrases in the terminal.")
+  var quiet = false
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    guard (20...400).contains(tempo) else {
+      throw ValidationError("--tempo must be from 20 to 400, not \(tempo)")
+    }
+  }
+
+  /// Finds out before the work whether its results will have a place.
+  /// - Throws: `OutputFileError`.
+  func check(inputs: [String], count: Int) throws {
+    if let output {
+      try OutputFile.check(output, inputs: inputs)
+      for name in names(count: count) { try OutputFile.check(name, inputs: inputs) }
+    }
+    if let png { try OutputFile.check(png, inputs: inputs) }
+  }
+
+  /// Writes and shows phrases.
+  /// - Parameter titles: one for each phrase, as a player counts them.
+  func tell(_ phrases: [NoteGrid], kind: PhraseKind, titles: [String]) throws {
+    let names = names(count: phrases.count)
+    if let output {
+      try sequence(.joined(phrases, kind: kind)).writeMIDI(to: output)
+      for (name, phrase) in zip(names, phrases) { try sequence(phrase).writeMIDI(to: name) }
+    }
+    if let png {
+      var picture = PianoRollPicture()
+      for (title, phrase) in zip(titles, phrases) { picture.add(sequence(phrase), title: title) }
+      try picture.write(to: png)
+    }
+    if json {
+      let reports = phrases.enumerated().map { index, phrase in
+        PhraseReport(
+          phrase, kind: kind, file: names.isEmpty ? output : names[index])
+      }
+      print(try Report.jsonText(["phrases": reports]))
+    } else if !quiet, output != OutputFile.standardOutput, png != OutputFile.standardOutput {
+      for (title, phrase) in zip(titles, phrases) {
+        print(Report.heading(title) + "  " + PhraseReport.summary(of: phrase, kind: kind))
+        print(PianoRoll(phrase).text)
+      }
+    }
+  }
+
+  private func sequence(_ phrase: NoteGrid) -> NoteSequence {
+    NoteSequence(phrase, beatsPerMinute: tempo)
+  }
+
+  /// The files of single phrases; none for one phrase or standard output.
+  private func names(count: Int) -> [String] {
+    guard let output, count > 1, output != OutputFile.standardOutput else { return [] }
+    let url = URL(filePath: output)
+    let stem = url.deletingPathExtension().relativePath
+    let suffix = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
+    return (1...count).map { "\(stem)-\($0)\(suffix)" }
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Sfumato
+
+/// `sfumato phrase vary`: phrases like a phrase.
+struct PhraseVaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vary", abstract: "Make phrases that are like a phrase.",
+    discussion: """
+      --amount goes from 0, the phrase as the model knows it, to 1, any phrase at all. With --denser, \
+      --higher or --syncopated and no --amount only these are changed.
+
+      EXAMPLES
+        sfumato phrase vary tune.mid --amount 0.3 --count 4 -o like.mid
+        sfumato phrase vary tune.mid --denser 1 -o busier.mid
+        sfumato phrase vary tune.mid --higher -1 --syncopated 1.5 -o lower.mid
+      """)
+
+  @Argument(help: "The phrase, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
+  var phrase: String
+
+  @OptionGroup var choice: PhraseModelOptions
+  @OptionGroup var input: PhraseInputOptions
+
+  @Option(help: "How far to go, 0 to 1.  (default: 0.3, or 0 with one of the moves)")
+  var amount: Double?
+
+  @OptionGroup var moves: PhraseMoveOptions
+
+  @Option(help: "How many, 1 to 100.")
+  var count = 1
+
+  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
+  var temperature = 0.0
+
+  @Option(help: "Seed of the draw.")
+  var seed: UInt64 = 1
+
+  @OptionGroup var destination: PhraseOutputOptions
+
+  func validate() throws {
+    guard (1...100).contains(count) else {
+      throw ValidationError("--count must be from 1 to 100, not \(count)")
+    }
+    if let amount, !(0...1).contains(amount) {
+      throw ValidationError("--amount must be from 0 to 1, not \(amount)")
+    }
+    guard (0...4).contains(temperature) else {
+      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
+    }
+  }
+
+  func run() throws {
+    try destination.check(inputs: [phrase], count: count)
+    let model = try choice.load()
+    let phrase = try input.phrases([phrase], kind: model.kind)[0]
+    let amount = amount ?? (moves.amounts.isEmpty ? 0.3 : 0)
+    let latents = model.variations(of: phrase, count: count, amount: amount, seed: seed)
+    let phrases = model.decode(
+      try moves.apply(to: latents, model: model), temperature: temperature, seed: seed)
+    try destination.tell(
+      phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" })
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Score
+import Testing
+
+/// `sfumato phrase`, `train phrases` and `evaluate phrases` from a player's side, with a model that
+/// was trained for a moment.
+@Suite(.serialized) struct PhraseTests {
+  /// A folder with a tiny preset, shared by all tests.
+  private static let shared = Result { try Workshop() }
+
+  private var workshop: Workshop { get throws { try Self.shared.get() } }
+  private var sfumato: Program { get throws { try workshop.program } }
+
+  /// Trains a model of two steps on tunes of its own.
+  private final class Workshop: Sendable {
+    let program = Program()
+
+    init() throws {
+      try FileManager.default.createDirectory(
+        atPath: program.folder("tunes"), withIntermediateDirectories: true)
+      for number in 0..<24 {
+        try Self.tune(number, bars: 6).writeMIDI(to: program.folder("tunes/\(number).mid"))
+      }
+      try Self.tune(50, bars: 2).writeMIDI(to: program.folder("a.mid"))
+      try Self.tune(51, bars: 2).writeMIDI(to: program.folder("b.mid"))
+      try Self.tune(52, bars: 8).writeMIDI(to: program.folder("long.mid"))
+      let corpus = try program(
+        "corpus", "phrases", "--midi", "tunes", "--kind", "melody2", "-o", "corpus")
+      try #require(corpus.exitCode == 0, "\(corpus.errors)")
+      let trained = try program(
+        "train", "phrases", "--kind", "melody2", "--corpus", "corpus", "-o", "tiny.safetensors",
+        "--steps", "2", "--batch", "4")
+      try #require(trained.exitCode == 0, "\(trained.errors)")
+    }
+
+    static func tune(_ number: Int, bars: Int) -> NoteSequence {
+      var state = UInt64(number + 1) &* 0x9e37_79b9_7f4a_7c15 | 1
+      let notes = (0..<8 * bars).map { index in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return NoteEvent(
+          startBeat: Double(index) / 2, durationBeats: 0.5, pitch: 55 + Int(state >> 60))
+      }
+      return NoteSequence(tracks: [.init(notes: notes)])
+    }
+  }
+
+  private func phrase(_ arguments: String...) throws -> Program.Result {
+    try sfumato(["phrase"] + arguments + ["--preset", "tiny.safetensors"])
+  }
+
+  private func sequence(_ name: String) throws -> NoteSequence {
+    try MIDIFile(contentsOf: sfumato.folder(name)).sequence
+  }
+
+  @Test func samplesAreShownWrittenAndRepeated() throws {
+    let result = try phrase("sample", "--count", "2", "-o", "s.mid", "--png", "s.png")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.output.contains("melody2 1") && result.output.contains("│"))
+    #expect(try sfumato.folder.bytes("s.png").starts(with: [0x89, 0x50, 0x4e, 0x47]))
+    let bytes = try sfumato.folder.bytes("s-2.mid")
+    _ = try phrase("sample", "--count", "2", "-o", "t.mid", "--quiet")
+    #expect(try sfumato.folder.bytes("t-2.mid") == bytes)
+    #expect(try phrase("sample", "--quiet").output.isEmpty)
+  }
+
+  @Test func aPathIsWrittenInOneFileAndInNine() throws {
+    let result = try phrase("interpolate", "a.mid", "b.mid", "-o", "path.mid", "--json")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.output.contains("\"path-9.mid\""))
+    let (first, last) = (try sequence("path-1.mid"), try sequence("path-9.mid"))
+    #expect(
+      first.tracks[0].notes.map(\.pitch) == (try sequence("a.mid")).tracks[0].notes.map(\.pitch))
+    #expect(
+      last.tracks[0].notes.map(\.pitch) == (try sequence("b.mid")).tracks[0].notes.map(\.pitch))
+    #expect(try sequence("path.mid").tracks[0].notes.count >= first.tracks[0].notes.count)
+  }
+
+  @Test func aLongerPieceIsCutAndListed() throws {
+    let result = try phrase("vary", "long.mid")
+    #expect(result.exitCode == 1)
+    #expect(result.output.contains("long.phrase4.mid"))
+    #expect(result.errors.contains("long.mid holds 4 phrases of 2 bars"))
+    #expect(try sequence("long.phrase2.mid").tracks[0].notes.count == 16)
+    #expect(try phrase("vary", "long.mid", "--take", "2").exitCode == 0)
+    let beyond = try phrase("vary", "long.mid", "--take", "5")
+    #expect(beyond.errors.contains("long.mid has no phrase 5: it holds 4"))
+  }
+
+  @Test func barsAreAddedAndMadeAnew() throws {
+    let longer = try phrase("continue", "a.mid", "--bars", "3", "-o", "longer.mid")
+    #expect(longer.exitCode == 0, "\(longer.errors)")
+    let infill = try phrase("infill", "a.mid", "--bars", "2", "-o", "filled.mid")
+    #expect(infill.exitCode == 0, "\(infill.errors)")
+    let (before, after) = (try sequence("a.mid"), try sequence("filled.mid"))
+    func firstBar(_ sequence: NoteSequence) -> [NoteEvent] {
+      sequence.tracks[0].notes.filter { $0.startBeat < 4 }
+    }
+    #expect(firstBar(before).map(\.pitch) == firstBar(after).map(\.pitch))
+    #expect(try phrase("infill", "a.mid", "--bars", "2-3").exitCode == 64)
+  }
+
+  @Test func latentsGoThroughTheirFile() throws {
+    let encoded = try phrase("encode", "a.mid", "b.mid", "-o", "ends.safetensors")
+    #expect(encoded.exitCode == 0, "\(encoded.errors)")
+    let decoded = try phrase("decode", "ends.safetensors", "--json")
+    #expect(decoded.exitCode == 0, "\(decoded.errors)")
+    #expect(decoded.output.contains("\"density\""))
+    let moved = try phrase("vary", "a.mid", "--denser", "-1", "--higher", "2", "--json")
+    #expect(moved.exitCode == 0, "\(moved.errors)")
+  }
+
+  @Test func aModelIsMeasuredOnAFolderOfMIDI() throws {
+    let result = try sfumato(
+      "evaluate", "phrases", "--preset", "tiny.safetensors", "--midi", "tunes", "--corpus",
+      "corpus", "--phrases", "20")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    for word in ["drawn", "greedy", "cross-fade", "copies", "syncopation"] {
+      #expect(result.output.contains(word))
+    }
+  }
+
+  @Test func badInputIsToldInASentence() throws {
+    let program = try sfumato
+    let track = NoteSequence.Track(
+      channel: 9, notes: [NoteEvent(startBeat: 0, durationBeats: 1, pitch: 36)])
+    try NoteSequence(tracks: [track]).writeMIDI(to: program.folder("drums.mid"))
+    try NoteSequence(tracks: []).writeMIDI(to: program.folder("empty.mid"))
+    var odd = Workshop.tune(1, bars: 4)
+    odd.metreMap = MetreMap([.init(beat: 0, metre: Metre(7, 8))])
+    try odd.writeMIDI(to: program.folder("odd.mid"))
+    var film = Workshop.tune(1, bars: 2).midiBytes()
+    (film[12], film[13]) = (0xe7, 40)
+    try program.folder.put(film, as: "film.mid")
+    try program.folder.put(Array("not a preset".utf8), as: "text.safetensors")
+    var damaged = try program.folder.bytes("tiny.safetensors")
+    damaged.removeLast(1000)
+    try program.folder.put(damaged, as: "damaged.safetensors")
+
+    let wanted = [
+      (["vary", "drums.mid"], "track 1: drums, not pitches"),
+      (["vary", "empty.mid"], "there are no notes"),
+      (["vary", "odd.mid"], "bars of 7/8 do not fit"),
+      (["vary", "film.mid"], "film.mid"),
+      (["vary", "gone.mid"], "gone.mid"),
+      (["decode", "text.safetensors"], "text.safetensors"),
+      (["decode", "tiny.safetensors"], "expected a file of format"),
+    ]
+    for (arguments, text) in wanted {
+      let result = try program(["phrase"] + arguments + ["--preset", "tiny.safetensors"])
+      #expect(result.exitCode == 1, "\(arguments)")
+      #expect(result.errors.contains(text), "\(arguments): \(result.errors)")
+      #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+    }
+    for preset in ["text.safetensors", "damaged.safetensors", "gone.safetensors"] {
+      let result = try program("phrase", "sample", "--preset", preset)
+      #expect(result.exitCode == 1)
+      #expect(result.errors.contains(preset), "\(result.errors)")
+    }
+    let kind = try program(
+      "phrase", "sample", "--kind", "drums2", "--preset", "tiny.safetensors")
+    #expect(kind.errors.contains("tiny.safetensors knows melody2, not drums2"))
+  }
+}
