@@ -98,11 +98,13 @@ let package = Package(
       dependencies: [
         "AudioFiles", "CAllocationProbe", "NoteModel", "Sfumato", "Signal", "Synth", "TestSupport",
       ]),
-    .testTarget(name: "SfumatoTests", dependencies: ["Sfumato", "TestSupport"]),
+    .testTarget(
+      name: "SfumatoTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "AudioFiles", "NoteModel", "Score", "Signal", "SfumatoCommand", "TestSupport",
+        "AudioFiles", "NoteModel", "Playback", "Score", "Sfumato", "SfumatoCommand", "Signal",
+        "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

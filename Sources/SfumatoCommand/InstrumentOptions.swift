@@ -7,7 +7,7 @@ struct InstrumentOptions: ParsableArguments {
   @Argument(
     help: "One, two or four sound files, or a patch (.json).",
     completion: .file(extensions: SoundInput.suffixes + ["json"]))
-  var inputs: [String]
+  var inputs: [String] = []
 
   @Option(
     parsing: .unconditional,  // so that a place before the first sound is no option
@@ -34,9 +34,6 @@ struct InstrumentOptions: ParsableArguments {
   private var isPatch: Bool { inputs.count == 1 && inputs[0].lowercased().hasSuffix(".json") }
 
   func validate() throws {
-    guard [1, 2, 4].contains(inputs.count) else {
-      throw ValidationError("play takes one, two or four sounds, or a patch, not \(inputs.count)")
-    }
     if let gain, !(0...4).contains(gain) {
       throw ValidationError("--gain must be from 0 to 4, not \(gain)")
     }
@@ -46,10 +43,19 @@ struct InstrumentOptions: ParsableArguments {
     }
   }
 
+  /// Checks that there is something to play.
+  func requireInputs() throws {
+    guard [1, 2, 4].contains(inputs.count) else {
+      throw ValidationError("play takes one, two or four sounds, or a patch, not \(inputs.count)")
+    }
+  }
+
   /// What a performance needs.
   struct Prepared {
     let model: NoteModel
     let sounds: SoundSet
+    /// Paths of the sounds, as seen from here.
+    let soundPaths: [String]
     var options: PerformanceOptions
     /// The patch that was named.
     let patch: Patch?
@@ -73,7 +79,8 @@ struct InstrumentOptions: ParsableArguments {
     options.voiceCount = voices
     let loader = SoundLoader(try NotePreset.load(preset))
     return Prepared(
-      model: loader.model, sounds: try loader.sounds(paths), options: options, patch: patch)
+      model: loader.model, sounds: try loader.sounds(paths), soundPaths: paths, options: options,
+      patch: patch)
   }
 }
 

@@ -6,10 +6,10 @@ enum Interruption {
   private static let requested = Atomic<Bool>(false)
 
   /// From now on a signal is remembered instead of ending the program at once.
-  static func watch() {
+  static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM]) {
     // Touched here first: a signal handler must not be the one to initialise it.
     requested.store(false, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM] {
+    for number in numbers {
       signal(number) { _ in Interruption.requested.store(true, ordering: .relaxed) }
     }
   }

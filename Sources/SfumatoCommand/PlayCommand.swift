@@ -6,13 +6,14 @@ import Sfumato
 struct PlayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "play",
-    abstract: "Play a blend of sounds, into a file.",
+    abstract: "Play a blend of sounds, live or into a file.",
     discussion: """
       The sounds are one, two or four notes, as for blend, or a patch that names them. Notes that sound \
-      follow the blend while they sound.
+      follow the blend while they sound. In a terminal the computer keyboard is the instrument, and the \
+      screen says which key does what.
 
-      With --notes a chord is held for --seconds; what rings on afterwards is kept. Without, commands \
-      are read from standard input, one a line:
+      With --notes a chord is held for --seconds; what rings on afterwards is kept. Without a terminal, \
+      and for files, commands are read from standard input, one a line:
 
         noteon 0 60 100     channel, key, velocity
         blend 0.3 0.7       place between the sounds
@@ -23,17 +24,22 @@ struct PlayCommand: ParsableCommand {
       and also: \(CommandStream.verbs.joined(separator: ", ")).
 
       EXAMPLES
+        sfumato play flute_C4.wav cello_C4.wav
+        sfumato play flute_C4.wav cello_C4.wav --notes "C3 G3 E4" --seconds 16 --sweep 8s
+        sfumato play patch.json --midi keystation -z 128 -c 2
         sfumato play flute_C4.wav cello_C4.wav -F chord.wav --notes "C4 E4 G4" --sweep 4s
         sfumato play patch.json -F piece.wav < commands
       """)
 
   @OptionGroup var instrument: InstrumentOptions
 
+  @OptionGroup(title: "Live") var live: LiveOptions
+
   @Option(
     name: [.customShort("F"), .customLong("file")],
-    help: "The sound to write: .wav, .aiff, .flac or .ogg.",
+    help: "Write a sound file instead of playing: .wav, .aiff, .flac or .ogg.",
     completion: .file(extensions: SoundInput.suffixes))
-  var file: String
+  var file: String?
 
   @Option(help: "Keys to hold, such as \"C4 E4 G4\" or \"60 64 67\".")
   var notes: KeyList?
@@ -41,8 +47,9 @@ struct PlayCommand: ParsableCommand {
   @Option(help: "How hard they are struck, 1 to 127.")
   var velocity = 96
 
-  @Option(help: "Seconds that they are held, 0.01 to 3600.")
-  var seconds = 4.0
+  @Option(
+    help: "Seconds that they are held, or that a live session lasts, 0.01 to 3600.  (default: 4)")
+  var seconds: Double?
 
   @Option(
     help: ArgumentHelp("Move the blend by itself, there and back in so long.", valueName: "4s"))
@@ -59,7 +66,7 @@ struct PlayCommand: ParsableCommand {
     guard (1...127).contains(velocity) else {
       throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
     }
-    guard (0.01...3600).contains(seconds) else {
+    if let seconds, !(0.01...3600).contains(seconds) {
       throw ValidationError("--seconds must be from 0.01 to 3600, not \(seconds)")
     }
   }
@@ -70,6 +77,12 @@ struct PlayCommand: ParsableCommand {
   private static let longestSeconds = 3600.0
 
   func run() throws {
+    if try live.printLists() { return }
+    try instrument.requireInputs()
+    if let file { try write(file) } else { try playLive() }
+  }
+
+  private func write(_ file: String) throws {
     _ = try AudioFileFormat(forPath: file)
     try OutputFile.check(file, inputs: instrument.inputs)
     Interruption.watch()
@@ -87,11 +100,11 @@ struct PlayCommand: ParsableCommand {
   }
 
   /// What is played, from the options or from standard input.
-  private func offline(
+  func offline(
     on performance: Performance, from position: BlendPosition
   ) throws -> OfflinePerformance {
     let rate = performance.sampleRate
-    var (events, length, rings) = ([PerformanceEvent](), Int(seconds * rate), true)
+    var (events, length, rings) = ([PerformanceEvent](), Int((seconds ?? 4) * rate), true)
     if let notes {
       for key in notes.keys {
         events.append(PerformanceEvent(.noteOn(key: key, velocity: Double(velocity) / 127)))

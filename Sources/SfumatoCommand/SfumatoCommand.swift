@@ -10,8 +10,7 @@ struct SfumatoCommand: AsyncParsableCommand {
     subcommands: [
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
-      PhraseCommand.self, InfoCommand.self,
-      SpectrogramCommand.self, ResynthCommand.self, CorpusCommand.self, TrainCommand.self,
-      EvaluateCommand.self,
+      PhraseCommand.self, DoctorCommand.self, InfoCommand.self, SpectrogramCommand.self,
+      ResynthCommand.self, CorpusCommand.self, TrainCommand.self, EvaluateCommand.self,
     ])
 }

@@ -14,11 +14,13 @@ struct Program {
   }
 
   /// The program lies beside the test bundle, in the folder that it was built into.
-  private static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+  static let path = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "sfumato")
 
   /// An empty folder that is removed in the end.
   let folder = try! TemporaryFolder()
+  /// What the program finds in its environment beside `PATH`.
+  var environment = ["COLUMNS": "100"]
 
   /// Runs the program in the folder.
   /// - Parameter input: what it reads on standard input.
@@ -32,7 +34,7 @@ struct Program {
     process.executableURL = Self.path
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = ["PATH": "/usr/bin:/bin", "COLUMNS": "100"]
+    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
     let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors

@@ -160,6 +160,33 @@ import Testing
     #expect(Array(frame) == (count == 1 ? [0.375] : [0.5, 0.25, 0, 0]))
   }
 
+  @Test func aChangeIsInTheNextFramesThatTheDeviceTakes() throws {
+    let device = try PacedDevice(format: "FLOAT_LE")
+    let level = Atomic<Int>(0)
+    let player = try Player(options(device)) { frames, count in
+      let value = Float(level.load(ordering: .relaxed)) / 64
+      frames.update(repeating: value, count: 2 * count)
+    }
+    player.start()
+    play(player, frames: 1000)
+    var taken: [Int] = []
+    for change in 1...20 {
+      usleep(12_000 + UInt32(change * 1373 % 5333))
+      taken.append(player.status.playedCount)
+      level.store(change, ordering: .relaxed)
+    }
+    play(player, frames: taken.last! + 2400)
+    player.stop()
+    let heard = device.samples(as: Float.self)
+    let delays = try (1...20).map { change in
+      let first = try #require(heard.firstIndex { $0 >= Float(change) / 64 }) / 2
+      return first - taken[change - 1]
+    }
+    // What was being made at that moment may be unchanged; usually nothing was.
+    #expect(delays.allSatisfy { $0 <= player.settings.bufferLength + 256 }, "\(delays)")
+    #expect(delays.sorted()[10] <= 256, "\(delays)")
+  }
+
   @Test func whatIsPlayedCanBeRecorded() throws {
     let device = try PacedDevice()
     let sound = CountedSound()

@@ -1,0 +1,80 @@
+import Foundation
+import Sfumato
+
+/// What plays from outside: MIDI by a stream of bytes or by ALSA's sequencer, and Open Sound Control.
+///
+/// Threads: control.
+final class ControlInputs {
+  private var stream: Int32?
+  private var parser = MIDIByteParser()
+  private let sequencer: SequencerInput?
+  private let osc: OSCSocket?
+  /// What was opened, a sentence each.
+  private(set) var remarks: [String] = []
+
+  /// Opens what the options name.
+  /// - Throws: `PlaybackError` or `CommandFailure`.
+  init(_ options: LiveOptions) throws {
+    if let path = options.midiStream {
+      // Without waiting: a pipe may have no writer yet.
+      let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK)
+      guard descriptor >= 0 else {
+        throw CommandFailure("\(path): cannot be read (\(String(cString: strerror(errno))))")
+      }
+      stream = descriptor
+    }
+    if let name = options.midi {
+      let opened = try SequencerInput()
+      let connected = opened.connect(matching: name)
+      remarks.append(
+        connected.isEmpty
+          ? "no MIDI port is called '\(name)' yet; it will be connected when it is plugged in"
+          : "MIDI from \(connected.joined(separator: ", "))")
+      sequencer = opened
+    } else {
+      sequencer = nil
+    }
+    if let port = options.osc {
+      let opened = try OSCSocket(port: port, address: options.oscBind)
+      remarks.append("OSC on \(opened.address) port \(opened.port)")
+      osc = opened
+    } else {
+      osc = nil
+    }
+  }
+
+  deinit {
+    if let stream { close(stream) }
+  }
+
+  /// Whether nothing can come from here any more.
+  var isOver: Bool { stream == nil && sequencer == nil && osc == nil }
+
+  /// What to wait for.
+  var descriptors: [Int32] {
+    [stream, sequencer?.descriptor, osc?.descriptor].compactMap { $0 }
+  }
+
+  /// Plays what has come.
+  func receive(on desk: PlayDesk) {
+    if let stream { readStream(stream, on: desk) }
+    for message in sequencer?.receive() ?? [] { desk.send(message) }
+    for message in osc?.receive() ?? [] { desk.send(message) }
+  }
+
+  private func readStream(_ descriptor: Int32, on desk: PlayDesk) {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, 0) > 0 else { return }
+    var bytes = [UInt8](repeating: 0, count: 1024)
+    let count = read(descriptor, &bytes, bytes.count)
+    if count < 0 && (errno == EINTR || errno == EAGAIN) { return }
+    guard count > 0 else {
+      close(descriptor)
+      stream = nil
+      return
+    }
+    for byte in bytes[..<count] {
+      if let message = parser.parse(byte) { desk.send(message) }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Foundation
+import Sfumato
+
+/// The panel as text: a function of what is set and how large the terminal is.
+package struct PlayScreen {
+  /// Columns and rows of the terminal.
+  package var columns: Int
+  package var rows: Int
+  /// Whether bold, colours and the like may be used.
+  package var isColored: Bool
+  /// Whether more than ASCII can be shown.
+  package var isUnicode: Bool
+
+  /// Below this there is no room for the panel.
+  package static let smallest = (columns: 64, rows: 14)
+  /// Rows beside the pad and the empty lines.
+  private static let fixedRows = 9
+  private static let spacedRows = 24
+
+  package init(columns: Int, rows: Int, isColored: Bool = false, isUnicode: Bool = true) {
+    self.columns = columns
+    self.rows = rows
+    self.isColored = isColored
+    self.isUnicode = isUnicode
+  }
+
+  /// Where the blend is.
+  package func pad(soundCount: Int) -> PlayPad {
+    let height = isSpaced ? rows - Self.fixedRows - 7 : rows - Self.fixedRows - 2
+    return PlayPad(
+      soundCount: soundCount, columns: columns, top: isSpaced ? 2 : 1, height: min(height, 24))
+  }
+
+  /// The lines, from the top; never more than there are rows, never wider than there are columns.
+  package func lines(_ state: PlayState) -> [String] {
+    guard columns >= Self.smallest.columns, rows >= Self.smallest.rows else {
+      let needed = "The panel needs \(Self.smallest.columns) columns, \(Self.smallest.rows) rows."
+      return [fitted(needed, columns)]
+    }
+    let space = isSpaced ? [""] : []
+    var lines = [title(state)] + space + pad(soundCount: state.sounds.count).lines(state, on: self)
+    lines += space + keyboard(state) + space
+    lines += [dials(state, [.volume, .velocity, .sweepTime])]
+    lines += [dials(state, [.attack, .decay, .sustain, .release])]
+    lines += space + [meters(state), message(state)] + space + help
+    return lines.prefix(rows).map(spelled)
+  }
+
+  /// The signs that the parts use, as far as the terminal has them.
+  private func spelled(_ line: String) -> String {
+    isUnicode ? line : line.replacing("−", with: "-").replacing("×", with: "x")
+  }
+
+  private var isSpaced: Bool { rows >= Self.spacedRows }
+
+  // MARK: - Parts
+
+  private func title(_ state: PlayState) -> String {
+    let meters = state.meters
+    let device = meters.loss.map { "no sound device (\($0)), trying again" } ?? meters.device
+    let right = fitted(device, columns - 11)
+    let gap = String(repeating: " ", count: columns - 10 - right.count)
+    return "  " + styled("Sfumato", "1") + gap + styled(right, meters.loss == nil ? "2" : "31;1")
+  }
+
+  /// The piano keys by the letters that play them; those that sound are in brackets.
+  private func keyboard(_ state: PlayState) -> [String] {
+    func label(_ semitone: Int) -> String {
+      guard let letter = PianoKeys.letter(ofSemitone: semitone) else { return "   " }
+      let isDown = state.keys.contains(state.lowestKey + semitone)
+      return isDown ? styled("[\(letter)]", "7") : " \(letter) "
+    }
+    let white = PianoKeys.letters.indices.filter { !PianoKeys.isBlack(state.lowestKey + $0) }
+    let upper = white.map { PianoKeys.isBlack(state.lowestKey + $0 + 1) ? label($0 + 1) : "   " }
+    let name = NoteName.name(ofKey: state.lowestKey).padding(
+      toLength: 5, withPad: " ", startingAt: 0)
+    let hold = state.isHolding ? "   " + styled("holding", "7") : ""
+    return [
+      "          " + upper.joined(separator: " "),
+      "  " + name + " " + white.map(label).joined(separator: " ") + hold,
+    ]
+  }
+
+  private func dials(_ state: PlayState, _ dials: [PlayState.Dial]) -> String {
+    "  "
+      + dials.map { dial in
+        let text = "\(name(dial)) \(value(dial, state))"
+        let cell = text.padding(
+          toLength: max(columns < 72 ? 14 : 16, text.count + 1), withPad: " ", startingAt: 0)
+        return state.dial == dial ? styled(">" + cell, "1") : " " + cell
+      }.joined()
+  }
+
+  private func name(_ dial: PlayState.Dial) -> String {
+    dial == .sweepTime ? "sweep" : "\(dial)"
+  }
+
+  private func value(_ dial: PlayState.Dial, _ state: PlayState) -> String {
+    func seconds(_ value: Double) -> String {
+      value < 1
+        ? "\(Int((value * 1000).rounded())) ms" : Report.number(value, decimals: 1) + " s"
+    }
+    switch dial {
+    case .volume: return Report.number(state.volume, decimals: 2)
+    case .velocity: return "\(state.velocity)"
+    case .attack: return seconds(state.envelope.attackSeconds)
+    case .decay: return seconds(state.envelope.decaySeconds)
+    case .sustain: return Report.number(state.envelope.sustain, decimals: 2)
+    case .release: return seconds(state.envelope.releaseSeconds)
+    case .sweepTime:
+      return
+        "\(state.sweep?.rawValue ?? "off"), \(Report.number(state.sweepSeconds, decimals: 1)) s"
+    }
+  }
+
+  private func meters(_ state: PlayState) -> String {
+    let meters = state.meters
+    let decibels = 20 * log10(max(Double(meters.peak), 1e-6))
+    let length = 16
+    let filled = Int((Double(length) * min(max(decibels + 48, 0), 48) / 48).rounded())
+    let (full, empty) = isUnicode ? ("█", "░") : ("#", ".")
+    let bar =
+      styled(String(repeating: full, count: filled), decibels > -1 ? "31" : "32")
+      + styled(String(repeating: empty, count: length - filled), "2")
+    let level = decibels > -99 ? Report.number(decibels, decimals: 0) + " dB" : "silent"
+    let parts = [
+      level.padding(toLength: 6, withPad: " ", startingAt: 0),
+      "voices \(meters.voices)/\(meters.voiceLimit)",
+      Report.number(meters.latencyMilliseconds, decimals: 1) + " ms",
+      "CPU \(Int((100 * meters.load).rounded())) %",
+      meters.underruns == 1 ? "1 underrun" : "\(meters.underruns) underruns",
+    ]
+    return "  " + bar + " " + fitted(parts.joined(separator: "  "), columns - length - 3)
+  }
+
+  private func message(_ state: PlayState) -> String {
+    var parts: [String] = []
+    if let seconds = state.recordedSeconds {
+      let whole = Int(seconds)
+      let time = "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + "\(whole % 60)"
+      parts.append((isUnicode ? "● " : "* ") + "recording \(time)")
+    }
+    if state.isFrozen { parts.append("frozen") }
+    if state.isStoring { parts.append("store in which slot, 1-9?") }
+    if !state.message.isEmpty { parts.append(state.message) }
+    return "  " + styled(fitted(parts.joined(separator: "  "), columns - 2), "1")
+  }
+
+  private var help: [String] {
+    [
+      "arrows, HJKL blend  z-/ keys  [ ] octave  a hold  space let go",
+      "w sweep  f freeze  Tab - + set  r record  1-9 p patch  q quit",
+    ].map { "  " + styled(fitted($0, columns - 2), "2") }
+  }
+
+  // MARK: - Text
+
+  /// Text in a style, where styles are welcome.
+  func styled(_ text: String, _ code: String) -> String {
+    isColored && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  }
+
+  /// Text cut to a width, with a sign that something is missing.
+  func fitted(_ text: String, _ width: Int) -> String {
+    guard text.count > width else { return text }
+    return width > 1 ? text.prefix(width - 1) + (isUnicode ? "…" : "~") : ""
+  }
+}

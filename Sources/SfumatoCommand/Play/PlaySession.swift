@@ -1,0 +1,142 @@
+import Foundation
+import Sfumato
+
+/// A live session from start to end: the control thread, which waits for whatever plays and for time.
+final class PlaySession {
+  /// What the session is driven by, beside what comes from outside.
+  enum Driver {
+    /// The player at the terminal.
+    case panel(Terminal)
+    /// Commands on standard input.
+    case commands
+    /// A list of events.
+    case events(OfflinePerformance)
+    /// Nothing: MIDI and OSC alone.
+    case none
+  }
+
+  /// Between two looks at what is due; half a hop, so that a sweep moves in every hop.
+  private static let tickMilliseconds: Int32 = 3
+  /// Seconds that may ring on after the last command.
+  private static let longestTail = 12.0
+  /// Seconds until a voice that was asked for is counted, at least.
+  private static let shortestTail = 0.05
+
+  private let instrument: LiveInstrument
+  private let desk: PlayDesk
+  private let inputs: ControlInputs
+  private let panel: PlayPanel?
+  private let commands: CommandFeed?
+  private let events: OfflinePerformance?
+  private let seconds: Double?
+  private var nextEvent = 0
+  private var endTime: Int?  // sample at which all that was asked for had been played
+  private var lastLoss: String?
+
+  /// - Parameter seconds: how long it lasts at most; nil has no limit. A list of events has its own.
+  init(
+    _ instrument: LiveInstrument, desk: PlayDesk, inputs: ControlInputs, driver: Driver,
+    seconds: Double?
+  ) {
+    self.seconds = seconds
+    self.instrument = instrument
+    self.desk = desk
+    self.inputs = inputs
+    switch driver {
+    case .panel(let terminal):
+      (panel, commands, events) = (PlayPanel(desk, on: terminal), nil, nil)
+    case .commands:
+      let feed = CommandFeed(descriptor: STDIN_FILENO, position: desk.state.position)
+      (panel, commands, events) = (nil, feed, nil)
+    case .events(let list): (panel, commands, events) = (nil, nil, list)
+    case .none: (panel, commands, events) = (nil, nil, nil)
+    }
+  }
+
+  /// Plays until it is over or interrupted; the sound has faded out then.
+  /// - Throws: `CommandFailure` for a line that is no command.
+  func run() throws {
+    sendEvents()
+    instrument.start()
+    defer { instrument.stop() }
+    while !Interruption.isRequested {
+      wait()
+      if let commands, commands.waitingDescriptor != nil, isReadable(STDIN_FILENO) {
+        commands.receive()
+      }
+      if let panel, isReadable(STDIN_FILENO) { panel.readKeys() }
+      inputs.receive(on: desk)
+      try commands?.run(on: desk)
+      sendEvents()
+      desk.tick()
+      panel?.tick()
+      if panel == nil { tellLoss() }
+      if isOver { break }
+    }
+  }
+
+  // MARK: - Waiting
+
+  private func wait() {
+    var requests = inputs.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    if panel != nil || commands?.waitingDescriptor != nil {
+      requests.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0))
+    }
+    poll(&requests, nfds_t(requests.count), Self.tickMilliseconds)
+  }
+
+  private func isReadable(_ descriptor: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
+  // MARK: - A list of events
+
+  /// Sends what is due within the next moments, each with its own time: what is heard is, sample for
+  /// sample, what a file would hold.
+  private func sendEvents() {
+    guard let events else { return }
+    let horizon = instrument.performance.sampleTime + 4096
+    while nextEvent < events.events.count, events.events[nextEvent].time < horizon {
+      guard instrument.performance.send(events.events[nextEvent]) else { return }
+      nextEvent += 1
+    }
+  }
+
+  // MARK: - The end
+
+  private var isOver: Bool {
+    let time = instrument.performance.sampleTime
+    if let events {
+      return time >= events.sampleCount && hasRungOut(since: events.sampleCount)
+    }
+    if let seconds, Double(time) >= seconds * instrument.performance.sampleRate { return true }
+    if let panel { return panel.isOver }
+    if let commands {
+      if commands.isQuit { return true }
+      guard commands.isOver, inputs.isOver else { return false }
+    } else if !inputs.isOver {
+      return false
+    }
+    let end = endTime ?? time
+    endTime = end
+    return hasRungOut(since: end)
+  }
+
+  /// Whether no voice sounds any more, or has for longer than a file would keep it.
+  private func hasRungOut(since end: Int) -> Bool {
+    let rate = instrument.performance.sampleRate
+    let seconds = Double(instrument.performance.sampleTime - end) / rate
+    return seconds > Self.longestTail
+      || (seconds > Self.shortestTail && instrument.performance.counters.voices == 0)
+  }
+
+  /// Says on standard error that the device is gone, or back.
+  private func tellLoss() {
+    let loss = instrument.player.status.loss
+    guard loss != lastLoss else { return }
+    lastLoss = loss
+    Report.remark(
+      loss.map { "the sound device is gone (\($0)); trying again" } ?? "the sound device is back")
+  }
+}

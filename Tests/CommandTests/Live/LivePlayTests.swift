@@ -1,0 +1,165 @@
+import AudioFiles
+import Foundation
+import Playback
+import Signal
+import TestSupport
+import Testing
+
+/// `sfumato play` through a sound device that stores what it hears.
+@Suite(.serialized) struct LivePlayTests {
+  private var sfumato = Program()
+  private let device: PacedDevice
+
+  init() throws {
+    device = try PacedDevice(format: "FLOAT_LE")
+    sfumato.environment.merge(PacedDevice.environment) { $1 }
+    sfumato.environment["XDG_DATA_HOME"] = sfumato.folder("data")
+    for name in ["flute_C4", "cello_C4"] {
+      try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
+    }
+  }
+
+  private let sounds = ["flute_C4.wav", "cello_C4.wav"]
+
+  /// The left channel as the device heard it.
+  private var heard: [Float] {
+    device.samples(as: Float.self).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+  }
+
+  private func live(_ arguments: String...) -> [String] {
+    ["play"] + sounds + ["-a", device.name] + arguments
+  }
+
+  @Test func whatIsPlayedIsWhatAFileHolds() throws {
+    let music = ["--notes", "C4 E4", "--seconds", "0.4", "--sweep", "0.3s", "--seed", "7"]
+    let result = try sfumato(["play"] + sounds + ["-a", device.name] + music)
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let written = try sfumato(["play"] + sounds + ["-F", "out.wav"] + music)
+    #expect(written.exitCode == 0, "\(written.errors)")
+    let file = try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0]
+    let live = heard
+    #expect(live.count >= file.count && file.contains { abs($0) > 0.05 })
+    // The file has 24 bits and dither.
+    let differences = zip(live, file).map { abs($0 - $1) }
+    #expect(differences.max()! < 4 / 8_388_608)
+    #expect(result.errors.contains("no underrun") || device.underrunCount > 0)
+  }
+
+  @Test func commandsComeWhileItPlays() throws {
+    let run = try RunningProgram(sfumato, live("--record", "session.flac"))
+    #expect(run.waits(for: "playing on"))
+    try run.write(Array("noteon 0 69 110 # A4\nsleep 200\n".utf8))
+    usleep(250_000)
+    try run.write(Array("blend 1\nsleep 300\nnoteoff 0 69".utf8))
+    try run.closeInput()
+    #expect(run.wait() == 0)
+    #expect(run.errorText.contains("recorded session.flac"), "\(run.errorText)")
+    let recorded = try AudioFile.read(sfumato.folder("session.flac")).clip
+    let pitch = try #require(PitchTracker().notePitch(of: recorded).pitch)
+    #expect(abs(pitch - 69) < 0.1)
+    #expect(heard.contains { abs($0) > 0.05 })
+  }
+
+  @Test func aWrongCommandIsNamed() throws {
+    let result = try sfumato(
+      ["play"] + sounds + ["-a", device.name], input: Array("noteon 0 60 90\nblond 1\n".utf8))
+    #expect(result.exitCode == 1)
+    #expect(result.errors.contains("line 2") && result.errors.contains("blond"))
+  }
+
+  @Test func midiBytesArePlayed() throws {
+    // Running status, a clock inside, and both blend controllers.
+    let bytes: [UInt8] = [0x90, 69, 0xf8, 100, 0xb0, 1, 127, 74, 0, 0xd0, 0]
+    try sfumato.folder.put(bytes, as: "keys")
+    let run = try RunningProgram(
+      sfumato, live("--midi-stream", "keys", "--seconds", "0.8", "--record", "m.wav"))
+    #expect(run.wait() == 0)
+    let recorded = try AudioFile.read(sfumato.folder("m.wav")).clip
+    let pitch = try #require(PitchTracker().notePitch(of: recorded).pitch)
+    #expect(abs(pitch - 69) < 0.1)
+  }
+
+  @Test func openSoundControlPlaysAndKeepsPatches() throws {
+    let run = try RunningProgram(sfumato, live("--osc", "0"))
+    #expect(run.waits(for: "OSC on 127.0.0.1 port "))
+    #expect(run.waits(for: "playing on"))
+    let words = run.errorText.split { $0 == " " || $0 == "\n" }
+    let port = try #require(words.firstIndex(of: "port").flatMap { Int(words[$0 + 1]) })
+    for message in [
+      OSCMessage("/blend", [.float(0.25), .float(0.5)]), OSCMessage("/volume", [.float(0.5)]),
+      OSCMessage("/patch/save", [.int(3)]), OSCMessage("/patch/save", [.int(99)]),
+      OSCMessage("/on", [.int(60), .float(0.8)]), OSCMessage("/on", [.float(.nan)]),
+      OSCMessage("/on", [.int(-5)]), OSCMessage("/what", []),
+    ] {
+      OSCSender.send(message.bytes, port: port)
+    }
+    OSCSender.send([0x2f, 1, 2], port: port)
+    let patch = sfumato.folder("data/sfumato/patches/3.json")
+    for _ in 0..<500 where !FileManager.default.fileExists(atPath: patch) { usleep(10_000) }
+    usleep(100_000)
+    run.signal(SIGTERM)
+    #expect(run.wait() == 0, "\(run.errorText)")
+    let kept = String(
+      decoding: try sfumato.folder.bytes("data/sfumato/patches/3.json"), as: UTF8.self)
+    #expect(kept.contains("\"x\" : 0.25") && kept.contains("\"volume\" : 0.5"))
+    #expect(heard.contains { abs($0) > 0.02 })
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
+  func signalsEndWithoutAClick(number: Int32) throws {
+    let run = try RunningProgram(sfumato, live())
+    #expect(run.waits(for: "playing on"))
+    try run.write(Array("noteon 0 60 127\nsleep 60000\n".utf8))
+    for _ in 0..<1000 where !heard.contains(where: { abs($0) > 0.1 }) { usleep(10_000) }
+    run.signal(number)
+    #expect(run.wait() == 0)
+    #expect(abs(heard.last ?? 1) < 1e-3)
+  }
+
+  @Test func itsListsAndItsRefusals() throws {
+    let list = try sfumato("play", "-a", "help")
+    #expect(list.exitCode == 0 && list.output.contains("Paced test device"))
+    let unknown = try sfumato("play", "flute_C4.wav", "-a", "nowhere", "--notes", "C4")
+    #expect(unknown.exitCode == 1)
+    #expect(unknown.errors.split(separator: "\n").count == 1)
+    #expect(unknown.errors.contains("'nowhere' cannot be opened"))
+    #expect(try sfumato("play").exitCode == 64)
+    #expect(try sfumato(["play"] + sounds + ["-z", "1"]).exitCode == 64)
+    #expect(try sfumato(["play"] + sounds + ["--osc-bind", "0.0.0.0"]).exitCode == 64)
+  }
+
+  @Test func theDoctorTellsOfTheMachine() throws {
+    let result = try sfumato("doctor", "-a", device.name, "--json")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let findings = try #require(
+      JSONSerialization.jsonObject(with: Data(result.outputBytes)) as? [String: Any])
+    let opened = try #require(findings["opened"] as? [String: Any])
+    #expect(opened["sampleRate"] as? Int == 48_000 && opened["format"] as? String == "float")
+    #expect(opened["rates"] as? [Int] == [44_100, 48_000, 88_200, 96_000, 192_000])
+    let cost = try #require(findings["cost"] as? [[String: Any]])
+    #expect(cost.map { $0["voices"] as? Int } == [1, 8, 32])
+    #expect((cost[0]["load"] as? Double ?? 0) > 0)
+    let suggestion = try #require(findings["suggestion"] as? [String: Any])
+    #expect((suggestion["latencyMilliseconds"] as? Double ?? 0) > 5)
+    let text = try sfumato("doctor", "-a", "nowhere")
+    #expect(text.exitCode == 0 && text.output.contains("'nowhere' cannot be opened"))
+    #expect(text.output.contains("32 voices") && text.output.contains("-z "))
+  }
+}
+
+/// Sends packets to a port of this machine.
+enum OSCSender {
+  static func send(_ bytes: [UInt8], port: Int) {
+    let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        _ = sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+  }
+}

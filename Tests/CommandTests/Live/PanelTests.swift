@@ -1,0 +1,84 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The panel of `sfumato play` in a real terminal.
+@Suite(.serialized, .enabled(if: Tmux.isInstalled, "tmux is not installed"))
+struct PanelTests {
+  private let folder = try! TemporaryFolder()
+  private let device = try! PacedDevice()
+
+  init() throws {
+    for name in ["flute_C4", "cello_C4"] {
+      try folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
+    }
+  }
+
+  /// The panel, and what the shell says after it.
+  private func open(_ environment: String = "LC_ALL=C.UTF-8") throws -> Tmux {
+    let alsa = PacedDevice.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+    let play = "'\(Program.path.path)' play flute_C4.wav cello_C4.wav -a '\(device.name)'"
+    // `exec`, so that the number is the program's own.
+    let script = "echo $$ > pid\nexec env \(alsa) XDG_DATA_HOME=data \(environment) \(play)\n"
+    try folder.put(Array(script.utf8), as: "play.sh")
+    return try Tmux(
+      "cd '\(folder.path)'; sh play.sh; echo ended with $?; stty -a | grep -c -w -- -icanon; sleep 600"
+    )
+  }
+
+  /// The column of the pad's cursor.
+  private func cursor(_ screen: String) -> Int? {
+    screen.split(separator: "\n").compactMap { line in
+      line.firstIndex(of: "●").map { line.distance(from: line.startIndex, to: $0) }
+    }.first
+  }
+
+  @Test func playsByKeys() throws {
+    let terminal = try open()
+    #expect(terminal.waits(for: "cello_C4"), "\(terminal.screen)")
+    let start = try #require(cursor(terminal.screen))
+    try terminal.type("Right", "Right", "L", "Right")
+    #expect(terminal.waits { (cursor($0) ?? 0) > start + 3 }, "\(terminal.screen)")
+    try terminal.type("z")
+    #expect(terminal.waits(for: "[z]"))
+    #expect(terminal.waits { !$0.contains("[z]") }, "a key goes up by itself")
+    try terminal.type("a", "z", "c", "b")
+    #expect(terminal.waits { $0.contains("[z]") && $0.contains("[b]") && $0.contains("voices 3") })
+    #expect(terminal.screen.contains("holding"))
+    try terminal.type("r")
+    #expect(terminal.waits(for: "recording 0:01"))
+    try terminal.type("r")
+    #expect(terminal.waits(for: "recorded sfumato-"))
+    try terminal.type("Tab", "-", "p", "2")
+    #expect(terminal.waits(for: "stored in slot 2"))
+    #expect(terminal.screen.contains(">velocity 88"))
+    try terminal.type("w")
+    #expect(terminal.waits(for: "sweep line"))
+    try terminal.resize(columns: 100, rows: 15)
+    #expect(
+      terminal.waits { screen in
+        let lines = screen.split(separator: "\n")
+        return (lines.first?.count ?? 0) > 90 && screen.contains("q quit")
+      }, "\(terminal.screen)")
+    try terminal.type("q")
+    #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
+    #expect(terminal.screen.contains("played"))
+    #expect(try folder.contents.contains { $0.hasPrefix("sfumato-") && $0.hasSuffix(".wav") })
+  }
+
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func signalsGiveTheTerminalBack(number: Int32) throws {
+    let terminal = try open("LC_ALL=C NO_COLOR=1")
+    #expect(terminal.waits(for: "q quit"))
+    #expect(!terminal.screen.contains("●") && terminal.screen.contains("@"))
+    let text = String(decoding: try folder.bytes("pid"), as: UTF8.self)
+    kill(try #require(Int32(text.trimmingCharacters(in: .newlines))), number)
+    #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
+  }
+
+  @Test func aPlainTerminalIsToldWhatToDo() throws {
+    let terminal = try open("TERM=dumb")
+    #expect(terminal.waits(for: "cannot move its cursor"))
+    #expect(terminal.waits(for: "ended with 1\n0"))
+  }
+}

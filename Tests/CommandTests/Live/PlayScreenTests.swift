@@ -1,0 +1,118 @@
+import Sfumato
+import SfumatoCommand
+import Testing
+
+@Suite struct PlayScreenTests {
+  private var two = PlayState(sounds: ["flute_C4", "cello_C4"])
+  private var four = PlayState(sounds: ["flute", "clarinet", "trumpet", "bassoon"])
+
+  private func text(_ state: PlayState, columns: Int = 80, rows: Int = 24) -> [String] {
+    PlayScreen(columns: columns, rows: rows).lines(state)
+  }
+
+  /// Where the cursor of the pad is.
+  private func cursor(_ lines: [String]) -> (column: Int, row: Int)? {
+    for (row, line) in lines.enumerated() {
+      if let place = line.firstIndex(of: "●") {
+        return (line.distance(from: line.startIndex, to: place), row)
+      }
+    }
+    return nil
+  }
+
+  @Test(arguments: [(80, 24), (64, 14), (65, 15), (120, 50), (200, 23), (30, 5), (5, 1)])
+  func staysInsideTheTerminal(columns: Int, rows: Int) {
+    for state in [two, four] {
+      var state = state
+      state.sounds[0] = String(repeating: "long", count: 60)
+      state.message = String(repeating: "word ", count: 60)
+      state.meters.device = "48 kHz, 256 × 3 frames"
+      state.meters.loss = String(repeating: "gone ", count: 60)
+      for isUnicode in [true, false] {
+        let screen = PlayScreen(columns: columns, rows: rows, isUnicode: isUnicode)
+        let lines = screen.lines(state)
+        #expect(lines.count <= rows)
+        #expect(lines.allSatisfy { $0.count <= columns })
+        #expect(isUnicode || lines.allSatisfy { $0.utf8.count == $0.count })
+      }
+    }
+  }
+
+  @Test func theCursorShowsTheBlend() throws {
+    var state = two
+    state.position = BlendPosition(x: 0)
+    let left = try #require(cursor(text(state)))
+    state.position = BlendPosition(x: 1)
+    let right = try #require(cursor(text(state)))
+    #expect(left.row == right.row && left.column == 2 && right.column == 77)
+    state = four
+    state.position = BlendPosition(x: 0, y: 0)
+    let top = try #require(cursor(text(state)))
+    state.position = BlendPosition(x: 1, y: 1)
+    let bottom = try #require(cursor(text(state)))
+    #expect(bottom.row - top.row >= 5 && bottom.column - top.column >= 20)
+  }
+
+  @Test(arguments: [(80, 24), (64, 14), (120, 50)])
+  func theMouseFindsWhatIsDrawn(columns: Int, rows: Int) throws {
+    for state in [two, four] {
+      var state = state
+      let pad = PlayScreen(columns: columns, rows: rows).pad(soundCount: state.sounds.count)
+      for (x, y) in [(0.0, 0.0), (1, 1), (0.5, 0.5)] {
+        state.position = BlendPosition(x: x, y: state.sounds.count == 4 ? y : 0.5)
+        let place = try #require(cursor(text(state, columns: columns, rows: rows)))
+        let found = try #require(
+          pad.position(column: place.column, row: place.row, from: state.position))
+        #expect(abs(found.x - x) < 0.05 && abs(found.y - state.position.y) < 0.2)
+      }
+      #expect(pad.position(column: 3, row: 0, from: state.position) == nil)
+    }
+  }
+
+  @Test func whatIsSetIsShown() {
+    var state = two
+    state.keys = [60, 61]
+    state.isHolding = true
+    state.sweep = .circle
+    state.isFrozen = true
+    state.recordedSeconds = 75
+    state.meters.underruns = 1
+    state.meters.peak = 0.5
+    let all = text(state).joined(separator: "\n")
+    for part in [
+      "[z]", "[s]", "holding", "circle, 8.0 s", "frozen", "recording 1:15", "1 underrun", "−6 dB",
+      "flute_C4", "cello_C4", ">volume 1.00", "○",
+    ] {
+      #expect(all.contains(part), "\(part)")
+    }
+  }
+
+  @Test func dialsStayInRange() {
+    for dial in PlayState.Dial.allCases {
+      var state = two
+      state.dial = dial
+      for _ in 0..<300 { state.turnDial(up: true) }
+      #expect(state.volume <= 2 && state.velocity <= 127 && state.sweepSeconds <= 120)
+      #expect(state.envelope.attackSeconds <= Envelope.longestSeconds)
+      for _ in 0..<300 { state.turnDial(up: false) }
+      #expect(state.volume >= 0 && state.velocity >= 1 && state.sweepSeconds > 0)
+      #expect(state.envelope.attackSeconds >= 0 && state.envelope.sustain >= 0)
+    }
+  }
+
+  @Test func movesEndAtTheEdge() {
+    var state = four
+    for _ in 0..<100 { state.move(to: BlendPosition(x: state.position.x + 0.02, y: -3)) }
+    #expect(state.position == BlendPosition(x: 1, y: 0))
+    state.isFrozen = true
+    state.move(to: .middle)
+    #expect(state.position == BlendPosition(x: 1, y: 0))
+  }
+
+  @Test func noColourMeansNone() {
+    let plain = PlayScreen(columns: 80, rows: 24).lines(two).joined()
+    #expect(!plain.contains("\u{1b}"))
+    let coloured = PlayScreen(columns: 80, rows: 24, isColored: true).lines(two).joined()
+    #expect(coloured.contains("\u{1b}["))
+  }
+}

@@ -1,0 +1,160 @@
+import CAllocationProbe
+import Foundation
+import Sfumato
+import Synchronization
+import TestSupport
+import Testing
+
+/// Random playing through a device in real time, compared with the same events rendered offline. Three
+/// seconds by default; `SFUMATO_LONG_PLAY=600` makes ten minutes of it and prints what it found.
+@Suite struct LongPlayTests {
+  init() { PacedDevice.prepare() }
+
+  private let seconds =
+    ProcessInfo.processInfo.environment["SFUMATO_LONG_PLAY"].flatMap { Double($0) } ?? 3
+
+  /// Chords, moves of the blend, pedals, bends and other sounds, by a seed.
+  private func events(_ sets: [SoundSet], sampleCount: Int) -> [PerformanceEvent] {
+    var random = RandomGenerator(seed: 20)
+    var events: [PerformanceEvent] = []
+    var held: [Int] = []
+    var time = 0
+    var place = BlendPosition.middle
+    while time < sampleCount {
+      func add(_ action: PerformanceEvent.Action) {
+        events.append(PerformanceEvent(action, at: time))
+      }
+      switch random.integer(below: 40) {
+      case 0..<8:
+        let key = 36 + random.integer(below: 48)
+        add(.noteOn(key: key, velocity: 0.2 + 0.8 * Double(random.uniform())))
+        held.append(key)
+      case 8..<15 where !held.isEmpty:
+        add(.noteOff(key: held.remove(at: random.integer(below: held.count))))
+      case 15: add(.sustainPedal(random.integer(below: 2) == 0))
+      case 16: add(.pitchBend(semitones: 4 * Double(random.uniform()) - 2))
+      case 17: add(.sounds(sets[random.integer(below: sets.count)]))
+      case 18: add(.envelope(Envelope(releaseSeconds: 0.05 + Double(random.uniform()))))
+      case 19: add(.modulation(Double(random.uniform())))
+      default:
+        place.x = min(max(place.x + 0.2 * Double(random.uniform()) - 0.1, 0), 1)
+        place.y = min(max(place.y + 0.2 * Double(random.uniform()) - 0.1, 0), 1)
+        add(.blend(place))
+      }
+      if held.count > 12 { add(.noteOff(key: held.removeFirst())) }
+      time += 256 + random.integer(below: 3000)
+    }
+    return events
+  }
+
+  @Test func randomPlayingIsWhatAFileHolds() throws {
+    let samples = try #require(InstalledFiles.root).appending(path: "Samples").path
+    let loader = SoundLoader(try NotePreset.load())
+    func set(_ names: String...) throws -> SoundSet {
+      try loader.sounds(names.map { "\(samples)/\($0).wav" })
+    }
+    let sets = [
+      try set("flute_C4", "cello_C4", "choir_C4", "piano_C4"),
+      try set("clarinet_G3", "guitar_C3", "trumpet_A4", "violin_A4"),
+    ]
+    let events = events(sets, sampleCount: Int(seconds * 48_000))
+
+    let device = try PacedDevice(format: "FLOAT_LE")
+    let live = Performance(loader.model, sounds: sets[0])
+    let sides = UnsafeMutablePointer<Float>.allocate(capacity: 512)
+    defer { sides.deallocate() }
+    let lent = Lent(sides)
+    let firstCount = Atomic<Int>(-1)
+    let lastCount = Atomic<Int>(0)
+    var options = Player.Options()
+    options.device = device.name
+    let player = try Player(options) { frames, count in
+      let allocations = allocation_probe_count()
+      if firstCount.load(ordering: .relaxed) < 0 {
+        firstCount.store(allocations, ordering: .relaxed)
+      }
+      live.render(into: lent.pointer, lent.pointer + 256, frameCount: count)
+      for index in 0..<count {
+        frames[2 * index] = lent.pointer[index]
+        frames[2 * index + 1] = lent.pointer[256 + index]
+      }
+      lastCount.store(allocation_probe_count(), ordering: .relaxed)
+    }
+    var next = 0
+    func feed() {
+      while next < events.count, events[next].time < live.sampleTime + 16_384,
+        live.send(events[next])
+      { next += 1 }
+    }
+    feed()
+    player.start()
+    let endless = ContinuousClock.now + .seconds(30 + 4 * seconds)
+    let warm = live.sampleTime + Int(min(1, seconds / 3) * 48_000)
+    var residentAtStart = 0
+    while live.sampleTime < Int(seconds * 48_000), ContinuousClock.now < endless {
+      usleep(5000)
+      feed()
+      if residentAtStart == 0, live.sampleTime > warm { residentAtStart = Self.residentBytes }
+    }
+    let growth = Self.residentBytes - residentAtStart
+    player.stop()
+
+    #expect(lastCount.load(ordering: .relaxed) == firstCount.load(ordering: .relaxed))
+    #expect(player.status.underrunCount == device.underrunCount)
+    #expect(live.counters.lostEvents == 0)
+    let heard = device.samples(as: Float.self)
+    let jump = try compare(heard, with: Performance(loader.model, sounds: sets[0]), events)
+    if seconds > 3 {
+      let status = player.status
+      print(
+        "long play: \(seconds) s, \(events.count) events, \(status.underrunCount) underruns, CPU "
+          + "\(100 * status.renderSeconds / status.renderedSeconds) %, memory grew by \(growth) bytes, "
+          + "stolen \(live.counters.stolen), largest jump \(jump)")
+      // The files of the page cache and the like are not counted; a leak of a hop would be.
+      #expect(growth < 8 << 20)
+    }
+  }
+
+  /// Renders the events again, without a device, and finds the same samples.
+  /// - Returns: the largest step from a sample to the next.
+  private func compare(
+    _ heard: [Float], with offline: Performance, _ events: [PerformanceEvent]
+  ) throws -> Float {
+    let frameCount = heard.count / 2 - 768 - 480
+    #expect(frameCount > 24_000)
+    var left = [Float](repeating: 0, count: 256)
+    var right = left
+    var next = 0
+    var differing = 0
+    var jump: Float = 0
+    var last: Float = 0
+    for start in stride(from: 0, to: frameCount, by: 256) {
+      while next < events.count, events[next].time < start + 512, offline.send(events[next]) {
+        next += 1
+      }
+      offline.render(into: &left, &right, frameCount: 256)
+      for index in 0..<min(256, frameCount - start) {
+        let place = 2 * (start + index)
+        if heard[place] != left[index] || heard[place + 1] != right[index] { differing += 1 }
+        jump = max(jump, abs(heard[place] - last))
+        last = heard[place]
+      }
+    }
+    #expect(differing == 0, "of \(frameCount) frames")
+    #expect(jump.isFinite && jump < 1)
+    return jump
+  }
+
+  /// Memory of this process that is in use.
+  private static var residentBytes: Int {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let pages = text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * 4096
+  }
+
+  /// Memory that the render thread alone touches while the player runs.
+  private struct Lent: @unchecked Sendable {
+    let pointer: UnsafeMutablePointer<Float>
+    init(_ pointer: UnsafeMutablePointer<Float>) { self.pointer = pointer }
+  }
+}
