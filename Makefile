@@ -39,9 +39,9 @@ test: packages ## Run all tests (release)
 
 sanitize: packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \
-	  $(SWIFT) test --sanitize=thread --scratch-path .build-tsan
+	  $(SWIFT) test -c release --sanitize=thread --scratch-path .build-tsan
 	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no \
-	  $(SWIFT) test --sanitize=address --scratch-path .build-asan
+	  $(SWIFT) test -c release --sanitize=address --scratch-path .build-asan
 
 bench: packages ## Print speeds and sizes
 	$(SWIFT) build -c release --product Benchmarks

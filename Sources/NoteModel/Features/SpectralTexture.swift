@@ -10,23 +10,15 @@ package struct SpectralTexture {
 
   /// Averaged power, `[frame, bin]`.
   package let power: [Float]
-  /// Share of the averaged power that is tonal, in [0, 1], `[frame, bin]`: what stands above the
-  /// ``NoiseFloor`` where partials are far enough apart to have one, else by how steady it is:
+  /// Share of the averaged power that is tonal, in [0, 1], `[frame, bin]`.
   ///
   /// A partial of power A in Gaussian noise of power σ² has E[P²] = A² + 4Aσ² + 2σ⁴, so that
   /// κ = E[P²] / E[P]² gives A / (A + σ²) = √(2 - κ).
   package let tonalShare: [Float]
 
-  /// - Parameters:
-  ///   - power: of single frames, `[frame, bin]`.
-  ///   - fundamental: f0 in bins; 0 without pitch.
-  package init(power: [Float], bins: Int, fundamental: Float) {
+  package init(power: [Float], bins: Int) {
     let frames = power.count / bins
     self.power = Self.average(power, frames: frames, bins: bins)
-    if let floor = NoiseFloor(texture: self.power, bins: bins, fundamental: fundamental) {
-      tonalShare = floor.tonalShare(of: self.power)
-      return
-    }
     let meanSquare = Self.average(power.map { $0 * $0 }, frames: frames, bins: bins)
     var share = [Float](repeating: 0, count: power.count)
     kernel_tonal_share(self.power, meanSquare, &share, Self.spread, power.count)

@@ -63,8 +63,7 @@ struct NoteTrainingModel: TrainableModel {
       let targets = positions.map { position in
         let power = analysis(asked[position]).power
         return SpectralLoss.Target(
-          power: Array(power[frames.lowerBound * bins..<frames.upperBound * bins]), bins: bins,
-          fundamental: asked[position].condition.fundamental(configuration))
+          power: Array(power[frames.lowerBound * bins..<frames.upperBound * bins]), bins: bins)
       }
       let powers = network.decoder(
         local: concatenate(positions.map { local.rows($0..<$0 + 1) }, axis: 0),

@@ -23,11 +23,8 @@ package struct SpectralLoss {
     /// Share of the averaged power that is tonal.
     package let tonalShare: [Float]
 
-    /// - Parameters:
-    ///   - power: of single frames, `[frame, bin]`.
-    ///   - fundamental: f0 in bins; 0 without pitch.
-    package init(power: [Float], bins: Int, fundamental: Float) {
-      let texture = SpectralTexture(power: power, bins: bins, fundamental: fundamental)
+    package init(power: [Float], bins: Int) {
+      let texture = SpectralTexture(power: power, bins: bins)
       self.texture = texture.power
       tonalShare = texture.tonalShare
       let rise = 1 / Float(M_LN2) - 1

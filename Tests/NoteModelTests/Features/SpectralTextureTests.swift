@@ -9,8 +9,7 @@ import NoteModel
 
   private func share(of samples: [Float], bins: Range<Int>) -> Double {
     let analysis = NoteAnalysis(samples, configuration: configuration)
-    let texture = SpectralTexture(
-      power: analysis.power, bins: configuration.stft.binCount, fundamental: 0)
+    let texture = SpectralTexture(power: analysis.power, bins: configuration.stft.binCount)
     let frames = 8..<analysis.frameCount - 8
     let values = frames.flatMap { t in
       bins.map { Double(texture.tonalShare[t * configuration.stft.binCount + $0]) }

@@ -13,8 +13,7 @@ import Testing
   }
 
   private func target(seed: UInt64) -> SpectralLoss.Target {
-    SpectralLoss.Target(
-      power: Array(powers(seed: seed).prefix(frames * bins)), bins: bins, fundamental: 0)
+    SpectralLoss.Target(power: Array(powers(seed: seed).prefix(frames * bins)), bins: bins)
   }
 
   @Test func derivativesAgreeWithDifferences() {
@@ -48,7 +47,7 @@ import Testing
 
   @Test func aFactorOfTenIsTenDecibels() {
     let power = [Float](repeating: 0.1, count: frames * bins)
-    let target = SpectralLoss.Target(power: power, bins: bins, fundamental: 0)
+    let target = SpectralLoss.Target(power: power, bins: bins)
     let graph = Graph(parameters: ParameterStore(), recording: false)
     let predicted = graph.tensor(
       Shape(2, frames, bins),

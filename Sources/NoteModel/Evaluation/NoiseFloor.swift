@@ -34,9 +34,4 @@ package struct NoiseFloor: Equatable {
     for i in floor.indices { floor[i] *= Self.rise }
     power = floor
   }
-
-  /// Share of power that is not noise, in [0, 1].
-  func tonalShare(of texture: [Float]) -> [Float] {
-    zip(texture, power).map { $0 > 0 ? max(0, 1 - $1 / $0) : 0 }
-  }
 }
