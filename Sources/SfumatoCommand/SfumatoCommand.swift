@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The command `sfumato`: one file per subcommand, each parses, calls the library and reports.
 @main
-struct SfumatoCommand: AsyncParsableCommand {
+struct SfumatoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sfumato",
     abstract: "A generative synthesizer: encode notes, blend them, play the blend.",
