@@ -22,7 +22,7 @@ extension NoteModel {
     let frames = configuration.stft.frameCount(sampleCount: latent.sampleCount)
     let truth = NoteAnalysis(samples, configuration: configuration, frameCount: frames)
     let target = SpectralLoss.Target(
-      power: truth.power, bins: bins))
+      power: truth.power, bins: bins)
     let graph = Graph(parameters: network.parameters, recording: true)
     var global = LatentOptimiser(latent.global)
     var local = LatentOptimiser(latent.local)
