@@ -9,6 +9,11 @@ enum Interruption {
   static func watch(_ numbers: [Int32] = [SIGINT, SIGTERM]) {
     // Touched here first: a signal handler must not be the one to initialise it.
     requested.store(false, ordering: .relaxed)
+    // A program that was started by a thread which blocks signals inherits that.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in numbers { sigaddset(&wanted, number) }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     for number in numbers {
       signal(number) { _ in Interruption.requested.store(true, ordering: .relaxed) }
     }
