@@ -149,7 +149,7 @@ struct TrainNotesCommand: ParsableCommand {
     }
   }
 
-  private var length: NoteTraining.Length? {
+  private var length: TrainingLength? {
     minutes.map { .minutes($0) } ?? steps.map { .steps($0) }
   }
 }

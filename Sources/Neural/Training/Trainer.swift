@@ -136,11 +136,7 @@ public final class Trainer<Model: TrainableModel> {
     history = []
     interval = Interval()
     guard let folder else { return }
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(.failed(path: folder.path, reason: error.localizedDescription))
-    }
+    try TrainingFolder.make(folder)
     if let checkpoint, checkpoint.exists {
       state = try checkpoint.load()
       progress.note("going on from step \(state.step)")

@@ -5,6 +5,10 @@ import OutputFiles
 public enum TrainingError: LocalizedError, CustomStringConvertible {
   /// There is nothing to train on.
   case noItems
+  /// The folder holds no training to go on with.
+  case nothingToResume(folder: String)
+  /// The folder holds a training that a new one would overwrite.
+  case unfinished(folder: String)
   /// The matrix library on this machine must not be called by several threads.
   case unsafeMatrixLibrary(workerCount: Int)
   /// Loss or gradient were not finite for too many steps in a row.
@@ -21,6 +25,10 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
     switch self {
     case .noItems:
       "there are no items to train on"
+    case .nothingToResume(let folder):
+      "\(folder): there is no training to resume; leave out --resume to begin one"
+    case .unfinished(let folder):
+      "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
     case .unsafeMatrixLibrary(let workerCount):
       "the installed OpenBLAS is not safe with \(workerCount) workers; install "
         + "libopenblas-pthread-dev in place of the serial one, or train with 1 worker"

@@ -1,6 +1,5 @@
 import Foundation
 import Neural
-import OutputFiles
 
 /// Trains a note model on a corpus and keeps what comes of it.
 ///
@@ -8,7 +7,7 @@ import OutputFiles
 /// of unseen keys and unseen instruments are in a file that is not opened here.
 public struct NoteTraining {
   /// What a training needs to know.
-  public struct Options: Codable, Sendable {
+  public struct Options: TrainingChoices {
     /// Shape of the network.
     public var model = NoteModelConfiguration()
     /// Notes a step.
@@ -26,32 +25,14 @@ public struct NoteTraining {
     public init() {}
   }
 
-  /// How long to train.
-  public enum Length: Sendable {
-    /// So many steps of the optimiser.
-    case steps(Int)
-    /// As many steps as this machine does in that time, found by some steps that are thrown away.
-    case minutes(Double)
-  }
-
-  /// What a folder keeps of a training beside its checkpoint, so that it can be resumed.
-  private struct Plan: Codable {
-    var options: Options
-    var steps: Int
-  }
-
   /// Frames of each note that are heard: 280 frames of 512 samples are 3 seconds.
   static let frameCount = 280
-
-  /// Steps of a training whose length nobody chose.
-  private static let usualSteps = 20_000
 
   /// Called with the averaged weights whenever they were judged, with the loss on the notes that were
   /// set aside: to draw pictures, or to measure what else one wants to know.
   public var onEvaluation: (NoteModel, TrainingRecord) -> Void = { _, _ in }
 
-  private let folder: URL
-  private let plan: Plan
+  private let plan: TrainingPlan<Options>
   private let model: NoteTrainingModel
   private let trainer: Trainer<NoteTrainingModel>
 
@@ -64,20 +45,14 @@ public struct NoteTraining {
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
   ///   - start: a model to begin with instead of random weights; its shape replaces the options'.
-  /// - Throws: ``NoteCorpusError``, `TrainingError`, or ``NoteTrainingError``.
+  /// - Throws: ``NoteCorpusError`` or `TrainingError`.
   public init(
-    corpus directory: URL, folder: URL, options: Options, length: Length?, isResuming: Bool,
+    corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
     start: NoteModel? = nil
   ) throws {
-    let planFile = folder.appending(path: "plan.json")
-    let kept = (try? Data(contentsOf: planFile)).flatMap {
-      try? JSONDecoder().decode(Plan.self, from: $0)
-    }
-    if isResuming, kept == nil { throw NoteTrainingError.nothingToResume(folder: folder.path) }
-    if !isResuming, kept != nil { throw NoteTrainingError.unfinished(folder: folder.path) }
-
-    var options = kept?.options ?? options
-    if let start { options.model = start.configuration }
+    var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
+    if let start { plan.options.model = start.configuration }
+    let options = plan.options
     let corpus = try NoteCorpus(directory: directory)
     func makeModel() -> NoteTrainingModel {
       let network = NoteNetwork(options.model, seed: options.seed)
@@ -90,22 +65,21 @@ public struct NoteTraining {
           .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
         ])
     }
-    let steps: Int
-    switch length {
-    case nil: steps = kept?.steps ?? Self.usualSteps
-    case .steps(let count): steps = count
-    case .minutes(let minutes):
-      steps = max(1, Int(minutes * 60 / (try Self.secondsPerStep(makeModel(), options))))
-    }
-    self.folder = folder
-    plan = Plan(options: options, steps: steps)
     model = makeModel()
+    let trainingCount = model.items[.training]!.count
+    func configuration(steps: Int) -> TrainingConfiguration {
+      .annealed(options, steps: steps, chunkSize: 4)
+    }
+    if let length {
+      plan.steps = try length.stepCount(
+        of: makeModel, trainingCount: trainingCount, configuration: configuration)
+    }
     trainer = try Trainer(
-      model: model, trainingCount: model.items[.training]!.count,
+      model: model, trainingCount: trainingCount,
       validationCount: model.items[.validation]!.count,
-      configuration: Self.configuration(options, steps: steps), folder: folder)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try OutputFile.write([UInt8](JSONEncoder().encode(plan)), to: planFile.path)
+      configuration: configuration(steps: plan.steps), folder: folder)
+    try plan.write(to: folder)
+    self.plan = plan
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -133,47 +107,5 @@ public struct NoteTraining {
     let network = NoteNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
     return NoteModel(network: network, card: card)
-  }
-
-  private static func configuration(_ options: Options, steps: Int) -> TrainingConfiguration {
-    let warmUp = min(500, steps / 10)
-    return TrainingConfiguration(
-      stepCount: steps, batchSize: options.batchSize, chunkSize: 4, seed: options.seed,
-      learningRate: Schedule.cosine(
-        from: options.learningRate, to: options.learningRate / 50, stepCount: steps - warmUp
-      ).warmedUp(over: warmUp),
-      averageDecay: 0.999, laneCount: 2, workerCount: options.workers,
-      validationInterval: options.validationInterval,
-      checkpointInterval: options.validationInterval)
-  }
-
-  private static func secondsPerStep(
-    _ model: NoteTrainingModel, _ options: Options
-  ) throws -> Double {
-    let trial = try Trainer(
-      model: model, trainingCount: model.items[.training]!.count,
-      configuration: configuration(options, steps: 12))
-    trial.progress = .silent
-    let start = ContinuousClock.now
-    try trial.run()
-    return (ContinuousClock.now - start) / .seconds(12)
-  }
-}
-
-/// Why a training cannot begin.
-public enum NoteTrainingError: Error, LocalizedError {
-  /// The folder holds no training.
-  case nothingToResume(folder: String)
-  /// The folder holds a training that a new one would overwrite.
-  case unfinished(folder: String)
-
-  /// For the player.
-  public var errorDescription: String? {
-    switch self {
-    case .nothingToResume(let folder):
-      "\(folder): there is no training to resume; leave out --resume to begin one"
-    case .unfinished(let folder):
-      "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
-    }
   }
 }

@@ -1,6 +1,5 @@
 import Foundation
 import Neural
-import OutputFiles
 import Score
 
 /// Trains a phrase model on a corpus and keeps what comes of it.
@@ -9,7 +8,7 @@ import Score
 /// held-out collections are in a file that is not opened here.
 public struct PhraseTraining {
   /// What a training needs to know.
-  public struct Options: Codable, Sendable {
+  public struct Options: TrainingChoices {
     /// Shape of the network.
     public var model: PhraseModelConfiguration
     /// Factor on the divergence of the posterior: more makes better samples and paths, less makes
@@ -34,31 +33,13 @@ public struct PhraseTraining {
     }
   }
 
-  /// How long to train.
-  public enum Length: Sendable {
-    /// So many steps of the optimiser.
-    case steps(Int)
-    /// As many steps as this machine does in that time, found by some steps that are thrown away.
-    case minutes(Double)
-  }
-
-  /// What a folder keeps of a training beside its checkpoint, so that it can be resumed.
-  private struct Plan: Codable {
-    var options: Options
-    var steps: Int
-  }
-
-  /// Steps of a training whose length nobody chose.
-  private static let usualSteps = 20_000
-
   /// Steps over which the weight of the divergence rises.
   private static let betaWarmUp = 1_500
 
   /// Most windows that judge the weights on the way.
   private static let judgeLimit = 512
 
-  private let plan: Plan
-  private let folder: URL
+  private let plan: TrainingPlan<Options>
   private let model: PhraseTrainingModel
   private let trainer: Trainer<PhraseTrainingModel>
 
@@ -71,23 +52,14 @@ public struct PhraseTraining {
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
-  /// - Throws: `PhraseCorpusError`, `TrainingError`, ``PhraseTrainingError`` or `OutputFileError`.
+  /// - Throws: `PhraseCorpusError`, `TrainingError` or ``PhraseTrainingError``.
   public init(
-    corpus directory: URL, folder: URL, options: Options, length: Length?, isResuming: Bool,
+    corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
     beta: Float? = nil
   ) throws {
-    let planFile = folder.appending(path: "plan.json")
-    let kept = (try? Data(contentsOf: planFile)).flatMap {
-      try? JSONDecoder().decode(Plan.self, from: $0)
-    }
-    if isResuming, kept == nil {
-      throw PhraseTrainingError.nothingToResume(folder: folder.path)
-    }
-    if !isResuming, kept != nil { throw PhraseTrainingError.unfinished(folder: folder.path) }
-
-    var chosen = kept?.options ?? options
-    if let beta { chosen.beta = beta }
-    let options = chosen
+    var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
+    if let beta { plan.options.beta = beta }
+    let options = plan.options
     let corpus = try PhraseCorpus(directory: directory)
     guard corpus.manifest.kind == options.model.kind else {
       throw PhraseTrainingError.otherKind(
@@ -99,22 +71,22 @@ public struct PhraseTraining {
         network: PhraseNetwork(options.model, seed: options.seed), corpus: corpus,
         task: .init(beta: options.beta, betaWarmUp: Self.betaWarmUp), items: items)
     }
-    let steps: Int
-    switch length {
-    case nil: steps = kept?.steps ?? Self.usualSteps
-    case .steps(let count): steps = count
-    case .minutes(let minutes):
-      steps = max(1, Int(minutes * 60 / (try Self.secondsPerStep(makeModel(), options))))
+    func configuration(steps: Int) -> TrainingConfiguration {
+      .annealed(
+        options, steps: steps, chunkSize: 64,
+        optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1))
     }
-    self.folder = folder
-    plan = Plan(options: options, steps: steps)
+    let trainingCount = items[.training]!.count
+    if let length {
+      plan.steps = try length.stepCount(
+        of: makeModel, trainingCount: trainingCount, configuration: configuration)
+    }
     model = makeModel()
     trainer = try Trainer(
-      model: model, trainingCount: items[.training]!.count,
-      validationCount: items[.validation]!.count,
-      configuration: Self.configuration(options, steps: steps), folder: folder)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try OutputFile.write([UInt8](JSONEncoder().encode(plan)), to: planFile.path)
+      model: model, trainingCount: trainingCount, validationCount: items[.validation]!.count,
+      configuration: configuration(steps: plan.steps), folder: folder)
+    try plan.write(to: folder)
+    self.plan = plan
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -129,7 +101,7 @@ public struct PhraseTraining {
     card.command = command
     card.data = seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", ")
     card.licence = Set(seen.map(\.licence)).sorted().joined(separator: "; ")
-    card.hours = (try TrainingRecord.load(from: folder).last?.seconds ?? 0) / 3600
+    card.hours = trainer.secondsTrained / 3600
     card.seed = plan.options.seed
     card.steps = trainer.stepsDone
     card.phrasesSeen = trainer.stepsDone * plan.options.batchSize
@@ -154,49 +126,16 @@ public struct PhraseTraining {
       .validation: judging.enumerated().filter { $0.offset % share == 0 }.map(\.element),
     ]
   }
-
-  private static func configuration(_ options: Options, steps: Int) -> TrainingConfiguration {
-    let warmUp = min(500, steps / 10)
-    return TrainingConfiguration(
-      stepCount: steps, batchSize: options.batchSize, chunkSize: 64, seed: options.seed,
-      learningRate: Schedule.cosine(
-        from: options.learningRate, to: options.learningRate / 50, stepCount: steps - warmUp
-      ).warmedUp(over: warmUp),
-      optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1), averageDecay: 0.999,
-      laneCount: 2, workerCount: options.workers,
-      validationInterval: options.validationInterval,
-      checkpointInterval: options.validationInterval)
-  }
-
-  private static func secondsPerStep(
-    _ model: PhraseTrainingModel, _ options: Options
-  ) throws -> Double {
-    let trial = try Trainer(
-      model: model, trainingCount: model.items[.training]!.count,
-      configuration: configuration(options, steps: 12))
-    trial.progress = .silent
-    let start = ContinuousClock.now
-    try trial.run()
-    return (ContinuousClock.now - start) / .seconds(12)
-  }
 }
 
-/// Why a training cannot begin.
+/// Why a phrase model cannot be trained on a corpus.
 public enum PhraseTrainingError: Error, LocalizedError {
-  /// The folder holds no training.
-  case nothingToResume(folder: String)
-  /// The folder holds a training that a new one would overwrite.
-  case unfinished(folder: String)
   /// The corpus is of other phrases.
   case otherKind(corpus: String, found: PhraseKind, expected: PhraseKind)
 
   /// For the player.
   public var errorDescription: String? {
     switch self {
-    case .nothingToResume(let folder):
-      "\(folder): there is no training to resume; leave out --resume to begin one"
-    case .unfinished(let folder):
-      "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
     case .otherKind(let corpus, let found, let expected):
       "\(corpus): a corpus of \(found.rawValue), to train \(expected.rawValue); name its folder of "
         + "\(expected.rawValue), or train --kind \(found.rawValue)"

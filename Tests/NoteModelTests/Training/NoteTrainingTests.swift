@@ -94,9 +94,9 @@ import Testing
         corpus: corpus, folder: URL(filePath: folder("training")), options: options(),
         length: .steps(2), isResuming: resuming)
     }
-    #expect(throws: NoteTrainingError.self) { _ = try training(resuming: true) }
+    #expect(throws: TrainingError.self) { _ = try training(resuming: true) }
     _ = try training(resuming: false)
-    #expect(throws: NoteTrainingError.self) { _ = try training(resuming: false) }
+    #expect(throws: TrainingError.self) { _ = try training(resuming: false) }
     _ = try training(resuming: true)
   }
 

@@ -53,10 +53,10 @@ import Testing
         corpus: corpus, folder: URL(filePath: folder("training")), options: options,
         length: .steps(2), isResuming: resuming)
     }
-    #expect(throws: PhraseTrainingError.self) { try training(resuming: true) }
+    #expect(throws: TrainingError.self) { try training(resuming: true) }
     #expect(throws: PhraseTrainingError.self) { try training(kind: .drums2, resuming: false) }
     _ = try training(resuming: false).run(command: "")
-    #expect(throws: PhraseTrainingError.self) { try training(resuming: false) }
+    #expect(throws: TrainingError.self) { try training(resuming: false) }
     let again = try training(resuming: true).run(command: "")
     #expect(again.isFinished && again.model.card.steps == 2)
   }
