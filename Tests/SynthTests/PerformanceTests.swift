@@ -197,4 +197,35 @@ import Testing
     }
     #expect(tally == [10, 20, 30, 32, 32])
   }
+
+  /// On a machine that has time for hardly any voice the quietest end, and new notes take their place.
+  @Test func aSlowMachineHasFewerVoices() {
+    let chord = (0..<8).map {
+      (0.0, PerformanceEvent.Action.noteOn(key: 48 + 3 * $0, velocity: 0.7))
+    }
+    let last: (Double, PerformanceEvent.Action) = (0.5, .noteOn(key: 72, velocity: 0.7))
+    let slow = Studio.performance { $0.mostLoad = 1e-6 }
+    let clip = Studio.play(chord + [last], seconds: 1, on: slow)
+    let counters = slow.counters
+    #expect(counters.voices == 1 && counters.stolen == 8)
+    #expect(clip.peak > 0.05)
+    let pitch = PitchTracker().notePitch(
+      of: AudioClip(samples: Array(clip.mono[28_800...]), sampleRate: 48_000)
+    ).pitch
+    #expect(abs((pitch ?? 0) - 72) < 0.1)
+  }
+
+  @Test func aBudgetFollowsTheCostOfAFrame() {
+    var budget = VoiceBudget(hopSeconds: 0.005, mostLoad: 0.8)
+    #expect(budget.voiceCount == PerformanceOptions.mostVoices, "nothing is known yet")
+    for frames in [1, 4, 9, 30] { budget.add(seconds: 2e-4 * Double(frames), frames: frames) }
+    budget.add(seconds: 1e-5, frames: 0)
+    #expect(budget.voiceCount == 20)
+    // Twice as slow from now on.
+    for _ in 0..<100 { budget.add(seconds: 4e-3, frames: 10) }
+    #expect(budget.voiceCount == 10)
+    for _ in 0..<100 { budget.add(seconds: 1, frames: 1) }
+    #expect(budget.voiceCount == 1)
+    #expect(!VoiceBudget(hopSeconds: 0.005, mostLoad: .infinity).isLimited)
+  }
 }

@@ -11,6 +11,7 @@ extension PlayCommand {
     Interruption.watch([SIGINT, SIGTERM, SIGHUP])
     var prepared = try instrument.prepare()
     prepared.options.seed = seed
+    prepared.options.mostLoad = 0.9
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let player = try LiveInstrument(
@@ -37,7 +38,7 @@ extension PlayCommand {
     desk.say("")
     desk.endRecording()
     if !desk.state.message.isEmpty { Report.remark(desk.state.message) }
-    tell(player.player)
+    tell(player)
     try result.get()
   }
 
@@ -62,7 +63,8 @@ extension PlayCommand {
   }
 
   /// What is worth knowing afterwards.
-  private func tell(_ player: Player) {
+  private func tell(_ instrument: LiveInstrument) {
+    let player = instrument.player
     let status = player.status
     let seconds = Double(status.playedCount) / Double(player.settings.sampleRate)
     let gaps =
@@ -72,6 +74,8 @@ extension PlayCommand {
       default: "\(status.underrunCount) underruns"
       }
     let load = Int((100 * status.renderSeconds / max(status.renderedSeconds, 1e-3)).rounded())
-    Report.remark("played \(Report.duration(seconds)), \(gaps), CPU \(load) %")
+    let stolen = instrument.performance.counters.stolen
+    let ended = stolen == 0 ? "" : ", \(stolen) notes ended early for want of voices or time"
+    Report.remark("played \(Report.duration(seconds)), \(gaps), CPU \(load) %\(ended)")
   }
 }

@@ -44,6 +44,7 @@ public final class Performance: @unchecked Sendable {
 
   // The rendering thread's own.
   private let engine: VoiceEngine
+  private var budget: VoiceBudget
   private var unread = 0  // samples of the hop not yet given out
 
   /// Prepares a performance. Thread role: control.
@@ -56,6 +57,8 @@ public final class Performance: @unchecked Sendable {
     engine = VoiceEngine(model, sounds: sounds, options: options)
     hopLength = engine.hopLength
     sampleRate = model.configuration.sampleRate
+    budget = VoiceBudget(
+      hopSeconds: Double(hopLength) / sampleRate, mostLoad: options.mostLoad)
     lentSounds = [sounds]
   }
 
@@ -105,7 +108,7 @@ public final class Performance: @unchecked Sendable {
   public func render(
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
   ) {
-    let start = Self.seconds
+    let start = Self.seconds(CLOCK_MONOTONIC)
     let time = clock.load(ordering: .relaxed)
     var done = 0
     while done < frameCount {
@@ -121,7 +124,7 @@ public final class Performance: @unchecked Sendable {
       done += count
     }
     clock.store(time + frameCount, ordering: .releasing)
-    let load = (Self.seconds - start) * sampleRate / Double(max(frameCount, 1))
+    let load = (Self.seconds(CLOCK_MONOTONIC) - start) * sampleRate / Double(max(frameCount, 1))
     loadBits.store(load.bitPattern, ordering: .relaxed)
   }
 
@@ -134,16 +137,27 @@ public final class Performance: @unchecked Sendable {
       engine.apply(event.action, offset: max(0, event.time - time))
       if case .sounds = event.action { appliedSounds.wrappingAdd(1, ordering: .releasing) }
     }
-    engine.renderHop()
+    renderVoices()
     voiceTally.store(engine.soundingCount, ordering: .relaxed)
     stolenTally.store(engine.stolenCount, ordering: .relaxed)
     let known = Float(bitPattern: peakBits.load(ordering: .relaxed))
     if engine.peak > known { peakBits.store(engine.peak.bitPattern, ordering: .relaxed) }
   }
 
-  private static var seconds: Double {
+  /// Renders the voices; where they take too long, the next hop has fewer.
+  private func renderVoices() {
+    guard budget.isLimited else { return engine.renderHop() }
+    // The thread's own clock: what neighbours take is not won back by playing less.
+    let start = Self.seconds(CLOCK_THREAD_CPUTIME_ID)
+    engine.renderHop()
+    budget.add(
+      seconds: Self.seconds(CLOCK_THREAD_CPUTIME_ID) - start, frames: engine.renderedFrameCount)
+    engine.limitVoices(to: budget.voiceCount)
+  }
+
+  private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

@@ -16,6 +16,9 @@ public struct PerformanceOptions: Sendable, Hashable {
   public var width = 0.3
   /// Whether a held note goes on for ever. Otherwise it takes the course of its recording, and ends.
   public var holds = true
+  /// Share of a core's time that rendering may take, 0…1: where the voices need more, the quietest end.
+  /// Without a limit, as files are made, the samples do not depend on the machine.
+  public var mostLoad = Double.infinity
   /// What the noise in the sounds begins with.
   public var seed: UInt64 = 1
 

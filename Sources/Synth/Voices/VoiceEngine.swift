@@ -14,6 +14,8 @@ final class VoiceEngine {
   private(set) var soundingCount = 0
   /// Voices that were stolen.
   private(set) var stolenCount = 0
+  /// Frames that the last hop took.
+  private(set) var renderedFrameCount = 0
   /// Largest magnitude of the last hop.
   private(set) var peak: Float = 0
 
@@ -28,6 +30,7 @@ final class VoiceEngine {
   private let noise: NoiseFrames
   private let voices: [Voice]
   private var controls: PerformanceControls
+  private var voiceLimit: Int
   private var noteCount = 0
   private var startCount = 0  // of the coming hop
 
@@ -35,6 +38,7 @@ final class VoiceEngine {
     let configuration = model.configuration
     let stft = configuration.renderingSTFT
     let voiceCount = min(max(options.voiceCount, 1), PerformanceOptions.mostVoices)
+    voiceLimit = voiceCount
     let synthesis = OverlapSynthesis(stft)
     hopLength = stft.hopLength
     hopSeconds = Double(hopLength) / configuration.sampleRate
@@ -91,19 +95,42 @@ final class VoiceEngine {
     for voice in voices where isMeant(voice) { voice.stage = .released }
   }
 
-  /// A free voice, or else the quietest, of released ones if there are any.
+  /// A free voice if there may be one more, or else the quietest.
   private func voiceForNote() -> Voice {
-    var best = voices[0]
+    var count = 0
+    var free: Voice?
     for voice in voices {
-      if !voice.isSounding { return voice }
+      if voice.isSounding { count += 1 } else if free == nil { free = voice }
+    }
+    if count < voiceLimit, let free { return free }
+    return stealQuietest()
+  }
+
+  /// Allows so many voices, at least one; the quietest of more end.
+  func limitVoices(to count: Int) {
+    voiceLimit = min(max(count, 1), voices.count)
+    while soundingCount > voiceLimit {
+      _ = stealQuietest()
+      soundingCount -= 1
+    }
+  }
+
+  /// Ends the quietest voice that sounds, of released ones if there are any. There must be one.
+  private func stealQuietest() -> Voice {
+    var best: Voice?
+    for voice in voices where voice.isSounding {
+      guard let known = best else {
+        best = voice
+        continue
+      }
       let isReleased = voice.stage == .released
-      if isReleased == (best.stage == .released) ? voice.energy < best.energy : isReleased {
+      if isReleased == (known.stage == .released) ? voice.energy < known.energy : isReleased {
         best = voice
       }
     }
     stolenCount += 1
-    fadeOut(best)
-    return best
+    fadeOut(best!)
+    return best!
   }
 
   /// Ends a voice within a hop, without further frames: what it has begun falls to nothing.
@@ -129,6 +156,7 @@ final class VoiceEngine {
       }
     }
     frames.decoder.decode(rows: rows)
+    renderedFrameCount = rows
     startCount = 0
     rows = 0
     soundingCount = 0
