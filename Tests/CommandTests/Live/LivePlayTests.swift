@@ -128,6 +128,23 @@ import Testing
     #expect(try sfumato(["play"] + sounds + ["--osc-bind", "0.0.0.0"]).exitCode == 64)
   }
 
+  /// Containers and some servers have no sequencer: one line says so, and all else works.
+  @Test(.enabled(if: access("/dev/snd/seq", F_OK) != 0, "this machine has a sequencer"))
+  func withoutASequencerOneLineSaysSo() throws {
+    for arguments in [
+      ["play"] + sounds + ["-a", device.name, "--midi", "key"], ["play", "--midi", "help"],
+    ] {
+      let result = try sfumato(arguments)
+      #expect(result.exitCode == 1)
+      let lines = result.errors.split(separator: "\n")
+      #expect(lines.count == 1 && lines[0].contains("no MIDI sequencer"), "\(result.errors)")
+      #expect(lines[0].contains("--midi-stream"))
+    }
+    let result = try sfumato("doctor", "-a", device.name)
+    #expect(result.exitCode == 0 && result.output.contains("no MIDI sequencer"))
+    #expect(result.errors == "")
+  }
+
   @Test func theDoctorTellsOfTheMachine() throws {
     let result = try sfumato("doctor", "-a", device.name, "--json")
     #expect(result.exitCode == 0, "\(result.errors)")
