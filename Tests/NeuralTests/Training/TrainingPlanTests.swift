@@ -1,0 +1,63 @@
+import Foundation
+import Neural
+import Testing
+
+@Suite("Training plan")
+struct TrainingPlanTests {
+  private struct Choices: TrainingChoices, Equatable {
+    var batchSize = 10
+    var learningRate = 0.02
+    var seed: UInt64 = 3
+    var workers = 2
+    var validationInterval = 20
+  }
+
+  @Test func aPlanIsKeptAndNeitherOverwrittenNorInvented() throws {
+    let folder = try TemporaryFolder()
+    let training = folder.file("training")
+    #expect(throws: TrainingError.self) {
+      try TrainingPlan(folder: training, options: Choices(), isResuming: true)
+    }
+    var plan = try TrainingPlan(
+      folder: training, options: Choices(learningRate: 0.5), isResuming: false)
+    #expect(plan.steps == TrainingLength.usualSteps)
+    plan.steps = 7
+    try plan.write(to: training)
+    let resumed = try TrainingPlan(folder: training, options: Choices(), isResuming: true)
+    #expect(resumed.steps == 7 && resumed.options == Choices(learningRate: 0.5))
+    #expect(throws: TrainingError.self) {
+      try TrainingPlan(folder: training, options: Choices(), isResuming: false)
+    }
+  }
+
+  @Test func optionsThatJSONCannotHoldAreAnError() throws {
+    let folder = try TemporaryFolder()
+    let plan = try TrainingPlan(
+      folder: folder.url, options: Choices(learningRate: .infinity), isResuming: false)
+    #expect(throws: TrainingError.self) { try plan.write(to: folder.url) }
+    #expect(folder.contents.isEmpty)
+  }
+
+  @Test func stepsAreFoundFromTheTime() throws {
+    func steps(_ length: TrainingLength, made: inout Int) throws -> Int {
+      try length.stepCount(
+        of: {
+          made += 1
+          return LineModel()
+        }, trainingCount: 30
+      ) { .annealed(Choices(), steps: $0, chunkSize: 4) }
+    }
+    var made = 0
+    #expect(try steps(.steps(7), made: &made) == 7 && made == 0)
+    #expect(try steps(.minutes(1e-9), made: &made) == 1 && made == 1)
+    #expect(try steps(.minutes(1), made: &made) > 12 && made == 2)
+  }
+
+  @Test func theRateRisesAndFalls() {
+    let configuration = TrainingConfiguration.annealed(Choices(), steps: 1000, chunkSize: 4)
+    let rates = [0, 99, 100, 999].map { configuration.learningRate.value(atStep: $0) }
+    #expect(rates[0] < 0.001 && rates[1] <= 0.02 && abs(rates[2] - 0.02) < 1e-9)
+    #expect(abs(rates[3] - 0.02 / 50) < 1e-6)
+    #expect(configuration.checkpointInterval == 20)
+  }
+}
