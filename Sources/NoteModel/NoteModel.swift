@@ -18,12 +18,12 @@ public final class NoteModel: Sendable {
   public var configuration: NoteModelConfiguration { network.configuration }
 
   /// What the preset says of itself: how it was trained and what was measured.
-  public let card: NoteModelCard
+  public let card: ModelCard
 
   /// Which preset it is, 16 hexadecimal digits: latents of another one mean something else.
   public let identity: String
 
-  init(network: NoteNetwork, card: NoteModelCard) {
+  init(network: NoteNetwork, card: ModelCard) {
     self.network = network
     self.card = card
     identity = network.parameters.fingerprint

@@ -12,8 +12,8 @@ import Score
 ///
 /// The weights do not change after the model is made, so any number of threads may use it.
 public final class PhraseModel: Sendable {
-  let network: PhraseNetwork
-  let landscape: LatentLandscape
+  package let network: PhraseNetwork
+  package let landscape: LatentLandscape
 
   /// Shape of the network.
   public var configuration: PhraseModelConfiguration { network.configuration }
@@ -22,12 +22,16 @@ public final class PhraseModel: Sendable {
   public var kind: PhraseKind { configuration.kind }
 
   /// What the preset says of itself: how it was trained.
-  public let card: PhraseModelCard
+  public let card: ModelCard
 
-  package init(network: PhraseNetwork, landscape: LatentLandscape, card: PhraseModelCard) {
+  /// Which preset it is, 16 hexadecimal digits: latents of another one mean something else.
+  public let identity: String
+
+  package init(network: PhraseNetwork, landscape: LatentLandscape, card: ModelCard) {
     self.network = network
     self.landscape = landscape
     self.card = card
+    identity = network.parameters.fingerprint
   }
 
   // MARK: Encoding

@@ -59,7 +59,7 @@ enum Fixtures {
     let attributes = PhraseAttribute.allCases.map { _ in
       (0..<4 * size).map { _ in Double(random.normal()) }
     }
-    var card = PhraseModelCard()
+    var card = ModelCard()
     card.command = "made by a test"
     return PhraseModel(
       network: PhraseNetwork(configuration, seed: 3),

@@ -1,5 +1,4 @@
 import Foundation
-import Neural
 
 extension ParameterStore {
   /// 16 hexadecimal digits that change when any weight or shape does.
@@ -7,7 +6,7 @@ extension ParameterStore {
   /// Weights count in half precision, so that a model is the same before it is written and after. Not a
   /// cryptographic hash: it tells presets apart, it does not protect them. Source of the mixing step:
   /// Fowler, Noll, Vo, FNV-1a, here over words of 32 bits.
-  package var fingerprint: String {
+  public var fingerprint: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ word: UInt64) {
       hash = (hash ^ word) &* 0x100_0000_01b3

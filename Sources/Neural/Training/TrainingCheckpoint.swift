@@ -46,8 +46,8 @@ struct TrainingCheckpoint {
     let file = SafetensorsFile(
       tensors: tensors,
       metadata: [
-        "format": Self.format, "state": Self.json(state),
-        "configuration": Self.json(configuration),
+        "format": Self.format, "state": SafetensorsFile.json(state),
+        "configuration": SafetensorsFile.json(configuration),
       ])
     do {
       try file.write(to: url)
@@ -91,15 +91,5 @@ struct TrainingCheckpoint {
     }
     return try JSONDecoder().decode(
       TrainingState.self, from: Data((file.metadata["state"] ?? "").utf8))
-  }
-
-  private static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
-    } catch {
-      fatalError("a state that JSON cannot hold: \(error)")
-    }
   }
 }

@@ -32,8 +32,10 @@ extension EncodedNote {
   ///   another preset.
   public init(contentsOf url: URL, for model: NoteModel) throws(NoteModelError) {
     let file: SafetensorsFile
-    do { file = try SafetensorsFile(contentsOf: url, access: .whole) } catch {
-      throw .unreadable(error)
+    do {
+      file = try SafetensorsFile(contentsOf: url, format: Self.formatName, access: .whole)
+    } catch {
+      throw .file(error)
     }
     try self.init(file)
     guard preset == model.identity else {
@@ -55,9 +57,7 @@ extension EncodedNote {
   package init(_ file: SafetensorsFile) throws(NoteModelError) {
     let path = file.source
     let metadata = file.metadata
-    guard metadata["format"] == Self.formatName else {
-      throw .otherFormat(path: path, found: metadata["format"], expected: Self.formatName)
-    }
+    do { try file.check(format: Self.formatName) } catch { throw .file(error) }
     func bad(_ reason: String) -> NoteModelError { .badLatent(path: path, reason: reason) }
     func number(_ key: String, in range: ClosedRange<Int>) throws(NoteModelError) -> Int {
       guard let number = metadata[key].flatMap({ Int($0) }), range.contains(number) else {
@@ -69,7 +69,7 @@ extension EncodedNote {
       -> [Float]
     {
       let values: [Float]
-      do { values = try file.values(of: name) } catch { throw .unreadable(error) }
+      do { values = try file.values(of: name) } catch { throw .file(.unreadable(error)) }
       let shape = file.entry(named: name)!.shape
       guard shape.count == rank else { throw bad("\"\(name)\" has shape \(shape)") }
       guard values.allSatisfy(range.contains) else {

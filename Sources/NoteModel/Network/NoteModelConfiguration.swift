@@ -39,6 +39,21 @@ public struct NoteModelConfiguration: Codable, Sendable, Hashable {
   /// g of the Gaussian window; it decides the shape of a partial in the spectrum.
   static let windowSpread = 0.10
 
+  /// Whether a network of this shape can be made: a damaged file may say anything.
+  var isSound: Bool {
+    let sizes = [
+      globalSize, localSize, encoderWidth, decoderWidth, decoderBlocks, harmonicCount,
+    ]
+    let hasSoundSpectra =
+      (8_000...192_000).contains(sampleRate) && referenceLevel > 0 && referenceLevel <= 1
+      && stft.window == .gaussian(g: Self.windowSpread) && (2...65_536).contains(stft.windowLength)
+      && stft.fftLength % 2 == 0 && (stft.windowLength...65_536).contains(stft.fftLength)
+      && (2...stft.windowLength).contains(stft.hopLength)
+    return hasSoundSpectra && sizes.allSatisfy((1...4096).contains)
+      && (1...64).contains(framesPerLatent) && framesPerLatent.nonzeroBitCount == 1
+      && [bandCount, envelopeKnots, noiseKnots].allSatisfy((2...stft.binCount).contains)
+  }
+
   /// Samples under one local latent.
   public var samplesPerLatent: Int { framesPerLatent * stft.hopLength }
 

@@ -9,21 +9,20 @@ extension NoteModel {
   /// Loads a preset.
   /// - Throws: ``NoteModelError`` for files that are missing, damaged or something else.
   public convenience init(contentsOf url: URL) throws(NoteModelError) {
-    let file: SafetensorsFile
-    do { file = try SafetensorsFile(contentsOf: url) } catch { throw .unreadable(error) }
-    let metadata = file.metadata
-    guard metadata["format"] == Self.formatName else {
-      throw .otherFormat(path: url.path, found: metadata["format"], expected: Self.formatName)
+    do throws(ModelFileError) {
+      let file = try SafetensorsFile(contentsOf: url, format: Self.formatName)
+      let configuration: NoteModelConfiguration = try file.decoded("configuration")
+      guard configuration.isSound else {
+        throw .badMetadata(path: file.source, key: "configuration")
+      }
+      let network = NoteNetwork(configuration, seed: 0)
+      try ModelFileError.reading { () throws(SafetensorsError) in
+        try network.parameters.load(from: file)
+      }
+      self.init(network: network, card: try file.decoded("card"))
+    } catch {
+      throw .file(error)
     }
-    func decode<Value: Decodable>(_ key: String) throws(NoteModelError) -> Value {
-      guard let text = metadata[key],
-        let value = try? JSONDecoder().decode(Value.self, from: Data(text.utf8))
-      else { throw .badMetadata(path: url.path, key: key) }
-      return value
-    }
-    let network = NoteNetwork(try decode("configuration"), seed: 0)
-    do { try network.parameters.load(from: file) } catch { throw .unreadable(error) }
-    self.init(network: network, card: try decode("card"))
   }
 
   /// Writes a preset, weights in half precision, whole or not at all.
@@ -31,15 +30,8 @@ extension NoteModel {
     try network.parameters.save(
       to: url,
       metadata: [
-        "format": Self.formatName, "configuration": Self.json(configuration),
-        "card": Self.json(card),
+        "format": Self.formatName, "configuration": SafetensorsFile.json(configuration),
+        "card": SafetensorsFile.json(card),
       ], elementType: .float16)
-  }
-
-  static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Both types are plain numbers and strings.
-    return String(decoding: try! encoder.encode(value), as: UTF8.self)
   }
 }

@@ -3,12 +3,8 @@ import Neural
 
 /// Why a preset or a latent could not be used; each case says what to do.
 public enum NoteModelError: Error, LocalizedError {
-  /// The file is not safetensors, or damaged.
-  case unreadable(SafetensorsError)
-  /// The file is safetensors, but of something else.
-  case otherFormat(path: String, found: String?, expected: String)
-  /// The configuration inside cannot be read.
-  case badMetadata(path: String, key: String)
+  /// The file is missing, damaged or something else.
+  case file(ModelFileError)
   /// The latent of a note contradicts itself, or is beyond what a note can be.
   case badLatent(path: String, reason: String)
   /// The latent was made with another preset than the one it meets.
@@ -17,12 +13,7 @@ public enum NoteModelError: Error, LocalizedError {
   /// For the player.
   public var errorDescription: String? {
     switch self {
-    case .unreadable(let error): error.errorDescription
-    case .otherFormat(let path, let found, let expected):
-      "\(path): expected a file of format \"\(expected)\", found "
-        + (found.map { "\"\($0)\"" } ?? "weights that do not say what they are")
-    case .badMetadata(let path, let key):
-      "\(path): its \"\(key)\" is missing or damaged; get the file again"
+    case .file(let error): error.errorDescription
     case .badLatent(let path, let reason):
       "\(path): no sound latent of a note: \(reason); encode the note again"
     case .otherPreset(let path, let found, let expected):

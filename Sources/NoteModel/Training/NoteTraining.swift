@@ -32,7 +32,6 @@ public struct NoteTraining {
   /// set aside: to draw pictures, or to measure what else one wants to know.
   public var onEvaluation: (NoteModel, TrainingRecord) -> Void = { _, _ in }
 
-  private let plan: TrainingPlan<Options>
   private let model: NoteTrainingModel
   private let trainer: Trainer<NoteTrainingModel>
 
@@ -79,7 +78,6 @@ public struct NoteTraining {
       validationCount: model.items[.validation]!.count,
       configuration: configuration(steps: plan.steps), folder: folder)
     try plan.write(to: folder)
-    self.plan = plan
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -94,16 +92,10 @@ public struct NoteTraining {
   /// The averaged weights as they are now.
   private func currentModel(command: String) -> NoteModel {
     let manifest = model.corpus.manifest
-    var card = NoteModelCard()
-    card.command = command
-    card.data =
-      manifest.sources.map(\.name).joined(separator: ", ")
-      + ": \(model.items[.training]!.count) notes"
-    card.licence = manifest.licenceNote
-    card.hours = trainer.secondsTrained / 3600
-    card.seed = plan.options.seed
-    card.steps = trainer.stepsDone
-    card.notesSeen = trainer.stepsDone * plan.options.batchSize
+    let card = trainer.card(
+      data: manifest.sources.map(\.name).joined(separator: ", ")
+        + ": \(model.items[.training]!.count) notes",
+      licence: manifest.licenceNote, command: command)
     let network = NoteNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
     return NoteModel(network: network, card: card)

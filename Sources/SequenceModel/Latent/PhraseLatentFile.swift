@@ -26,26 +26,26 @@ public struct PhraseLatentFile: Sendable, Equatable {
   /// Reads a file.
   /// - Throws: ``PhraseModelError`` for files that are missing, damaged or something else.
   public init(contentsOf url: URL) throws(PhraseModelError) {
-    let file: SafetensorsFile
-    do { file = try SafetensorsFile(contentsOf: url) } catch { throw .unreadable(error) }
-    let metadata = file.metadata
-    guard metadata["format"] == Self.formatName else {
-      throw .otherFormat(path: url.path, found: metadata["format"], expected: Self.formatName)
+    do throws(ModelFileError) {
+      try self.init(SafetensorsFile(contentsOf: url, format: Self.formatName))
+    } catch {
+      throw .file(error)
     }
-    guard let kind = metadata["kind"].flatMap(PhraseKind.init(rawValue:)) else {
-      throw .badMetadata(path: url.path, key: "kind")
+  }
+
+  private init(_ file: SafetensorsFile) throws(ModelFileError) {
+    func bad(_ key: String) -> ModelFileError { .badMetadata(path: file.source, key: key) }
+    guard let kind = file.metadata["kind"].flatMap(PhraseKind.init(rawValue:)) else {
+      throw bad("kind")
     }
-    guard let model = metadata["model"] else {
-      throw .badMetadata(path: url.path, key: "model")
-    }
+    guard let model = file.metadata["model"] else { throw bad("model") }
     guard let shape = file.entry(named: Self.tensorName)?.shape, shape.count == 2, shape[0] > 0,
       shape[1] > 0
-    else { throw .badMetadata(path: url.path, key: Self.tensorName) }
-    let values: [Float]
-    do { values = try file.values(of: Self.tensorName) } catch { throw .unreadable(error) }
-    guard values.allSatisfy(\.isFinite) else {
-      throw .badMetadata(path: url.path, key: Self.tensorName)
+    else { throw bad(Self.tensorName) }
+    let values = try ModelFileError.reading { () throws(SafetensorsError) in
+      try file.values(of: Self.tensorName)
     }
+    guard values.allSatisfy(\.isFinite) else { throw bad(Self.tensorName) }
     self.kind = kind
     self.model = model
     latents = (0..<shape[0]).map {
@@ -75,13 +75,5 @@ public struct PhraseLatentFile: Sendable, Equatable {
       ],
       metadata: ["format": Self.formatName, "kind": kind.rawValue, "model": model]
     ).write(to: url)
-  }
-}
-
-extension PhraseModel {
-  /// Tells this model from others that were trained, in words.
-  public var identity: String {
-    "\(kind.rawValue), \(configuration.latentSize) numbers, \(card.steps) steps from seed "
-      + "\(card.seed) (\(card.command))"
   }
 }

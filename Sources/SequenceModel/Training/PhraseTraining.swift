@@ -39,7 +39,6 @@ public struct PhraseTraining {
   /// Most windows that judge the weights on the way.
   private static let judgeLimit = 512
 
-  private let plan: TrainingPlan<Options>
   private let model: PhraseTrainingModel
   private let trainer: Trainer<PhraseTrainingModel>
 
@@ -86,7 +85,6 @@ public struct PhraseTraining {
       model: model, trainingCount: trainingCount, validationCount: items[.validation]!.count,
       configuration: configuration(steps: plan.steps), folder: folder)
     try plan.write(to: folder)
-    self.plan = plan
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -97,14 +95,9 @@ public struct PhraseTraining {
     let ending = try trainer.run()
     let manifest = model.corpus.manifest
     let seen = manifest.collections.filter { $0.split == .train }
-    var card = PhraseModelCard()
-    card.command = command
-    card.data = seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", ")
-    card.licence = Set(seen.map(\.licence)).sorted().joined(separator: "; ")
-    card.hours = trainer.secondsTrained / 3600
-    card.seed = plan.options.seed
-    card.steps = trainer.stepsDone
-    card.phrasesSeen = trainer.stepsDone * plan.options.batchSize
+    let card = trainer.card(
+      data: seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", "),
+      licence: Set(seen.map(\.licence)).sorted().joined(separator: "; "), command: command)
     let network = PhraseNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
     let landscape = LatentLandscape(of: network, corpus: model.corpus.train)

@@ -51,7 +51,7 @@ import Testing
       corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false)
     let result = try training.run(command: "here")
     #expect(result.isFinished)
-    #expect(result.model.card.notesSeen == 600)
+    #expect(result.model.card.itemsSeen == 600)
 
     let losses = try TrainingRecord.load(from: kept)
       .filter { $0.split == .training }.compactMap { $0["texture_db"] }
@@ -103,7 +103,26 @@ import Testing
   @Test func otherFilesAreNoPresets() throws {
     let folder = try TemporaryFolder()
     let file = URL(filePath: folder("other.safetensors"))
-    try SafetensorsFile(tensors: [], metadata: ["format": "poem"]).write(to: file)
-    #expect(throws: NoteModelError.self) { _ = try NoteModel(contentsOf: file) }
+    func refusal(of metadata: [String: String]) throws -> String {
+      try SafetensorsFile(tensors: [], metadata: metadata).write(to: file)
+      let error = #expect(throws: NoteModelError.self) { _ = try NoteModel(contentsOf: file) }
+      return error?.errorDescription ?? ""
+    }
+    #expect(try refusal(of: ["format": "poem"]).contains("found \"poem\""))
+    let format = "sfumato-notes-1"
+    #expect(try refusal(of: ["format": format]).contains("\"configuration\" is missing"))
+    // Networks of no shape at all must not be tried.
+    let text = SafetensorsFile.json(NoteModelConfiguration())
+    for (key, value) in [
+      ("decoderWidth", "-1"), ("envelopeKnots", "1"), ("framesPerLatent", "3"),
+      ("hopLength", "0"), ("fftLength", "1000000000000"), ("harmonicCount", "1000000000000"),
+    ] {
+      let place = try #require(text.firstRange(of: try Regex("\"\(key)\":[0-9]+")))
+      let damaged = text.replacingCharacters(in: place, with: "\"\(key)\":\(value)")
+      let words = try refusal(of: ["format": format, "configuration": damaged])
+      #expect(words.contains("\"configuration\" is missing or damaged"), "\(key): \(words)")
+    }
+    let words = try refusal(of: ["format": format, "configuration": text])
+    #expect(words.contains("has no tensor"))
   }
 }

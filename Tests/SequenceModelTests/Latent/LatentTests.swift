@@ -92,4 +92,26 @@ import Testing
     }
     #expect(throws: PhraseModelError.self) { try PhraseModel(contentsOf: url) }
   }
+
+  @Test func aPresetIsKnownByItsWeights() throws {
+    let folder = try TemporaryFolder()
+    let model = Fixtures.model(.melody2)
+    let url = URL(filePath: folder("preset.safetensors"))
+    try model.write(to: url)
+    #expect(try PhraseModel(contentsOf: url).identity == model.identity)
+    #expect(model.identity.count == 16)
+
+    // The same card, another weight.
+    let parameters = model.network.parameters
+    let changed = PhraseNetwork(model.configuration, seed: 3)
+    let first = parameters.parameters[0]
+    changed.parameters.set(first, to: parameters.values(of: first).map { $0 + 1 })
+    let other = PhraseModel(network: changed, landscape: model.landscape, card: model.card)
+    #expect(other.identity != model.identity)
+    let latents = PhraseLatentFile(model.encode([Fixtures.phrase(.melody2, 1)]), of: model)
+    let error = #expect(throws: PhraseModelError.self) {
+      try latents.latents(for: other, path: "latents")
+    }
+    #expect(error?.errorDescription?.contains("made with preset \(model.identity)") == true)
+  }
 }

@@ -23,7 +23,7 @@ import Testing
       corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false)
     let result = try training.run(command: "here")
     #expect(result.isFinished)
-    #expect(result.model.card.phrasesSeen == 150 * 32)
+    #expect(result.model.card.itemsSeen == 150 * 32)
     #expect(result.model.card.licence == "made here")
 
     let records = try TrainingRecord.load(from: kept)
