@@ -44,7 +44,7 @@ struct PhraseContinueCommand: ParsableCommand {
       throw PhraseInputError.noSuchPhrase(path: phrase, number: number, count: candidates.count)
     }
     let longer = model.continuation(
-      of: candidates[number - 1].grid, bars: bars, temperature: draw.temperature, seed: draw.seed)
+      of: candidates[number - 1].grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
     try destination.tell(
       [longer], kind: model.kind,
       titles: ["from bar \(candidates[number - 1].bar + 1), \(bars) more"])

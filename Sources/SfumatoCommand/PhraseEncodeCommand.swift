@@ -49,26 +49,15 @@ struct PhraseDecodeCommand: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
-  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
-  var temperature = 0.0
-
-  @Option(help: "Seed of the draw.")
-  var seed: UInt64 = 1
-
+  @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
-
-  func validate() throws {
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
-    }
-  }
 
   func run() throws {
     let file = try PhraseLatentFile(contentsOf: URL(filePath: latents))
     try destination.check(inputs: [latents], count: file.latents.count)
     let model = try PhrasePreset.load(file.kind, path: preset)
     let phrases = model.decode(
-      try file.latents(for: model, path: latents), temperature: temperature, seed: seed)
+      try file.latents(for: model, path: latents), temperature: draw.reading, seed: draw.seed)
     try destination.tell(
       phrases, kind: model.kind, titles: phrases.indices.map { "phrase \($0 + 1)" })
   }

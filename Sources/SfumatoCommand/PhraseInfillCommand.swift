@@ -45,7 +45,7 @@ struct PhraseInfillCommand: ParsableCommand {
     let filled = (0..<count).map {
       model.infill(
         phrase, bars: bars.bounds.lowerBound - 1..<bars.bounds.upperBound,
-        temperature: draw.temperature, seed: draw.seed &+ UInt64($0))
+        temperature: draw.inventing, seed: draw.seed &+ UInt64($0))
     }
     try destination.tell(
       filled, kind: model.kind, titles: (1...count).map { "bars \(bars) made anew, \($0)" })

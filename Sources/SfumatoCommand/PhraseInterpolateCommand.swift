@@ -29,20 +29,12 @@ struct PhraseInterpolateCommand: ParsableCommand {
   @Flag(help: "Choose the steps so that equally much changes from each to the next.")
   var even = false
 
-  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
-  var temperature = 0.0
-
-  @Option(help: "Seed of the draw.")
-  var seed: UInt64 = 1
-
+  @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
     guard (2...129).contains(steps) else {
       throw ValidationError("--steps must be from 2 to 129, not \(steps)")
-    }
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
     }
   }
 
@@ -51,7 +43,7 @@ struct PhraseInterpolateCommand: ParsableCommand {
     let model = try choice.load()
     let ends = try input.phrases([first, last], kind: model.kind)
     let phrases = model.interpolate(
-      ends[0], ends[1], steps: steps, isEven: even, temperature: temperature, seed: seed)
+      ends[0], ends[1], steps: steps, isEven: even, temperature: draw.reading, seed: draw.seed)
     try destination.tell(
       phrases, kind: model.kind, titles: (1...steps).map { "step \($0) of \(steps)" })
   }

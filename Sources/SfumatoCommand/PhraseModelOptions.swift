@@ -30,16 +30,22 @@ struct PhraseDrawOptions: ParsableArguments {
   @Option(
     help: """
       How freely it is drawn: 1 as likely as it is, below 1 the likelier more often, 0 always the \
-      likeliest.
+      likeliest.  (default: 0.5 for new music, 0 for what latents say)
       """)
-  var temperature = 0.5
+  var temperature: Double?
 
   @Option(help: "Seed of the draw: the same one gives the same phrases.")
   var seed: UInt64 = 1
 
+  /// The temperature for music that is new.
+  var inventing: Double { temperature ?? 0.5 }
+
+  /// The temperature for latents of phrases that are there already.
+  var reading: Double { temperature ?? 0 }
+
   func validate() throws {
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
+    guard (0...4).contains(temperature ?? 0) else {
+      throw ValidationError("--temperature must be from 0 to 4, not \(temperature!)")
     }
   }
 }

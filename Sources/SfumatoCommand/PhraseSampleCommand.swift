@@ -31,7 +31,7 @@ struct PhraseSampleCommand: ParsableCommand {
     let model = try choice.load()
     let latents = model.sampleLatents(count: count, seed: draw.seed)
     let phrases = model.decode(
-      try moves.apply(to: latents, model: model), temperature: draw.temperature, seed: draw.seed)
+      try moves.apply(to: latents, model: model), temperature: draw.inventing, seed: draw.seed)
     try destination.tell(
       phrases, kind: model.kind, titles: (1...count).map { "\(model.kind.rawValue) \($0)" })
   }

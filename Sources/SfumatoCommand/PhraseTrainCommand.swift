@@ -26,20 +26,7 @@ struct TrainPhrasesCommand: ParsableCommand {
   @Option(help: "Folder of the corpus.", completion: .directory)
   var corpus: String
 
-  @Option(
-    name: .shortAndLong, help: "The preset to write.",
-    completion: .file(extensions: ["safetensors"])
-  )
-  var output: String
-
-  @Flag(help: "Go on with the training that was stopped.")
-  var resume = false
-
-  @Option(help: "Steps of the optimiser in all, those before a resumption included; usually 20000.")
-  var steps: Int?
-
-  @Option(help: "Minutes to train in all, from which the number of steps is found.")
-  var minutes: Double?
+  @OptionGroup var training: TrainingOptions
 
   @Option(help: "How the latent becomes steps: hierarchical, or the baseline flat.")
   var decoder = PhraseModelConfiguration.Decoder.hierarchical
@@ -57,42 +44,26 @@ struct TrainPhrasesCommand: ParsableCommand {
   @Option(help: "Highest learning rate.")
   var rate = 1e-3
 
-  @Option(help: "Seed of weights, order and noise.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Threads.")
-  var workers = ProcessInfo.processInfo.activeProcessorCount
-
   func validate() throws {
-    guard steps == nil || minutes == nil else {
-      throw ValidationError("give --steps or --minutes, not both")
+    try TrainingOptions.validate(batch: batch, rate: rate)
+    guard (beta ?? 0) >= 0, (beta ?? 0).isFinite else {
+      throw ValidationError("--beta must be 0 or above")
     }
-    guard (steps ?? 1) > 0, (minutes ?? 1) > 0, (batch ?? 1) > 0, workers > 0, rate > 0 else {
-      throw ValidationError("--steps, --minutes, --batch, --rate and --workers must be above 0")
-    }
-    guard (beta ?? 0) >= 0 else { throw ValidationError("--beta must not be negative") }
   }
 
   func run() throws {
-    try OutputFile.check(output)
+    try OutputFile.check(training.output)
     var options = PhraseTraining.Options(kind: kind)
     options.model.decoder = decoder
     if let batch { options.batchSize = batch }
     options.learningRate = rate
-    options.seed = seed
-    options.workers = workers
-    let training = try PhraseTraining(
-      corpus: PhraseCorpusFolder.url(corpus, kind: kind),
-      folder: URL(filePath: output + ".training", directoryHint: .isDirectory), options: options,
-      length: minutes.map { .minutes($0) } ?? steps.map { .steps($0) }, isResuming: resume,
-      beta: beta)
-    let command = (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let result = try training.run(command: command)
-    try result.model.write(to: URL(filePath: output))
-    Report.remark(
-      result.isFinished
-        ? "\(output): trained \(result.model.card.steps) steps"
-        : "\(output): stopped after \(result.model.card.steps) steps; --resume goes on")
+    training.apply(to: &options)
+    let phrases = try PhraseTraining(
+      corpus: PhraseCorpusFolder.url(corpus, kind: kind), folder: training.folder,
+      options: options, length: training.length, isResuming: training.resume, beta: beta)
+    let result = try phrases.run(command: TrainingOptions.commandText)
+    try result.model.write(to: URL(filePath: training.output))
+    training.tellEnding(result.model.card, isFinished: result.isFinished)
   }
 }
 

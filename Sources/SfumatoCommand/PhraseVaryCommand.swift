@@ -29,12 +29,7 @@ struct PhraseVaryCommand: ParsableCommand {
   @Option(help: "How many, 1 to 100.")
   var count = 1
 
-  @Option(help: "How freely tokens are drawn; 0 always takes the likeliest.")
-  var temperature = 0.0
-
-  @Option(help: "Seed of the draw.")
-  var seed: UInt64 = 1
-
+  @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
@@ -44,9 +39,6 @@ struct PhraseVaryCommand: ParsableCommand {
     if let amount, !(0...1).contains(amount) {
       throw ValidationError("--amount must be from 0 to 1, not \(amount)")
     }
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
-    }
   }
 
   func run() throws {
@@ -54,9 +46,9 @@ struct PhraseVaryCommand: ParsableCommand {
     let model = try choice.load()
     let phrase = try input.phrases([phrase], kind: model.kind)[0]
     let amount = amount ?? (moves.amounts.isEmpty ? 0.3 : 0)
-    let latents = model.variations(of: phrase, count: count, amount: amount, seed: seed)
+    let latents = model.variations(of: phrase, count: count, amount: amount, seed: draw.seed)
     let phrases = model.decode(
-      try moves.apply(to: latents, model: model), temperature: temperature, seed: seed)
+      try moves.apply(to: latents, model: model), temperature: draw.reading, seed: draw.seed)
     try destination.tell(
       phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" })
   }

@@ -47,20 +47,7 @@ struct TrainNotesCommand: ParsableCommand {
       "With --from: how much of the preset to keep, 0 to 1.", valueName: "share"))
   var keep = 0.5
 
-  @Option(
-    name: .shortAndLong, help: "The preset to write.",
-    completion: .file(extensions: ["safetensors"])
-  )
-  var output: String
-
-  @Flag(help: "Go on with the training that was stopped.")
-  var resume = false
-
-  @Option(help: "Steps of the optimiser in all, those before a resumption included; usually 20000.")
-  var steps: Int?
-
-  @Option(help: "Minutes to train in all, from which the number of steps is found.")
-  var minutes: Double?
+  @OptionGroup var training: TrainingOptions
 
   @Option(help: "Notes a step.")
   var batch = 16
@@ -68,51 +55,35 @@ struct TrainNotesCommand: ParsableCommand {
   @Option(help: "Highest learning rate; usually 0.001, with --from 0.0003.")
   var rate: Double?
 
-  @Option(help: "Seed of weights, order and noise.")
-  var seed: UInt64 = 1
-
-  @Option(help: "Threads.")
-  var workers = ProcessInfo.processInfo.activeProcessorCount
-
   func validate() throws {
-    guard steps == nil || minutes == nil else {
-      throw ValidationError("give --steps or --minutes, not both")
-    }
-    guard (steps ?? 1) > 0, (minutes ?? 1) > 0, batch > 0, workers > 0, (rate ?? 1) > 0 else {
-      throw ValidationError("--steps, --minutes, --batch, --rate and --workers must be above 0")
-    }
+    try TrainingOptions.validate(batch: batch, rate: rate)
     guard (0...1).contains(keep) else { throw ValidationError("--keep must be 0 to 1") }
   }
 
   func run() throws {
-    try OutputFile.check(output)
-    let folder = URL(filePath: output + ".training", directoryHint: .isDirectory)
+    try OutputFile.check(training.output)
+    let folder = training.folder
     let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
     let directory = try corpusDirectory(in: folder)
     var options = NoteTraining.Options()
     options.batchSize = batch
     options.learningRate = rate ?? (start == nil ? options.learningRate : 3e-4)
-    options.seed = seed
-    options.workers = workers
-    var training = try NoteTraining(
-      corpus: directory, folder: folder, options: options, length: length, isResuming: resume,
-      start: start)
+    training.apply(to: &options)
+    var notes = try NoteTraining(
+      corpus: directory, folder: folder, options: options, length: training.length,
+      isResuming: training.resume, start: start)
     let report = try NoteTrainingReport(corpus: directory, folder: folder)
-    training.onEvaluation = { model, record in
+    notes.onEvaluation = { model, record in
       do {
         Report.remark("step \(record.step): " + (try report.write(model, step: record.step)))
       } catch {
         Report.remark("step \(record.step): no page was drawn: \(error.localizedDescription)")
       }
     }
-    let command = (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    var (model, isFinished) = try training.run(command: command)
+    var (model, isFinished) = try notes.run(command: TrainingOptions.commandText)
     if let start { model = model.blended(with: start, share: keep) }
-    try model.write(to: URL(filePath: output))
-    Report.remark(
-      isFinished
-        ? "\(output): trained \(model.card.steps) steps"
-        : "\(output): stopped after \(model.card.steps) steps; --resume goes on")
+    try model.write(to: URL(filePath: training.output))
+    training.tellEnding(model.card, isFinished: isFinished)
     if let start { try compare(start, model, on: directory) }
   }
 
@@ -147,9 +118,5 @@ struct TrainNotesCommand: ParsableCommand {
     try RecordedCorpus.withTemporary(folder: samples) {
       tell($0, [.train], "bundled samples")
     }
-  }
-
-  private var length: TrainingLength? {
-    minutes.map { .minutes($0) } ?? steps.map { .steps($0) }
   }
 }

@@ -8,6 +8,9 @@ public enum TrainingLength: Sendable {
   /// Steps of a training whose length nobody chose.
   public static let usualSteps = 20_000
 
+  /// More than any training takes.
+  private static let mostSteps = 1e12
+
   /// Steps of the trial that finds how long one takes.
   private static let trialSteps = 12
 
@@ -33,7 +36,7 @@ public enum TrainingLength: Sendable {
       let start = ContinuousClock.now
       try trial.run()
       let seconds = (ContinuousClock.now - start) / .seconds(Self.trialSteps)
-      return max(1, Int(minutes * 60 / seconds))
+      return Int(min(max(1, minutes * 60 / seconds), Self.mostSteps))
     }
   }
 }

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// What every training lets one choose: where it is kept, how long it takes, seed and threads.
+struct TrainingOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: "The preset to write.",
+    completion: .file(extensions: ["safetensors"])
+  )
+  var output: String
+
+  @Flag(help: "Go on with the training that was stopped.")
+  var resume = false
+
+  @Option(help: "Steps of the optimiser in all, those before a resumption included; usually 20000.")
+  var steps: Int?
+
+  @Option(help: "Minutes to train in all, from which the number of steps is found.")
+  var minutes: Double?
+
+  @Option(help: "Seed of weights, order and noise.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads.")
+  var workers = ProcessInfo.processInfo.activeProcessorCount
+
+  func validate() throws {
+    guard steps == nil || minutes == nil else {
+      throw ValidationError("give --steps or --minutes, not both")
+    }
+    guard (steps ?? 1) > 0, (minutes ?? 1) > 0, workers > 0 else {
+      throw ValidationError("--steps, --minutes and --workers must be above 0")
+    }
+  }
+
+  /// Checks what the commands add.
+  static func validate(batch: Int?, rate: Double?) throws {
+    guard (batch ?? 1) > 0, (rate ?? 1) > 0, (rate ?? 1).isFinite else {
+      throw ValidationError("--batch and --rate must be above 0")
+    }
+  }
+
+  /// Where checkpoints and the log are kept, beside the preset.
+  var folder: URL { URL(filePath: output + ".training", directoryHint: .isDirectory) }
+
+  /// How long to train, if it was said.
+  var length: TrainingLength? {
+    minutes.map { .minutes($0) } ?? steps.map { .steps($0) }
+  }
+
+  /// Sets what was chosen here.
+  func apply(to choices: inout some TrainingChoices) {
+    choices.seed = seed
+    choices.workers = workers
+  }
+
+  /// The command line, for the preset's card.
+  static var commandText: String {
+    (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  }
+
+  /// Says how the training ended.
+  func tellEnding(_ card: ModelCard, isFinished: Bool) {
+    Report.remark(
+      isFinished
+        ? "\(output): trained \(card.steps) steps"
+        : "\(output): stopped after \(card.steps) steps; --resume goes on")
+  }
+}
