@@ -4,7 +4,7 @@
     Presets/chorales-to-midi.py FOLDER OUTPUT
 
 Only what a melody needs is kept: notes with ties, rests, metres, and the bar lines with a pickup as a
-short bar. Repeats are not played out. Needs nothing but Python.
+short bar. Repeats are not played out. Needs nothing but Python and `midi_writing.py` beside it.
 """
 import os
 import sys
@@ -12,25 +12,10 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from fractions import Fraction
 
+from midi_writing import chunk, write_file
+
 TICKS = 10080  # a quarter note; divisible by all tuplets up to ten
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
-
-
-def variable_length(value):
-    data = [value & 0x7F]
-    while value := value >> 7:
-        data.append(value & 0x7F | 0x80)
-    return bytes(reversed(data))
-
-
-def chunk(events):
-    """A track of (tick, rank, message) triples."""
-    data, now = b"", 0
-    for tick, _, message in sorted(events):
-        data += variable_length(tick - now) + message
-        now = tick
-    data += b"\0\xff\x2f\0"
-    return b"MTrk" + len(data).to_bytes(4, "big") + data
 
 
 def read_score(path):
@@ -109,10 +94,7 @@ def main():
         parts = [part_events(part, min(index, 8))
                  for index, part in enumerate(read_score(f"{folder}/{name}").findall("part"))]
         chunks = [chunk(metre_events(parts[0][1]))] + [chunk(events) for events, _ in parts]
-        header = b"MThd" + (6).to_bytes(4, "big") + (1).to_bytes(2, "big")
-        header += len(chunks).to_bytes(2, "big") + TICKS.to_bytes(2, "big")
-        with open(f"{output}/{name[:-4]}.mid", "wb") as file:
-            file.write(header + b"".join(chunks))
+        write_file(f"{output}/{name[:-4]}.mid", chunks, TICKS)
 
 
 if __name__ == "__main__":

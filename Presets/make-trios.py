@@ -4,10 +4,11 @@
     Presets/make-trios.py MELODY16 SPLIT PREFIX OUTPUT LIBRARY...
 
 MELODY16 is a corpus made by `sfumato corpus phrases`, SPLIT is train or held-out, PREFIX/bin/mma and
-PREFIX/share/mma are Musical MIDI Accompaniment. Of each tune two phrases are taken; each bar gets the
-triad of the tune's key that fits it best, and MMA plays a 4/4 groove of one of its libraries over
-these chords. Only bass and drums of the groove are kept. Bars of 1/4 part one phrase from the next,
-so that none is cut across two. The same arguments give the same files. Needs nothing but Python.
+PREFIX/share/mma are Musical MIDI Accompaniment. Of each tune the first eight phrases are taken to
+learn from, or the first and the middle one to judge by; each bar gets the triad of the tune's key
+that fits it best, and MMA plays a 4/4 groove of one of its libraries over these chords. Only bass and
+drums of the groove are kept. Bars of 1/4 part one phrase from the next, so that none is cut across
+two. The same arguments give the same files. Needs nothing but Python and `midi_writing.py` beside it.
 """
 import json
 import os
@@ -17,14 +18,16 @@ import struct
 import subprocess
 import sys
 
+from midi_writing import chunk, write_file
+
 TICKS = 192  # a quarter note, as in MMA's files
 NAMES = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"]
 MAJOR, MINOR = [0, 2, 4, 5, 7, 9, 11], [0, 2, 3, 5, 7, 8, 10]
-PHRASES_PER_TUNE, PHRASES_PER_SONG = 2, 24
+PHRASES_TO_LEARN, PHRASES_PER_SONG = 8, 24
 
 
 def read_phrases(folder, split):
-    """Melodies of 256 tokens: the first phrase of each tune, and one from its middle."""
+    """Melodies of 256 tokens: to learn from up to eight of a tune, to judge by at most two."""
     with open(f"{folder}/{split}.tokens", "rb") as file:
         data = file.read()
     with open(f"{folder}/{split}-sources.json") as file:
@@ -36,7 +39,9 @@ def read_phrases(folder, split):
         if collections[source["collection"]]["name"] not in ("oneills1850", "ryansMammoth"):
             continue
         first, count = source["firstWindow"], source["windowCount"]
-        for index in sorted({first, first + count // 2})[:PHRASES_PER_TUNE]:
+        to_learn = range(first, first + min(count, PHRASES_TO_LEARN))
+        to_judge = sorted({first, first + count // 2})
+        for index in to_learn if split == "train" else to_judge:
             phrases.append(struct.unpack_from("<256H", data, 512 * index))
     return phrases
 
@@ -110,22 +115,6 @@ def grooves(prefix, libraries):
     return found
 
 
-def variable_length(value):
-    data = [value & 0x7F]
-    while value := value >> 7:
-        data.append(value & 0x7F | 0x80)
-    return bytes(reversed(data))
-
-
-def chunk(events):
-    data, now = b"", 0
-    for tick, _, message in sorted(events):
-        data += variable_length(tick - now) + message
-        now = tick
-    data += b"\0\xff\x2f\0"
-    return b"MTrk" + len(data).to_bytes(4, "big") + data
-
-
 def melody_chunk(phrases):
     """All melodies one after the other, sixteen bars and a rest each, and the metres that part them."""
     events = [(0, 0, b"\xff\x03\x06Melody"), (0, 1, b"\xc0\x49")]
@@ -194,9 +183,7 @@ def main():
             failed += 1
             continue
         chunks = bass_and_drums(f"{path}.mid") + [melody_chunk(part)]
-        header = b"MThd" + (6).to_bytes(4, "big") + b"\0\1" + len(chunks).to_bytes(2, "big")
-        with open(f"{path}.mid", "wb") as file:
-            file.write(header + TICKS.to_bytes(2, "big") + b"".join(chunks))
+        write_file(f"{path}.mid", chunks, TICKS)
     print(f"{output}: {len(phrases)} phrases over {len(known)} grooves, {failed} songs left out")
 
 
