@@ -109,7 +109,7 @@ public enum OutputFile {
     try writeAll(bytes, to: descriptor, path: path)
   }
 
-  /// Opens a new file `.NAME.XXXXXXXX.tmp` in the target's folder; the user's umask rules its mode.
+  /// Opens a new file `.NAME.TAG.tmp`, TAG drawn at random, in the target's folder; the user's umask rules its mode.
   private static func makeTemporary(
     beside target: String, path: String, _ byteCount: Int
   ) throws(OutputFileError) -> (descriptor: Int32, name: String) {

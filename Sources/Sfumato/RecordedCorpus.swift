@@ -5,13 +5,13 @@ import Signal
 
 /// Corpora of the player's own recordings.
 public enum RecordedCorpus {
-  /// The MIDI pitch of a recording, from the file's sampler notes, its name and its sound; nil for an
+  /// The MIDI key of a recording, from the file's sampler notes, its name and its sound; nil for an
   /// unpitched one.
+  ///
+  /// The key, not the cents, as ``NoteBlender`` takes it: how an instrument is tuned is part of its
+  /// latent.
   public static func pitch(of file: AudioFile, path: String) -> Double? {
-    NotePitchEstimate(
-      rootPitch: file.instrument?.rootPitch, fileName: path,
-      heard: PitchTracker().notePitch(of: file.clip)
-    ).pitch
+    NotePitchEstimate(of: file, path: path).key.map(Double.init)
   }
 
   /// Makes a corpus of a folder of recordings, one note a file; a tenth of them is held out.

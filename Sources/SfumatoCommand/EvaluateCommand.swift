@@ -79,7 +79,8 @@ struct EvaluateNotesCommand: ParsableCommand {
         listener: { note in
           guard let render else { return }
           made += 1
-          let file = "\(note.kind)_\(name)-\(made)_\(Int(note.pitch)).wav"
+          let pitch = String(format: "%g", note.pitch)
+          let file = "\(note.kind)_\(name)-\(made)_\(pitch).wav"
           try AudioFile(clip: note.clip).write(to: "\(render)/\(file)")
         })
       line.end()

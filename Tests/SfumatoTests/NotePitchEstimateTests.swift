@@ -1,3 +1,4 @@
+import Foundation
 import Sfumato
 import Testing
 
@@ -68,5 +69,21 @@ import Testing
     let sound = NotePitchEstimate(
       rootPitch: nil, fileName: "snare.wav", heard: Self.heard(61, share: 0.3))
     #expect(sound.source == .sound && sound.key == 61 && !sound.isContradicted)
+  }
+
+  @Test func aRecordingOffItsKeyIsLearnedOnTheKey() throws {
+    // 30 cents above A4, eight partials.
+    let hertz = 440 * exp2(0.3 / 12)
+    let samples = (0..<48_000).map { i -> Float in
+      let turn = 2 * Double.pi * hertz * Double(i) / 48_000
+      return (1...8).reduce(0) { $0 + Float(0.2 / Double($1) * sin(Double($1) * turn)) }
+    }
+    let file = AudioFile(clip: AudioClip(samples: samples, sampleRate: 48_000))
+    let estimate = NotePitchEstimate(of: file, path: "note.wav")
+    #expect(abs(try #require(estimate.pitch) - 69.3) < 0.05)
+    #expect(RecordedCorpus.pitch(of: file, path: "note.wav") == 69)
+    let silence = AudioFile(
+      clip: AudioClip(samples: [Float](repeating: 0, count: 48_000), sampleRate: 48_000))
+    #expect(RecordedCorpus.pitch(of: silence, path: "silence.wav") == nil)
   }
 }

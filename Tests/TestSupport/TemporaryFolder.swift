@@ -8,7 +8,9 @@ public final class TemporaryFolder: Sendable {
   /// Makes the folder.
   public init() throws {
     let base = FileManager.default.temporaryDirectory.path
-    var template = Array("\(base)/sfumato-test-XXXXXX".utf8CString)
+    // What mkdtemp replaces.
+    let tag = String(repeating: "X", count: 6)
+    var template = Array("\(base)/sfumato-test-\(tag)".utf8CString)
     guard let made = mkdtemp(&template) else { throw CocoaError(.fileWriteUnknown) }
     path = String(cString: made)
   }
