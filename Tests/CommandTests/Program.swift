@@ -19,8 +19,17 @@ struct Program {
 
   /// An empty folder that is removed in the end.
   let folder = try! TemporaryFolder()
-  /// What the program finds in its environment beside `PATH`.
+  /// What a test gives the program in its environment.
   var environment = ["COLUMNS": "100"]
+
+  /// All that the program finds there: also where programs are, and how sanitizers were told to
+  /// behave, for it may be built with one.
+  var wholeEnvironment: [String: String] {
+    ProcessInfo.processInfo.environment
+      .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key) }
+      .merging(["PATH": "/usr/bin:/bin"]) { $1 }
+      .merging(environment) { $1 }
+  }
 
   /// Runs the program in the folder.
   /// - Parameter input: what it reads on standard input.
@@ -34,7 +43,7 @@ struct Program {
     process.executableURL = Self.path
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = environment.merging(["PATH": "/usr/bin:/bin"]) { $1 }
+    process.environment = wholeEnvironment
     let (output, errors, standardInput) = (Pipe(), Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors

@@ -16,7 +16,7 @@ final class RunningProgram: Sendable {
     process.executableURL = Program.path
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: program.folder.path)
-    process.environment = program.environment
+    process.environment = program.wholeEnvironment
     process.standardInput = input
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
