@@ -24,4 +24,19 @@ struct TrainTests {
     #expect(result.exitCode == 64)
     #expect(result.errors.contains("--keep must be 0 to 1"))
   }
+
+  @Test(arguments: [
+    (["--steps", "0"], "--steps, --minutes and --workers must be above 0"),
+    (["--minutes", "nan"], "--steps, --minutes and --workers must be above 0"),
+    (["--steps", "5", "--minutes", "5"], "give --steps or --minutes, not both"),
+    (["--rate", "inf"], "--batch and --rate must be above 0"),
+  ])
+  func lengthsAndRatesMustMakeSense(_ arguments: [String], words: String) throws {
+    for command in [["notes"], ["phrases", "--kind", "melody2"]] {
+      let result = try Program()(
+        ["train"] + command + ["--corpus", "mine", "-o", "x.safetensors"] + arguments)
+      #expect(result.exitCode == 64)
+      #expect(result.errors.contains(words), "\(result.errors)")
+    }
+  }
 }
