@@ -29,6 +29,28 @@ KERNEL_INLINE void comb_of(
   }
 }
 
+KERNEL long kernel_note_partials(
+  const kernel_note_layout *l, const float *outputs, float fundamental, float *frequency,
+  float *height, long capacity) {
+  if (fundamental <= 0) return 0;
+  const partials p = partials_of(tuning_of(l, outputs), fundamental);
+  const float last = (float)(l->bins - 1);
+  long k = 0;
+  for (; k < capacity; k++) {
+    const float centre = frequency_of(p, k + 1);
+    if (centre >= last) break;
+    frequency[k] = centre;
+    height[k] = height_of(l, outputs, k + 1, centre);
+  }
+  return k;
+}
+
+KERNEL void kernel_note_free_power(
+  const kernel_note_layout *l, const float *outputs, float *restrict power) {
+  const float *restrict free = outputs + l->envelope_knots + l->harmonics;
+  for (long c = 0; c < l->bins; c++) power[c] = fast_exp(free[c] > LOUDEST ? LOUDEST : free[c]);
+}
+
 KERNEL void kernel_note_powers(
   const kernel_note_layout *l, const float *outputs, float fundamental, float *restrict tonal,
   float *restrict noise) {

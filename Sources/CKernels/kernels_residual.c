@@ -53,3 +53,15 @@ KERNEL void kernel_apply_residual(
     noise_out[c] = __builtin_sqrtf((1.0f - share) * noise[c]) * gain;
   }
 }
+
+KERNEL void kernel_apply_residual_to_parts(
+  const float *restrict tonal, const float *restrict noise, const float *restrict free,
+  const float *restrict residual, float share, float floor, float *restrict gain,
+  float *restrict free_out, long bins) {
+  for (long c = 0; c < bins; c++) {
+    const float sum = tonal[c] + noise[c];
+    const float whole = sum > floor ? sum : floor;
+    gain[c] = fast_exp(residual[c] < LOUDEST ? residual[c] : LOUDEST);
+    free_out[c] = __builtin_sqrtf(free[c] + share * (whole - tonal[c])) * gain[c];
+  }
+}

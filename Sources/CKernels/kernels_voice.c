@@ -46,36 +46,30 @@ KERNEL_INLINE void add_lobe(
 }
 
 KERNEL void kernel_add_partials(
-  const kernel_note_layout *l, const float *outputs, float fundamental, float level, float turns,
-  float delay, kernel_partials *state, float *spectrum) {
+  const float *frequency, const float *height, long count, float level, float turns, float delay,
+  float lobe, long bins, kernel_partials *state, float *spectrum) {
   const long known = state->count;
-  long k = 0;
-  if (fundamental > 0) {
-    const partials p = partials_of(tuning_of(l, outputs), fundamental);
-    const float last = (float)(l->bins - 1);
-    for (; k < state->capacity; k++) {
-      const float centre = frequency_of(p, k + 1);
-      if (centre >= last) break;
-      const float height = height_of(l, outputs, k + 1, centre) + level;
-      float growth = 0;
-      if (k < known) {
-        const float advance = turns * 0.5f * (state->frequency[k] + centre);
-        const float fraction = advance - (float)(long)advance;
-        state->phase[k] += (uint32_t)(fraction * 4294967296.0f);
-        growth = clamped(0.5f * (height - state->height[k]), -MOST_GROWTH, MOST_GROWTH);
-      } else {
-        state->phase[k] = 0xc0000000u;  // a sine: it begins at zero, as strings and reeds do
-      }
-      state->frequency[k] = centre;
-      state->height[k] = height;
-      if (height > INAUDIBLE) {
-        add_lobe(
-          centre, height, (float)(int32_t)state->phase[k] * RADIANS, delay * growth, l->lobe,
-          l->bins, spectrum);
-      }
+  const long end = count < state->capacity ? count : state->capacity;
+  for (long k = 0; k < end; k++) {
+    const float centre = frequency[k], strength = height[k] + level;
+    float growth = 0;
+    if (k < known) {
+      const float advance = turns * 0.5f * (state->frequency[k] + centre);
+      const float fraction = advance - (float)(long)advance;
+      state->phase[k] += (uint32_t)(fraction * 4294967296.0f);
+      growth = clamped(0.5f * (strength - state->height[k]), -MOST_GROWTH, MOST_GROWTH);
+    } else {
+      state->phase[k] = 0xc0000000u;  // a sine: it begins at zero, as strings and reeds do
+    }
+    state->frequency[k] = centre;
+    state->height[k] = strength;
+    if (strength > INAUDIBLE) {
+      add_lobe(
+        centre, strength, (float)(int32_t)state->phase[k] * RADIANS, delay * growth, lobe, bins,
+        spectrum);
     }
   }
-  state->count = k;
+  state->count = end;
 }
 
 /// A value between bins, read where bin `c` lies in the unshifted spectrum; nothing beyond its end.

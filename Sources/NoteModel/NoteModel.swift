@@ -55,20 +55,7 @@ public final class NoteModel: Sendable {
   /// Expected spectrum of a latent, at its own key and velocity unless told otherwise.
   /// - Returns: as many frames as the latent's length has.
   public func decode(_ latent: NoteLatent, as condition: NoteCondition? = nil) -> NoteSpectrum {
-    let bins = configuration.stft.binCount
-    let frames = configuration.stft.frameCount(sampleCount: latent.sampleCount)
-    let steps = latent.stepCount
-    precondition(
-      steps * configuration.framesPerLatent >= frames,
-      "a path of \(steps) latents for \(frames) frames")
-    let graph = Graph(parameters: network.parameters, recording: false)
-    let powers = network.decoder(
-      local: graph.tensor(Shape(1, steps, configuration.localSize), latent.local),
-      global: graph.tensor(Shape(1, configuration.globalSize), latent.global),
-      conditions: [condition ?? latent.condition], frames: 0..<frames)
-    return NoteSpectrum(
-      frameCount: frames, binCount: bins, tonal: powers.rows(0..<1).values,
-      noise: powers.rows(1..<2).values)
+    decode(NotePath(latent, as: condition ?? latent.condition, configuration))
   }
 
   // MARK: Fine-tuning

@@ -6,12 +6,19 @@ public struct NoteSpectrum: Sendable, Equatable {
   /// Bins in each frame.
   public let binCount: Int
   /// Power of what has a phase that goes on: partials, `[frame, bin]`.
-  public var tonal: [Float]
+  public let tonal: [Float]
   /// Expected power of what is noise, `[frame, bin]`.
-  public var noise: [Float]
+  public let noise: [Float]
+  /// What the tonal part is made of, if that is known.
+  let parts: TonalParts?
 
   /// Makes a spectrum from powers, `[frame, bin]` each.
   public init(frameCount: Int, binCount: Int, tonal: [Float], noise: [Float]) {
+    self.init(frameCount: frameCount, binCount: binCount, tonal: tonal, noise: noise, parts: nil)
+  }
+
+  /// Makes a spectrum whose partials are known.
+  init(frameCount: Int, binCount: Int, tonal: [Float], noise: [Float], parts: TonalParts?) {
     precondition(
       tonal.count == frameCount * binCount && noise.count == tonal.count,
       "\(tonal.count) and \(noise.count) powers for \(frameCount) frames of \(binCount) bins")
@@ -19,6 +26,7 @@ public struct NoteSpectrum: Sendable, Equatable {
     self.binCount = binCount
     self.tonal = tonal
     self.noise = noise
+    self.parts = parts
   }
 
   /// Power of both together, `[frame, bin]`.

@@ -70,7 +70,7 @@ struct NoteBenchmarks: ParsableCommand {
     let spectrum = model.decode(notePath)
     let renderer = NoteRenderer(configuration)
     let magnitudes = renderer.magnitudes(of: spectrum, sampleCount: count)
-    let found = PGHI().phase(for: magnitudes.tonal)
+    let found = renderer.spectrogram(of: magnitudes)
     let stft = STFT(configuration.renderingSTFT)
 
     print("a note of 4 s, CPU time on one core, best of \(rounds)   ms   × real time")
@@ -84,10 +84,8 @@ struct NoteBenchmarks: ParsableCommand {
     show("magnitudes at half the hop") {
       _ = renderer.magnitudes(of: spectrum, sampleCount: count)
     }
-    show("phase (PGHI)") { _ = PGHI().phase(for: magnitudes.tonal) }
-    show("phase (PGHI and 16 rounds of Griffin-Lim)") {
-      _ = PhaseReconstruction.export.reconstruct(magnitudes.tonal)
-    }
+    show("phase: partials, and PGHI of the rest") { _ = renderer.spectrogram(of: magnitudes) }
+    show("phase: PGHI of all that is tonal") { _ = PGHI().phase(for: magnitudes.tonal) }
     show("inverse STFT") { _ = stft.synthesize(found) }
     show("all, latent alone") { _ = blender.render(blend, of: [latent]) }
     show("all, with its residual") { _ = blender.render(blend, of: [whole]) }

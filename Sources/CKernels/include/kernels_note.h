@@ -28,6 +28,17 @@ void kernel_note_powers(
   const kernel_note_layout *layout, const float *outputs, float fundamental, float *tonal,
   float *noise);
 
+/// Partials of one frame below the last bin, lowest first.
+/// - frequency: in bins, `[capacity]`
+/// - height: log power at the centre of the partial's lobe, `[capacity]`
+/// Returns how many there are.
+long kernel_note_partials(
+  const kernel_note_layout *layout, const float *outputs, float fundamental, float *frequency,
+  float *height, long capacity);
+
+/// Power of the free part of one frame, `[bins]`: what is tonal but no partial.
+void kernel_note_free_power(const kernel_note_layout *layout, const float *outputs, float *power);
+
 /// Adds to `d_outputs` the pullback of `d_tonal`, `d_noise` through `kernel_note_powers`.
 /// - scratch: `[bins]`
 void kernel_note_powers_pullback(

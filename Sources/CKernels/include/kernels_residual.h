@@ -30,4 +30,11 @@ void kernel_apply_residual(
   const float *tonal, const float *noise, const float *residual, float share, float floor,
   float *tonal_out, float *noise_out, long bins);
 
+/// The same magnitudes in parts, F being the power `free`, the share of T that is no partial:
+///     gain = exp(residual), of each bin of the partials
+///     free_out = √(F + share · (max(T + N, floor) - T)) · exp(residual)
+void kernel_apply_residual_to_parts(
+  const float *tonal, const float *noise, const float *free, const float *residual, float share,
+  float floor, float *gain, float *free_out, long bins);
+
 #endif

@@ -23,13 +23,14 @@ typedef struct {
 ///
 /// Phase advances by the mean of a partial's old and new frequency. Within a lobe it changes with the
 /// rate at which the partial grows: that is how a frame says where in it the sound begins.
-/// - fundamental: in bins; 0 for no partials
+/// - frequency, height: of the frame's partials, `[count]`, as `kernel_note_partials` finds them
 /// - level: log power added to each partial
 /// - turns: of one bin of frequency in one hop, hop / FFT length
 /// - delay: radians per bin for one neper of growth in a frame, -γ / (hop · FFT length)
+/// - lobe: 2πg: log power lost at one bin from a partial's centre
 void kernel_add_partials(
-  const kernel_note_layout *layout, const float *outputs, float fundamental, float level,
-  float turns, float delay, kernel_partials *partials, float *spectrum);
+  const float *frequency, const float *height, long count, float level, float turns, float delay,
+  float lobe, long bins, kernel_partials *partials, float *spectrum);
 
 /// Magnitudes of the free part, `[bins]`, read `ratio` times further down in frequency.
 /// Returns its share of the power of free part, partials (of the last frame) and noise.

@@ -68,11 +68,12 @@ struct NoteDecoder: Sendable {
     let told = graph.tensor(
       Shape(notes, NoteCondition.featureCount), conditions.flatMap(\.features))
     let constant = steady(concatenate([global, told], axis: -1))
-    return powers(
-      path: path, clock: clock, constant: constant.reshaped(Shape(notes, 1, constant.shape[1])),
+    return expectedPowers(
+      outputs(
+        path: path, clock: clock, constant: constant.reshaped(Shape(notes, 1, constant.shape[1]))),
       fundamentals: conditions.flatMap {
         Array(repeating: $0.fundamental(configuration), count: frames.count)
-      })
+      }, layout: layout)
   }
 
   /// Frames of one note, each with latents and a time since the onset of its own.
@@ -80,10 +81,8 @@ struct NoteDecoder: Sendable {
   ///   - local: `[frame, localSize]`.
   ///   - global: `[frame, globalSize]`.
   ///   - times: since the onset, in frames, `[frame]`.
-  /// - Returns: `[2, frame, bin]`: tonal and noise power.
-  func callAsFunction(
-    local: Tensor, global: Tensor, condition: NoteCondition, times: [Float]
-  ) -> Tensor {
+  /// - Returns: `[frame, layout.outputCount]`, which ``SpectralLayout`` explains.
+  func outputs(local: Tensor, global: Tensor, condition: NoteCondition, times: [Float]) -> Tensor {
     let graph = local.graph
     let count = times.count
     let clock = graph.tensor(
@@ -93,10 +92,9 @@ struct NoteDecoder: Sendable {
     let told = graph.tensor(
       Shape(count, features.count), (0..<count).flatMap { _ in features })
     let constant = steady(concatenate([global, told], axis: -1))
-    return powers(
+    return outputs(
       path: local.reshaped(Shape(1, count, configuration.localSize)), clock: clock,
-      constant: constant.reshaped(Shape(1, count, constant.shape[1])),
-      fundamentals: Array(repeating: condition.fundamental(configuration), count: count))
+      constant: constant.reshaped(Shape(1, count, constant.shape[1])))
   }
 
   /// What both ways of asking share.
@@ -104,16 +102,11 @@ struct NoteDecoder: Sendable {
   ///   - path: `[note, frame, localSize]`.
   ///   - clock: `[note, frame, clock]`.
   ///   - constant: `[note, frame or 1, decoderWidth]`.
-  ///   - fundamentals: `[note · frame]`.
-  private func powers(path: Tensor, clock: Tensor, constant: Tensor, fundamentals: [Float])
-    -> Tensor
-  {
+  /// - Returns: `[note · frame, layout.outputCount]`.
+  private func outputs(path: Tensor, clock: Tensor, constant: Tensor) -> Tensor {
     var x = silu(moving(concatenate([path, clock], axis: -1)) + constant)
     for block in blocks { x = x + block.linear(block.norm(x)) }
-    let outputs = head(norm(x))
-    return expectedPowers(
-      outputs.reshaped(Shape(fundamentals.count, layout.outputCount)), fundamentals: fundamentals,
-      layout: layout)
+    return head(norm(x)).reshaped(Shape(path.shape[0] * path.shape[1], layout.outputCount))
   }
 
   /// Seconds after which each of the decoder's clocks has fallen to 1/e.

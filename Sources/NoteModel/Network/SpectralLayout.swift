@@ -4,6 +4,9 @@ import CKernels
 ///
 /// Immutable once made, hence `@unchecked Sendable` although it lends C its tables.
 package final class SpectralLayout: @unchecked Sendable {
+  /// Log power lost at one bin from a partial's centre, 2πg.
+  package static let lobe = Float(2 * Double.pi * NoteModelConfiguration.windowSpread)
+
   /// Bins of a spectrum.
   package let binCount: Int
   /// Floats of decoder output for one frame.
@@ -25,7 +28,7 @@ package final class SpectralLayout: @unchecked Sendable {
       to: kernel_note_layout(
         bins: binCount, envelope_knots: configuration.envelopeKnots,
         harmonics: configuration.harmonicCount, noise_knots: configuration.noiseKnots,
-        lobe: Float(2 * Double.pi * NoteModelConfiguration.windowSpread),
+        lobe: Self.lobe,
         envelope_position: UnsafePointer(tables),
         noise_position: UnsafePointer(tables + envelope.count)))
     outputCount = kernel_note_outputs(layout)

@@ -1,3 +1,4 @@
+import CKernels
 import Neural
 
 /// What the decoder is told of each frame of a note: latents and time since the onset, all of which may
@@ -29,6 +30,18 @@ package struct NotePath: Sendable {
       times.append(Float(max(0, moment.place) / hop))
     }
   }
+
+  /// Asks for each frame of a note as it is, but for key and force.
+  package init(
+    _ latent: NoteLatent, as condition: NoteCondition, _ configuration: NoteModelConfiguration
+  ) {
+    precondition(
+      latent.stepCount * configuration.samplesPerLatent >= latent.sampleCount,
+      "a path of \(latent.stepCount) latents for \(latent.sampleCount) samples")
+    self.init(configuration, sampleCount: latent.sampleCount, condition: condition) { position in
+      (latent.local(at: position, configuration), latent.global, position)
+    }
+  }
 }
 
 extension NoteLatent {
@@ -50,10 +63,12 @@ extension NoteLatent {
 extension NoteModel {
   /// Expected spectrum of frames each of which has latents of its own.
   package func decode(_ path: NotePath) -> NoteSpectrum {
-    let bins = configuration.stft.binCount
+    let (bins, layout) = (configuration.stft.binCount, network.decoder.layout)
     let frames = path.times.count
+    let fundamental = path.condition.fundamental(configuration)
     var tonal = [Float](repeating: 0, count: frames * bins)
     var noise = tonal
+    var parts = TonalParts(free: tonal)
     let graph = Graph(parameters: network.parameters, recording: false)
     // In parts that stay in the cache.
     for start in stride(from: 0, to: frames, by: 64) {
@@ -63,15 +78,20 @@ extension NoteModel {
           Shape(part.count, width),
           Array(values[part.lowerBound * width..<part.upperBound * width]))
       }
-      let powers = network.decoder(
+      let outputs = network.decoder.outputs(
         local: rows(path.local, width: configuration.localSize),
         global: rows(path.global, width: configuration.globalSize), condition: path.condition,
         times: Array(path.times[part]))
-      let place = start * bins..<part.upperBound * bins
-      tonal.replaceSubrange(place, with: powers.rows(0..<1).values)
-      noise.replaceSubrange(place, with: powers.rows(1..<2).values)
+      for t in part {
+        let row = UnsafePointer(outputs.pointer + (t - start) * layout.outputCount)
+        kernel_note_powers(
+          layout.pointer, row, fundamental, &tonal[t * bins], &noise[t * bins])
+        kernel_note_free_power(layout.pointer, row, &parts.free[t * bins])
+        parts.addFrame(of: row, fundamental: fundamental, layout)
+      }
       graph.reset()
     }
-    return NoteSpectrum(frameCount: frames, binCount: bins, tonal: tonal, noise: noise)
+    return NoteSpectrum(
+      frameCount: frames, binCount: bins, tonal: tonal, noise: noise, parts: parts)
   }
 }

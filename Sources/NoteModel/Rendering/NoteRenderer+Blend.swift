@@ -125,6 +125,10 @@ extension NoteRenderer.Magnitudes {
     }
     apply(&tonal.values)
     if noise != nil { apply(&noise!) }
+    if lines != nil {
+      apply(&lines!.gain)
+      apply(&lines!.free)
+    }
   }
 }
 

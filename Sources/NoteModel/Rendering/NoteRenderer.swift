@@ -3,8 +3,8 @@ import Foundation
 import Neural
 import Signal
 
-/// Makes sound of expected spectra: the tonal part by phase reconstruction from its magnitudes, the
-/// noise part as noise of that shape.
+/// Makes sound of expected spectra: partials one by one, their phases carried on; what is tonal but no
+/// partial by phase reconstruction from its magnitudes; the noise part as noise of that shape.
 ///
 /// A spectrum that was predicted knows only how strong noise is, not how it goes. Giving its smooth
 /// magnitudes a smooth phase makes it ring like glass; here they shape the transform of white noise
@@ -42,10 +42,22 @@ public struct NoteRenderer: Sendable {
 
   /// Magnitudes at the rendering's hop.
   package struct Magnitudes {
-    /// What gets its phase by reconstruction.
+    /// What has a phase that goes on.
     package var tonal: MagnitudeSpectrogram
     /// What shapes noise, `[frame, bin]`; nil if there is none.
     package var noise: [Float]?
+    /// The same as `tonal`, but for the interference of partials; nil if its parts are not known.
+    var lines: Lines?
+  }
+
+  /// The tonal part as partials and the rest.
+  struct Lines {
+    /// Partials before residuals, at the model's hop.
+    let parts: TonalParts
+    /// What residuals make of each bin of the partials, linear, `[frame, bin]`.
+    var gain: [Float]
+    /// Magnitudes of what is tonal but no partial, `[frame, bin]`.
+    var free: [Float]
   }
 
   /// Magnitudes of a spectrum, changed by residuals.
@@ -62,17 +74,27 @@ public struct NoteRenderer: Sendable {
     let frames = stft.frameCount(sampleCount: sampleCount)
     let bins = spectrum.binCount
     var noise = [Float](repeating: 0, count: frames * bins)
+    let parts = spectrum.parts
+    var gain = [Float](repeating: 0, count: parts == nil ? 0 : frames * bins)
+    var free = gain
     var isNoisy = false
     let tonal = [Float](unsafeUninitializedCapacity: frames * bins) { tonal, count in
       noise.withUnsafeMutableBufferPointer { noise in
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: bins) { row in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * bins) { rows in
+          let (row, room) = (rows.baseAddress!, rows.baseAddress! + bins)
           spectrum.forEachHalfFrame(count: frames) { t, tonalPower, noisePower in
-            row.update(repeating: 0)
-            let share = residual(t, tonalPower, noisePower, row.baseAddress!)
+            row.update(repeating: 0, count: bins)
+            let share = residual(t, tonalPower, noisePower, row)
             if share < 1 { isNoisy = true }
             kernel_apply_residual(
-              tonalPower, noisePower, row.baseAddress!, share, NoteResidual.floor,
+              tonalPower, noisePower, row, share, NoteResidual.floor,
               tonal.baseAddress! + t * bins, noise.baseAddress! + t * bins, bins)
+            if let parts {
+              let power = spectrum.halfFrame(t, of: parts.free, room: room)
+              kernel_apply_residual_to_parts(
+                tonalPower, noisePower, power, row, share, NoteResidual.floor, &gain[t * bins],
+                &free[t * bins], bins)
+            }
           }
         }
       }
@@ -81,15 +103,16 @@ public struct NoteRenderer: Sendable {
     return Magnitudes(
       tonal: MagnitudeSpectrogram(
         values: tonal, configuration: stft, sampleRate: sampleRate, sampleCount: sampleCount),
-      noise: isNoisy ? noise : nil)
+      noise: isNoisy ? noise : nil,
+      lines: parts.map { Lines(parts: $0, gain: gain, free: free) })
   }
 
   /// The sound of magnitudes.
-  /// - Parameter known: phases that are known.
+  /// - Parameter known: phases that are known; all others follow from them.
   package func samples(
     of magnitudes: Magnitudes, known: KnownPhase? = nil, seed: UInt64 = 0
   ) -> [Float] {
-    var sum = phase.reconstruct(magnitudes.tonal, known: known)
+    var sum = spectrogram(of: magnitudes, known: known)
     if let noise = magnitudes.noise {
       let white = whiteNoise(sampleCount: sum.sampleCount, seed: seed)
       sum.values.withUnsafeMutableBufferPointer { sum in
@@ -104,6 +127,29 @@ public struct NoteRenderer: Sendable {
       }
     }
     return STFT(stft).synthesize(sum)
+  }
+
+  /// The tonal part with its phases.
+  package func spectrogram(
+    of magnitudes: Magnitudes, known: KnownPhase? = nil
+  ) -> ComplexSpectrogram {
+    guard known == nil, let lines = magnitudes.lines else {
+      return phase.reconstruct(magnitudes.tonal, known: known)
+    }
+    let (frames, bins) = (magnitudes.tonal.frameCount, magnitudes.tonal.binCount)
+    var partials = [Float](repeating: 0, count: 2 * frames * bins)
+    lines.parts.addPartials(
+      frameCount: frames, binCount: bins, PartialPhases(stft), to: &partials)
+    var free = magnitudes.tonal
+    free.values = lines.free
+    var sum = phase.reconstruct(free)
+    sum.values.withUnsafeMutableBufferPointer { sum in
+      for i in lines.gain.indices {
+        sum[2 * i] += lines.gain[i] * partials[2 * i]
+        sum[2 * i + 1] += lines.gain[i] * partials[2 * i + 1]
+      }
+    }
+    return sum
   }
 
   /// The transform of Gaussian noise, scaled so that its expected power is 1 in every bin.

@@ -20,12 +20,7 @@ public struct NoteSource: Sendable {
     let latent = note.latent
     self.latent = latent
     let configuration = model.configuration
-    let path = NotePath(
-      configuration, sampleCount: latent.sampleCount, condition: latent.condition
-    ) { position in
-      (latent.local(at: position, configuration), latent.global, position)
-    }
-    let decoded = model.decode(path)
+    let decoded = model.decode(latent)
     let stft = configuration.renderingSTFT
     guard let recording = note.recording else {
       residual = nil

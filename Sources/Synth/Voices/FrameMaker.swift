@@ -21,8 +21,6 @@ final class FrameMaker {
   private let stft: STFTConfiguration
   private let stepsPerFrame: Float
   private let stepSeconds: Float
-  private let turns: Float
-  private let delay: Float
   private let magnitudes: AlignedBuffer  // [bin]
 
   /// Thread role: control.
@@ -35,9 +33,6 @@ final class FrameMaker {
     decoder = StreamingNoteDecoder(model, capacity: capacity)
     stepsPerFrame = Float(stft.hopLength) / Float(configuration.samplesPerLatent)
     stepSeconds = Float(Double(configuration.samplesPerLatent) / configuration.sampleRate)
-    turns = Float(stft.hopLength) / Float(stft.fftLength)
-    let gamma = stft.window.gammaPerSquaredLength * Double(stft.windowLength * stft.windowLength)
-    delay = Float(-gamma / Double(stft.hopLength * stft.fftLength))
     magnitudes = AlignedBuffer(count: stft.binCount)
   }
 
@@ -104,9 +99,12 @@ final class FrameMaker {
     let bins = stft.fftLength
     let fundamental =
       share > 0 ? Units.pitchToHz(pitch) / configuration.sampleRate * Double(bins) : 0
-    kernel_add_partials(
-      layout, outputs, Float(fundamental), share == 1 ? 0 : 2 * log(max(share, 1e-6)), turns, delay,
-      voice.partials.pointer, spectrum.baseAddress!)
+    let partials = voice.partials
+    let count = kernel_note_partials(
+      layout, outputs, Float(fundamental), partials.frequencies, partials.heights,
+      PartialPhases.capacity)
+    partials.add(
+      count: count, level: share == 1 ? 0 : 2 * log(max(share, 1e-6)), to: spectrum.baseAddress!)
     kernel_add_noise(layout, outputs, ratio, white, spectrum.baseAddress!)
   }
 }

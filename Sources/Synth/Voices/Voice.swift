@@ -1,3 +1,4 @@
+import NoteModel
 import Signal
 
 /// One sounding note: where it is in the sounds, how loud it is, and the sound that it has begun.
@@ -24,7 +25,7 @@ final class Voice {
   /// Its place among the voices.
   let index: Int
   /// Phases of the partials.
-  let partials = Partials()
+  let partials: PartialPhases
   /// Phases of what is tonal but no partial.
   let freePhase: RTPGHI
   /// Where it is in each sound, `[4]`.
@@ -55,6 +56,7 @@ final class Voice {
 
   init(index: Int, stft: STFTConfiguration, reach: Int) {
     self.index = index
+    partials = PartialPhases(stft)
     freePhase = RTPGHI(stft, lookAhead: .none)
     walks = AlignedMemory(uninitializedCount: 4)
     walks.base.initialize(repeating: PathWalk(steps: 0), count: 4)
