@@ -4,9 +4,9 @@ import Score
 /// The phrase VAE as the trainer sees it: a phrase goes in and is asked for again.
 ///
 /// Three things make it harder than copying. The phrase is moved to another key, and may be played at
-/// another tempo. Some segments are hidden from the encoder, so that it learns to tell them from the
-/// others, which is what infilling and continuing need. Some tokens are hidden from the decoder's
-/// history, so that it believes the latent, not its neighbours.
+/// another tempo, a trio by another band. Some segments are hidden from the encoder, so that it learns to
+/// tell them from the others, which is what infilling and continuing need. Some tokens are hidden from
+/// the decoder's history, so that it believes the latent, not its neighbours.
 struct PhraseTrainingModel: TrainableModel {
   /// What the losses weigh, and how hard the task is made.
   struct Task: Codable, Sendable {
@@ -91,9 +91,19 @@ struct PhraseTrainingModel: TrainableModel {
     let phrase = corpus.train[window]
     guard batch.split == .training else { return phrase }
     var random = batch.random(position).stream(0)
-    let retimed = retimed(phrase, window: window, using: &random)
+    let played = rearranged(phrase, batch.random(position).stream(5))
+    let retimed = retimed(played, window: window, using: &random)
     let semitones = random.integer(below: 2 * task.transposition + 1) - task.transposition
     return retimed.transposed(by: semitones) ?? retimed
+  }
+
+  private func rearranged(_ phrase: NoteGrid, _ random: RandomGenerator) -> NoteGrid {
+    var random = random
+    let others = items[.training]!
+    guard case .trio(let trio) = phrase,
+      case .trio(let other) = corpus.train[others[random.integer(below: others.count)]]
+    else { return phrase }
+    return .trio(Rearrangement.of(trio, other: other, using: &random))
   }
 
   private func retimed(
