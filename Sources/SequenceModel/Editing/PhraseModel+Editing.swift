@@ -74,45 +74,21 @@ extension PhraseModel {
   public func variations(
     of phrase: NoteGrid, count: Int, amount: Double, seed: UInt64
   ) -> [PhraseLatent] {
-    let known = encode([phrase])[0].values
-    let (near, far) = (Float(cos(amount * .pi / 2)), Float(sin(amount * .pi / 2)))
-    return sampleLatents(count: count, seed: seed).map { other in
-      PhraseLatent(
-        values: landscape.mean.enumerated().map { i, centre in
-          centre + near * (known[i] - centre) + far * (other.values[i] - centre)
-        })
+    let known = encode([phrase])[0]
+    return sampleLatents(count: count, seed: seed).map {
+      turned(known, towards: $0, amount: amount)
     }
   }
 
-  /// How far the directions of attributes are followed, in multiples of what their regression says.
-  private static let reaches: [Float] = [0, 1, 1.5, 2, 3, 4, 6, 8, 12]
-
-  /// A latent whose phrase has more of some attributes, or less, and as little more of the others as
-  /// the directions allow.
-  ///
-  /// A decoder that gives phrases back well holds on to them: the directions are followed until the
-  /// phrase, decoded greedily, has changed as much as was asked, or to where it has most of it.
-  /// - Parameter moves: by attribute, in standard deviations over the corpus.
-  public func moved(
-    _ latent: PhraseLatent, by moves: [PhraseAttribute: Double]
+  /// The latent `m + cos(φ) (z − m) + sin(φ) (s − m)`, φ the amount in quarter turns.
+  func turned(
+    _ latent: PhraseLatent, towards other: PhraseLatent, amount: Double
   ) -> PhraseLatent {
-    let moves = moves.filter { $0.value != 0 && landscape.deviation(of: $0.key) > 0 }
-    guard !moves.isEmpty else { return latent }
-    let tried = Self.reaches.map { reach in
-      moves.reduce(latent) { latent, move in
-        let direction = landscape.direction(of: move.key, amount: reach * Float(move.value))
-        return PhraseLatent(values: zip(latent.values, direction).map { $0 + $1 })
-      }
-    }
-    let phrases = decode(tried)
-    // The least share of what was asked that any of the moves has reached.
-    let shares = phrases.map { phrase in
-      moves.map { attribute, amount in
-        (attribute.value(of: phrase, kind: kind) - attribute.value(of: phrases[0], kind: kind))
-          / (amount * landscape.deviation(of: attribute))
-      }.min()!
-    }
-    return tried[shares.firstIndex { $0 >= 1 } ?? shares.firstIndex(of: shares.max()!)!]
+    let (near, far) = (Float(cos(amount * .pi / 2)), Float(sin(amount * .pi / 2)))
+    return PhraseLatent(
+      values: landscape.mean.enumerated().map { i, centre in
+        centre + near * (latent.values[i] - centre) + far * (other.values[i] - centre)
+      })
   }
 
   /// A phrase with some bars made anew to suit the others, which stay note for note.
@@ -165,6 +141,32 @@ extension PhraseModel {
       }
     }
     return NoteGrid(kind: kind, tokens: voices.flatMap { $0.map { UInt16($0) } })
+  }
+
+  /// A phrase whose last bar is made anew to lead into another phrase.
+  ///
+  /// The model looks at as many bars as it knows: those of the phrase but its first, and the first of
+  /// the other one after them.
+  func leading(
+    _ phrase: NoteGrid, into next: NoteGrid, temperature: Double, random: RandomGenerator
+  ) -> NoteGrid {
+    let bar = PhraseKind.stepsPerBar
+    let (before, after) = (
+      Self.voices(of: phrase, count: kind.voices.count),
+      Self.voices(of: next, count: kind.voices.count)
+    )
+    var window = PhraseBatch(unknown: kind, count: 1)
+    for voice in before.indices {
+      window.tokens[voice] = Array(before[voice].dropFirst(bar) + after[voice].prefix(bar))
+    }
+    let anew = kind.stepCount - 2 * bar..<kind.stepCount - bar
+    window.forget(phrase: 0, steps: anew)
+    let filled = fill(window, temperature: temperature, random: random)
+    return NoteGrid(
+      kind: kind,
+      tokens: before.indices.flatMap { voice in
+        (before[voice].dropLast(bar) + filled.tokens[voice][anew]).map { UInt16($0) }
+      })
   }
 
   /// Draws the unknown tokens of a phrase from what the known ones let expect.

@@ -74,12 +74,16 @@ public struct LatentLandscape: Sendable, Equatable {
   // MARK: Latents
 
   /// Draws a latent that could be one of the corpus's.
-  package func sample(using random: inout RandomGenerator) -> PhraseLatent {
+  /// - Parameter temperature: factor on the deviations from the mean.
+  package func sample(
+    using random: inout RandomGenerator, temperature: Double = 1
+  ) -> PhraseLatent {
     var noise = [Float](repeating: 0, count: size)
     noise.withUnsafeMutableBufferPointer { random.fillNormal($0) }
     return PhraseLatent(
       values: (0..<size).map { row in
-        (0...row).reduce(mean[row]) { $0 + spread[row * size + $1] * noise[$1] }
+        let deviation = (0...row).reduce(0) { $0 + spread[row * size + $1] * noise[$1] }
+        return mean[row] + Float(temperature) * deviation
       })
   }
 
