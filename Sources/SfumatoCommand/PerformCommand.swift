@@ -13,22 +13,30 @@ struct PerformCommand: ParsableCommand {
       corners of a square, x,y. Every track plays these sounds unless --part gives it others. Tracks \
       of drums (channel 10) play a kit of drums: a folder with kick.wav, snare.wav, closed_hat.wav, \
       open_hat.wav, low_tom.wav, mid_tom.wav, high_tom.wav, crash.wav, ride.wav; between two kits \
-      they follow --mix too. The result is as loud as -1 dB, and the same whenever it is made.
+      they follow --mix too. A file is as loud as -1 dB, and the same whenever it is made.
+
+      Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
+      first move on, and the computer keyboard plays along; without one it is played to its end.
+
+      The recipe of a take, which jam --take writes, plays that take again, sample for sample.
 
       EXAMPLES
-        sfumato perform tune.mid --sound flute_C4.wav cello_C4.wav -o tune.wav
+        sfumato perform tune.mid --sound flute_C4.wav cello_C4.wav
         sfumato perform tune.mid --sound flute.wav cello.wav --mix "0@bar1, 1@bar9" -o tune.wav
         sfumato perform trio.mid --sound flute.wav --part Bass=bassoon_C3.wav -o trio.wav
+        sfumato perform take.json -o again.wav
       """)
 
-  @Argument(help: "The MIDI file.", completion: .file(extensions: ["mid"]))
-  var score: String
+  @Argument(
+    help: "The MIDI file, or the recipe of a take.",
+    completion: .file(extensions: PhraseInput.suffixes + ["json"]))
+  var score: String = ""
 
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp("One, two or four notes to play with.", valueName: "note.wav"),
     completion: .file(extensions: SoundInput.suffixes))
-  var sound: [String]
+  var sound: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -50,14 +58,43 @@ struct PerformCommand: ParsableCommand {
       valueName: "kit"))
   var drums: [String] = []
 
-  @OptionGroup var destination: SoundOutputOptions
+  @Option(
+    name: .shortAndLong,
+    help: """
+      The sound to write instead of playing: .wav, .aiff, .flac or .ogg; '-' is WAV on standard \
+      output.
+      """,
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String?
+
+  @OptionGroup var storage: SoundBitsOptions
+
+  @OptionGroup(title: "Live") var live: LiveOptions
+
+  @Option(help: "Seconds to play at most, 0.01 to 1200.")
+  var seconds: Double?
 
   @Option(
     help: "The note model; by default the one that is installed.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
+  /// Whether a take is to be played again.
+  private var isTake: Bool { score.lowercased().hasSuffix(".json") }
+
   func validate() throws {
+    if live.isListAsked { return }
+    guard !score.isEmpty else { throw ValidationError("name a MIDI file, or the recipe of a take") }
+    if isTake {
+      guard sound.isEmpty, part.isEmpty, mix == nil, drums.isEmpty, seconds == nil else {
+        throw ValidationError("a take has its own sounds, mix, drums and length")
+      }
+      guard output != nil else { throw ValidationError("a take is played into a file: give -o") }
+      return
+    }
+    if let seconds, !(0.01...ScorePerformance.longestSeconds).contains(seconds) {
+      throw ValidationError("--seconds must be from 0.01 to 1200, not \(seconds)")
+    }
     for files in [sound] + part.map(Self.files) where ![1, 2, 4].contains(files.count) {
       throw ValidationError(
         "a part plays one, two or four sounds, not \(files.count): \(files.joined(separator: ", "))"
@@ -75,44 +112,55 @@ struct PerformCommand: ParsableCommand {
   }
 
   func run() throws {
-    try destination.check(inputs: [score] + sound + part.flatMap(Self.files))
+    if try live.printLists() { return }
+    let inputs = [score] + sound + part.flatMap(Self.files)
+    for path in [output, live.output.record].compactMap(\.self) {
+      try SoundOutput.check(path, storage.bits, inputs: inputs)
+    }
+    if isTake { return try playTake() }
     let file = try MIDIFile(contentsOf: score)
     for remark in file.remarks { Report.remark("\(score): \(remark)") }
     let sequence = file.sequence
     let others = try part.map { (track: try track($0.name, in: sequence), files: Self.files($0)) }
+    let pitched = sequence.tracks.indices.filter { !sequence.tracks[$0].isDrums }
+    let hasDrums = drums != ["none"] && sequence.tracks.contains(where: \.isDrums)
+    guard !pitched.isEmpty || hasDrums else {
+      throw ScorePerformance.Failure.nothingToPlay(path: score)
+    }
+    if output == nil, pitched.count > Ensemble.mostParts {
+      throw ScorePerformance.Failure.tooManyParts(path: score, count: pitched.count)
+    }
+
     let model = try NotePreset.load(preset)
     var performance = ScorePerformance(sequence, model: model)
     if let mix { performance.mix = mix.timeline(in: sequence.metreMap) }
-    if performance.secondsLeftOut > 0 {
+    if let seconds { performance.seconds = seconds }
+    if performance.secondsLeftOut > 0, seconds == nil {
       let longest = Report.duration(ScorePerformance.longestSeconds)
       Report.remark("\(score): only the first \(longest) are played")
     }
-
-    let blender = NoteBlender(model)
     var known: [[String]: SoundSet] = [:]
     func sounds(_ files: [String]) throws -> SoundSet {
       if let set = known[files] { return set }
-      let latents = try files.map {
-        try blender.encode(SoundInput.sound($0), path: $0).latent
-      }
-      let set = SoundSet(latents, of: model)
+      let set = try SoundInput.sounds(files, model: model)
       known[files] = set
       return set
     }
-    let pitched = sequence.tracks.indices.filter { !sequence.tracks[$0].isDrums }
     let parts = try pitched.map { track in
       let files = others.last { $0.track == track }?.files ?? sound
       return ScorePerformance.Part(track: track, sounds: try sounds(files))
     }
-    let kits = try kits(for: sequence, model: model)
-    guard !parts.isEmpty || !kits.isEmpty else {
-      throw ScorePerformance.Failure.nothingToPlay(path: score)
+    let kits = try hasDrums ? KitInput.kits(drums, model: model) : []
+    if output == nil {
+      let ensemble = performance.ensemble(parts, kits: kits, hands: try sounds(sound))
+      try playLive(ensemble, model: model, from: ensemble.position)
+    } else {
+      try write(performance, parts, kits)
     }
-    try play(performance, parts, kits)
   }
 
   /// Renders, writes and says how fast that was.
-  private func play(
+  private func write(
     _ performance: ScorePerformance, _ parts: [ScorePerformance.Part], _ kits: [DrumKit]
   ) throws {
     Interruption.watch()
@@ -124,26 +172,44 @@ struct PerformCommand: ParsableCommand {
     }
     line.end()
     guard let clip else { throw ExitCode(130) }
-    let seconds = (ContinuousClock.now - clock) / .seconds(1)
-    var file = AudioFile(clip: clip)
-    file.comment = recipe
-    try destination.write(file)
-    if destination.output != OutputFile.standardOutput {
-      let count = parts.count + (kits.isEmpty ? 0 : 1)
-      let speed = Report.number(clip.durationSeconds / seconds, decimals: 1)
-      print(
-        "\(destination.output): \(Report.duration(clip.durationSeconds)), "
-          + "\(count) \(count == 1 ? "part" : "parts"), \(speed) times real time")
-    }
+    try write(clip, partCount: parts.count + (kits.isEmpty ? 0 : 1), since: clock)
   }
 
-  /// The command again, but for the name of its result.
-  private var recipe: String {
-    var words = ["sfumato"] + CommandLine.arguments.dropFirst()
-    if let place = words.firstIndex(where: { $0 == "-o" || $0 == "--output" }) {
-      words.removeSubrange(place..<min(place + 2, words.count))
+  /// Plays a take once more.
+  private func playTake() throws {
+    let take = try Take(contentsOf: score)
+    let sequence = try MIDIFile(contentsOf: take.score).sequence
+    let model = try NotePreset.load(preset)
+    Interruption.watch()
+    let clock = ContinuousClock.now
+    var performance = JamPerformance(
+      tracks: sequence.tracks, tempoMap: sequence.tempoMap,
+      sounds: try SoundInput.sounds(take.sounds, model: model),
+      kits: try take.drums.isEmpty ? [] : KitInput.kits(take.drums, model: model), model: model,
+      sweep: take.sweep, seed: take.seed, sampleCount: nil)
+    performance.add(sequence.tracks)
+    let clip = performance.ensemble.render(sampleCount: take.sampleCount) { _ in
+      !Interruption.isRequested
     }
-    return words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
+    guard let clip else { throw ExitCode(130) }
+    try write(clip, partCount: sequence.tracks.count, since: clock)
+  }
+
+  /// Writes a sound and says how fast it was made.
+  private func write(
+    _ clip: AudioClip, partCount: Int, since start: ContinuousClock.Instant
+  ) throws {
+    guard let output else { return }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    var file = AudioFile(clip: clip)
+    file.comment = Report.command
+    try SoundOutput.write(file, to: output, storage.bits)
+    if output != OutputFile.standardOutput {
+      let speed = Report.number(clip.durationSeconds / seconds, decimals: 1)
+      print(
+        "\(output): \(Report.duration(clip.durationSeconds)), "
+          + "\(partCount) \(partCount == 1 ? "part" : "parts"), \(speed) times real time")
+    }
   }
 
   // MARK: - Parts
@@ -166,20 +232,5 @@ struct PerformCommand: ParsableCommand {
         "\(score) has no track '\(name)' with pitches; there are \(list.joined(separator: ", "))")
     }
     return index
-  }
-
-  /// The kits for a piece with drums.
-  private func kits(for sequence: NoteSequence, model: NoteModel) throws -> [DrumKit] {
-    guard drums != ["none"], sequence.tracks.contains(where: \.isDrums) else { return [] }
-    let installed = InstalledFiles.root?.appending(path: "Samples/drums").path
-    let folders = drums.isEmpty ? installed.map { [$0] } ?? [] : drums
-    return try folders.map { folder in
-      let kit = try DrumKit(folder: folder, model: model)
-      let names = kit.missing.map(DrumKit.fileName)
-      if !names.isEmpty {
-        Report.remark("\(folder): not heard for want of a file: \(names.joined(separator: ", "))")
-      }
-      return kit
-    }
   }
 }

@@ -35,4 +35,13 @@ enum Report {
     default: return "\(whole / 3600) h \(whole / 60 % 60) min"
     }
   }
+
+  /// The command that runs, but for the name of its result: a recipe to keep in what it makes.
+  static var command: String {
+    var words = ["sfumato"] + CommandLine.arguments.dropFirst()
+    if let place = words.firstIndex(where: { $0 == "-o" || $0 == "--output" }) {
+      words.removeSubrange(place..<min(place + 2, words.count))
+    }
+    return words.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
+  }
 }

@@ -10,7 +10,8 @@ struct SfumatoCommand: ParsableCommand {
     subcommands: [
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
-      PhraseCommand.self, DoctorCommand.self, InfoCommand.self, SpectrogramCommand.self,
+      JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
+      SpectrogramCommand.self,
       ResynthCommand.self, CorpusCommand.self, TrainCommand.self, EvaluateCommand.self,
     ])
 }

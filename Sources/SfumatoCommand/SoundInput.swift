@@ -18,6 +18,14 @@ enum SoundInput {
     return file
   }
 
+  /// Hears sounds to be blended: 1, 2 or 4.
+  /// - Throws: `AudioFileError` or `SignalError`.
+  static func sounds(_ paths: [String], model: NoteModel) throws -> SoundSet {
+    let blender = NoteBlender(model)
+    return SoundSet(
+      try paths.map { try blender.encode(sound($0), path: $0).latent }, of: model)
+  }
+
   /// A file's name without its folder and ending, for titles.
   static func title(_ path: String) -> String {
     let name = path.split(separator: "/").last.map(String.init) ?? path

@@ -57,7 +57,7 @@ final class PlayDesk {
     case .volume(let volume): state.volume = volume
     default: break
     }
-    instrument.performance.send(PerformanceEvent(action))
+    instrument.send(action)
   }
 
   /// Does what a keyboard or controller says.
@@ -129,6 +129,14 @@ final class PlayDesk {
   }
 
   private func stopSweep() { state.sweep = nil }
+
+  /// Shows where the blend of an ensemble is, or holds it.
+  func follow(_ place: BlendPosition) {
+    guard place != state.position else { return }
+    if state.isFrozen { return instrument.send(.blend(state.position)) }
+    state.position = place
+    midi.move(to: place)
+  }
 
   // MARK: - The panel's own settings
 
@@ -233,7 +241,6 @@ final class PlayDesk {
   /// Reads the meters. To be called for each picture.
   func readMeters() {
     let status = instrument.player.status
-    let counters = instrument.performance.counters
     let rendered = status.renderedSeconds - lastStatus.renderedSeconds
     if rendered > 0.2 {
       state.meters.load = (status.renderSeconds - lastStatus.renderSeconds) / rendered
@@ -241,7 +248,7 @@ final class PlayDesk {
     }
     // Falls by 20 dB in a third of a second, so that the eye can follow.
     state.meters.peak = max(instrument.player.takePeak(), 0.8 * state.meters.peak)
-    state.meters.voices = counters.voices
+    state.meters.voices = instrument.voiceCount
     state.meters.underruns = status.underrunCount
     state.meters.loss = status.loss
     let hop = Double(instrument.performance.hopLength) / instrument.performance.sampleRate

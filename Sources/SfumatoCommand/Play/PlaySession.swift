@@ -17,6 +17,8 @@ final class PlaySession {
 
   /// Between two looks at what is due; half a hop, so that a sweep moves in every hop.
   private static let tickMilliseconds: Int32 = 3
+  /// Samples between the sending of an event and its time: longer than the control thread may be away.
+  private static let lead = 4096
   /// Seconds that may ring on after the last command.
   private static let longestTail = 12.0
   /// Seconds until a voice that was asked for is counted, at least.
@@ -31,7 +33,7 @@ final class PlaySession {
   private let seconds: Double?
   private var nextEvent = 0
   private var endTime: Int?  // sample at which all that was asked for had been played
-  private var lastLoss: String?
+  private var losses: LossTeller
 
   /// - Parameter seconds: how long it lasts at most; nil has no limit. A list of events has its own.
   init(
@@ -40,6 +42,7 @@ final class PlaySession {
   ) {
     self.seconds = seconds
     self.instrument = instrument
+    losses = LossTeller(instrument.player)
     self.desk = desk
     self.inputs = inputs
     switch driver {
@@ -57,6 +60,7 @@ final class PlaySession {
   /// - Throws: `CommandFailure` for a line that is no command.
   func run() throws {
     sendEvents()
+    advance()
     instrument.start()
     defer { instrument.stop() }
     while !Interruption.isRequested {
@@ -68,9 +72,10 @@ final class PlaySession {
       inputs.receive(on: desk)
       try commands?.run(on: desk)
       sendEvents()
+      advance()
       desk.tick()
       panel?.tick()
-      if panel == nil { tellLoss() }
+      if panel == nil { losses.tell() }
       if isOver { break }
     }
   }
@@ -96,11 +101,18 @@ final class PlaySession {
   /// sample, what a file would hold.
   private func sendEvents() {
     guard let events else { return }
-    let horizon = instrument.performance.sampleTime + 4096
+    let horizon = instrument.performance.sampleTime + Self.lead
     while nextEvent < events.events.count, events.events[nextEvent].time < horizon {
       guard instrument.performance.send(events.events[nextEvent]) else { return }
       nextEvent += 1
     }
+  }
+
+  /// Hands on what an ensemble plays in the next moments.
+  private func advance() {
+    guard let ensemble = instrument.ensemble else { return }
+    ensemble.advance(to: ensemble.sampleTime + Self.lead)
+    desk.follow(ensemble.position)
   }
 
   // MARK: - The end
@@ -111,7 +123,9 @@ final class PlaySession {
       return time >= events.sampleCount && hasRungOut(since: events.sampleCount)
     }
     if let seconds, Double(time) >= seconds * instrument.performance.sampleRate { return true }
+    if let ensemble = instrument.ensemble, ensemble.isOver { return true }
     if let panel { return panel.isOver }
+    if instrument.ensemble != nil { return false }
     if let commands {
       if commands.isQuit { return true }
       guard commands.isOver, inputs.isOver else { return false }
@@ -128,15 +142,23 @@ final class PlaySession {
     let rate = instrument.performance.sampleRate
     let seconds = Double(instrument.performance.sampleTime - end) / rate
     return seconds > Self.longestTail
-      || (seconds > Self.shortestTail && instrument.performance.counters.voices == 0)
+      || (seconds > Self.shortestTail && instrument.voiceCount == 0)
   }
 
-  /// Says on standard error that the device is gone, or back.
-  private func tellLoss() {
-    let loss = instrument.player.status.loss
-    guard loss != lastLoss else { return }
-    lastLoss = loss
-    Report.remark(
-      loss.map { "the sound device is gone (\($0)); trying again" } ?? "the sound device is back")
+  /// What is worth knowing afterwards.
+  static func summary(of instrument: LiveInstrument) -> String {
+    let player = instrument.player
+    let status = player.status
+    let seconds = Double(status.playedCount) / Double(player.settings.sampleRate)
+    let gaps =
+      switch status.underrunCount {
+      case 0: "no underrun"
+      case 1: "1 underrun"
+      default: "\(status.underrunCount) underruns"
+      }
+    let load = Int((100 * status.renderSeconds / max(status.renderedSeconds, 1e-3)).rounded())
+    let stolen = instrument.performance.counters.stolen
+    let ended = stolen == 0 ? "" : ", \(stolen) notes ended early for want of voices or time"
+    return "played \(Report.duration(seconds)), \(gaps), CPU \(load) %\(ended)"
   }
 }

@@ -63,7 +63,7 @@ public struct PatchFile: Sendable, Equatable {
   }
 
   /// The way from a folder to a file.
-  static func relativePath(of file: URL, from folder: URL) -> String {
+  package static func relativePath(of file: URL, from folder: URL) -> String {
     let (to, from) = (file.pathComponents, folder.pathComponents)
     let shared = zip(to, from).prefix { $0 == $1 }.count
     let up = Array(repeating: "..", count: from.count - shared)

@@ -34,11 +34,16 @@ public struct ScorePerformance: Sendable {
   public enum Failure: Error, LocalizedError, Equatable {
     /// It has no notes, or none but those of drums that are not wanted.
     case nothingToPlay(path: String)
+    /// It has more parts than can be played while they are heard.
+    case tooManyParts(path: String, count: Int)
 
     /// For the player.
     public var errorDescription: String? {
       switch self {
       case .nothingToPlay(let path): "\(path): there is nothing to play in it"
+      case .tooManyParts(let path, let count):
+        "\(path): \(count) parts are too many to play live, at most \(Ensemble.mostParts); write a file "
+          + "with -o"
       }
     }
   }
@@ -51,6 +56,8 @@ public struct ScorePerformance: Sendable {
   public var options = PerformanceOptions()
   /// Longest piece that is played, in seconds; longer ones end there.
   public static let longestSeconds = 1200.0
+  /// Seconds after which it ends, if it is longer; at most ``longestSeconds``.
+  public var seconds = Self.longestSeconds
 
   private let model: NoteModel
 
@@ -65,8 +72,8 @@ public struct ScorePerformance: Sendable {
     self.model = model
   }
 
-  /// Seconds at the end of the piece that are beyond ``longestSeconds``.
-  public var secondsLeftOut: Double { max(0, sequence.durationSeconds - Self.longestSeconds) }
+  /// Seconds at the end of the piece that are not played.
+  public var secondsLeftOut: Double { max(0, sequence.durationSeconds - seconds) }
 
   /// Plays the piece. Thread role: control.
   /// - Parameters:
@@ -99,13 +106,36 @@ public struct ScorePerformance: Sendable {
     return AudioClip(channels: channels, sampleRate: sampleRate)
   }
 
+  /// The same, to be played live: as loud as the notes are, with a part for hands, and a mix that they
+  /// may take over. Thread role: control.
+  /// - Parameters:
+  ///   - parts: up to ``Ensemble/mostParts``.
+  ///   - kits: one kit or two for the tracks of drums; none for silence.
+  ///   - hands: sounds for what is played beside the piece.
+  public func ensemble(_ parts: [Part], kits: [DrumKit] = [], hands: SoundSet) -> Ensemble {
+    var options = options
+    options.position = mix.position(atBeat: 0)
+    let (map, mix, rate) = (sequence.tempoMap, mix, sampleRate)
+    let ensemble = Ensemble(
+      parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
+      model: model, hands: Performance(model, sounds: hands, options: options)
+    ) { mix.position(atBeat: map.beat(atSeconds: Double($0) / rate)) }
+    for (index, part) in parts.enumerated() {
+      ensemble.add(sequence.tracks[part.track].notes, toPart: index, sample: sample(atBeat:))
+    }
+    let strokes = sequence.tracks.lazy.filter(\.isDrums).flatMap(\.notes)
+      .filter { sample(atBeat: $0.startBeat) < sample(atBeat: sequence.endBeat) }
+    ensemble.addDrums(strokes.sorted(), sample: sample(atBeat:))
+    return ensemble
+  }
+
   // MARK: - Time
 
   private var sampleRate: Double { model.configuration.sampleRate }
 
   private func sample(atBeat beat: Double) -> Int {
-    let seconds = min(sequence.tempoMap.seconds(atBeat: beat), Self.longestSeconds)
-    return Int((seconds * sampleRate).rounded())
+    let time = min(sequence.tempoMap.seconds(atBeat: beat), seconds)
+    return Int((time * sampleRate).rounded())
   }
 
   // MARK: - Parts
@@ -114,24 +144,10 @@ public struct ScorePerformance: Sendable {
     var options = options
     options.position = mix.position(atBeat: 0)
     let performance = Performance(model, sounds: part.sounds, options: options)
-    let track = sequence.tracks[part.track]
-    var events = blendEvents(hopLength: performance.hopLength)
-    var last = 0
-    for note in track.notes {
-      let (start, end) = (sample(atBeat: note.startBeat), sample(atBeat: note.endBeat))
-      guard end > start else { continue }
-      // Ends first, so that a key can be struck again at once.
-      events.append(PerformanceEvent(.noteOff(key: note.pitch), at: end))
-      last = max(last, end)
-    }
-    for note in track.notes {
-      let start = sample(atBeat: note.startBeat)
-      guard sample(atBeat: note.endBeat) > start else { continue }
-      events.append(
-        PerformanceEvent(
-          .noteOn(key: note.pitch, velocity: Double(note.velocity) / 127), at: start))
-    }
-    let count = last + Int(Self.tailSeconds * sampleRate)
+    let notes = PerformanceEvent.playing(
+      sequence.tracks[part.track].notes, sample: sample(atBeat:))
+    let events = blendEvents(hopLength: performance.hopLength) + notes
+    let count = (notes.last?.time ?? 0) + Int(Self.tailSeconds * sampleRate)
     return OfflinePerformance(events: events, sampleCount: count).render(on: performance)
   }
 
@@ -163,14 +179,13 @@ public struct ScorePerformance: Sendable {
       let velocity = Double(note.velocity) / 127
       let start = sample(atBeat: note.startBeat)
       guard let drum = DrumClass(key: note.pitch), start < sample(atBeat: sequence.endBeat),
-        let samples = player.samples(
+        let sound = player.sound(
           of: drum, position: mix.position(atBeat: note.startBeat), velocity: velocity)
       else { continue }
-      // In the middle, at equal power.
-      let gain = Performance.noteLevel * Float(velocity * velocity) * Float(0.5).squareRoot()
+      let gain = DrumPlayer.gain(velocity: velocity)
       for channel in 0..<2 {
-        let count = min(samples.count, channels[channel].count - start)
-        for i in 0..<count { channels[channel][start + i] += gain * samples[i] }
+        let count = min(sound.count, channels[channel].count - start)
+        for i in 0..<count { channels[channel][start + i] += gain * sound.samples[i] }
       }
     }
   }

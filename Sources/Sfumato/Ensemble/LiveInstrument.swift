@@ -9,8 +9,10 @@ import Synth
 /// instrument.performance.send(PerformanceEvent(.noteOn(key: 60, velocity: 0.8)))
 /// ```
 public final class LiveInstrument {
-  /// Where events go.
+  /// What hands play.
   public let performance: Performance
+  /// What plays beside them, if anything does.
+  public let ensemble: Ensemble?
   /// The device and its threads.
   public let player: Player
 
@@ -19,16 +21,36 @@ public final class LiveInstrument {
   ///   - performance: one that is rendered by nobody else.
   ///   - options: how to play; the sample rate is the performance's, the block a hop of it.
   /// - Throws: `PlaybackError`.
-  public init(
+  public convenience init(
     _ performance: Performance, options: Player.Options = Player.Options()
   ) throws(PlaybackError) {
+    try self.init(performance, ensemble: nil, options: options) { left, right, count in
+      performance.render(into: left, right, frameCount: count)
+    }
+  }
+
+  /// Opens the device for an ensemble. Thread role: control.
+  /// - Throws: `PlaybackError`.
+  public convenience init(
+    _ ensemble: Ensemble, options: Player.Options = Player.Options()
+  ) throws(PlaybackError) {
+    try self.init(ensemble.hands, ensemble: ensemble, options: options) { left, right, count in
+      ensemble.render(into: left, right, frameCount: count)
+    }
+  }
+
+  private init(
+    _ performance: Performance, ensemble: Ensemble?, options: Player.Options,
+    render: @escaping Render
+  ) throws(PlaybackError) {
     self.performance = performance
+    self.ensemble = ensemble
     var options = options
     options.sampleRate = Int(performance.sampleRate)
     options.blockLength = performance.hopLength
     let sides = Sides(capacity: options.blockLength)
     player = try Player(options) { frames, count in
-      performance.render(into: sides.left, sides.right, frameCount: count)
+      render(sides.left, sides.right, count)
       for index in 0..<count {
         frames[2 * index] = sides.left[index]
         frames[2 * index + 1] = sides.right[index]
@@ -36,11 +58,23 @@ public final class LiveInstrument {
     }
   }
 
+  /// Does something at once. Thread role: control.
+  public func send(_ action: PerformanceEvent.Action) {
+    if let ensemble { ensemble.send(action) } else { performance.send(PerformanceEvent(action)) }
+  }
+
+  /// Voices that sound now. Thread role: control.
+  public var voiceCount: Int { ensemble?.voiceCount ?? performance.counters.voices }
+
   /// Begins to play.
   public func start() { player.start() }
 
   /// Fades out and ends.
   public func stop() { player.stop() }
+
+  /// Makes so many samples of both channels.
+  private typealias Render =
+    @Sendable (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
 
   /// Both channels of a block. `@unchecked Sendable`: the render thread alone touches it.
   private final class Sides: @unchecked Sendable {

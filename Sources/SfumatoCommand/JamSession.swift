@@ -1,0 +1,150 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// A jam from start to end: draws bars before they are heard, plays or writes them, and keeps the take.
+///
+/// Threads: control.
+final class JamSession {
+  private let options: JamCommand
+  private var jam: Jam
+  private var performance: JamPerformance
+  private let sweep: Sweep
+  private var endBeat: Double
+
+  /// Seconds between the drawing of a note and its time, at least.
+  private static let leadSeconds = 2.0
+  /// Between two looks at what is due.
+  private static let tickMicroseconds: UInt32 = 5000
+
+  /// Loads models and sounds, and draws the first bars.
+  /// - Throws: whatever cannot be loaded.
+  init(_ options: JamCommand) throws {
+    self.options = options
+    let model = try NotePreset.load(options.preset)
+    let phrases = try PhrasePreset.load(options.phrases, path: options.phrasePreset)
+    guard phrases.kind == options.phrases else {
+      throw ValidationError(
+        "\(options.phrasePreset!) knows \(phrases.kind.rawValue), not \(options.phrases.rawValue)")
+    }
+    let hasDrums = phrases.kind.voices.contains(.drums)
+    let isDrummed = !options.kitFolders.isEmpty
+    var jamOptions = Jam.Options()
+    jamOptions.amount = options.amount
+    jamOptions.temperature = options.draw.inventing
+    jamOptions.beatsPerMinute = options.tempo
+    jamOptions.seed = options.draw.seed
+    jam = Jam(
+      phrases, drums: isDrummed && !hasDrums ? try PhrasePreset.load(.drums2) : nil,
+      options: jamOptions)
+    sweep = Sweep(
+      options.sweepShape, periodSeconds: options.sweep.seconds, seed: options.draw.seed)
+    let first = jam.next()
+    performance = JamPerformance(
+      tracks: first.tracks, tempoMap: jam.tempoMap,
+      sounds: try SoundInput.sounds(options.sounds, model: model),
+      kits: try isDrummed || hasDrums ? KitInput.kits(options.kitFolders, model: model) : [],
+      model: model, sweep: sweep, seed: options.draw.seed,
+      sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
+    endBeat = 0
+    add(first)
+  }
+
+  private var ensemble: Ensemble { performance.ensemble }
+
+  /// Draws what is heard before a time.
+  private func prepare(until time: Int) {
+    while performance.sample(atBeat: endBeat) < time { add(jam.next()) }
+  }
+
+  private func add(_ section: Jam.Section) {
+    performance.add(section.tracks)
+    if !options.quiet, isatty(STDOUT_FILENO) == 1 {
+      var bars = NoteSequence(tracks: section.tracks)
+      for track in bars.tracks.indices {
+        bars.tracks[track].notes = bars.tracks[track].notes.map { note in
+          var note = note
+          note.startBeat -= endBeat
+          return note
+        }
+      }
+      print(Report.heading("from bar \(Int(endBeat) / 4 + 1)"))
+      print(PianoRoll(bars).text)
+    }
+    endBeat = section.endBeat
+  }
+
+  // MARK: - Into a file
+
+  /// Plays into the file that the options name.
+  func write() throws {
+    guard let output = options.output, let count = performance.sampleCount else { return }
+    Interruption.watch()
+    let start = ContinuousClock.now
+    let line = ProgressLine(unit: "s")
+    let rate = ensemble.sampleRate
+    let clip = ensemble.render(sampleCount: count) { time in
+      prepare(until: time)
+      if isatty(STDERR_FILENO) == 1 { line.show(Int(Double(time) / rate), of: count / Int(rate)) }
+      return !Interruption.isRequested
+    }
+    line.end()
+    guard let clip else { throw ExitCode(130) }
+    var file = AudioFile(clip: clip)
+    file.comment = Report.command
+    try SoundOutput.write(file, to: output, options.storage.bits)
+    try keepTake(until: count)
+    let speed = clip.durationSeconds / ((ContinuousClock.now - start) / .seconds(1))
+    print(
+      "\(output): \(Report.duration(clip.durationSeconds)), "
+        + "\(Report.number(speed, decimals: 1)) times real time")
+  }
+
+  // MARK: - Live
+
+  /// Plays on the device until it is over or interrupted.
+  func playLive() throws {
+    Interruption.watch([SIGINT, SIGTERM, SIGHUP])
+    let instrument = try LiveInstrument(
+      ensemble, options: options.device.playerOptions(latency: nil))
+    let recorder = options.device.record.map {
+      SessionRecorder(path: $0, tap: instrument.player.tap, sampleRate: ensemble.sampleRate)
+    }
+    if !RealTime.isAllowed { Report.remark(RealTime.hint) }
+    Report.remark(
+      "playing on \(options.device.device): \(PlayDesk.describe(instrument.player.settings))")
+    let lead = Int(Self.leadSeconds * ensemble.sampleRate)
+    advance(by: lead)
+    instrument.start()
+    var losses = LossTeller(instrument.player)
+    while !Interruption.isRequested {
+      usleep(Self.tickMicroseconds)
+      advance(by: lead)
+      recorder?.collect()
+      losses.tell()
+      if let end = performance.sampleCount, ensemble.sampleTime >= end { break }
+    }
+    instrument.stop()
+    if let recorder { Report.remark(try recorder.finish()) }
+    try keepTake(until: min(performance.sampleCount ?? .max, ensemble.sampleTime))
+    Report.remark(PlaySession.summary(of: instrument))
+  }
+
+  /// Draws twice as far ahead as is handed on, so that no drawing can be late.
+  private func advance(by lead: Int) {
+    let time = ensemble.sampleTime
+    prepare(until: time + 2 * lead)
+    ensemble.advance(to: time + lead)
+  }
+
+  // MARK: - The take
+
+  private func keepTake(until sampleCount: Int) throws {
+    guard let path = options.take else { return }
+    let take = Take(
+      sounds: options.sounds, drums: options.kitFolders, sweep: sweep, seed: options.draw.seed,
+      sampleCount: max(1, sampleCount), command: Report.command)
+    try take.write(performance.sequence(before: sampleCount), toMIDI: path)
+    Report.remark("kept \(path) and \(Take.recipePath(besideMIDI: path))")
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Sfumato
+
+extension PerformCommand {
+  /// Plays a piece on the device until it is over, or the player has enough.
+  func playLive(_ ensemble: Ensemble, model: NoteModel, from position: BlendPosition) throws {
+    Interruption.watch([SIGINT, SIGTERM, SIGHUP])
+    let instrument = try LiveInstrument(
+      ensemble, options: live.output.playerOptions(latency: nil))
+    var patch = Patch(sounds: sound)
+    patch.position = position
+    let desk = PlayDesk(
+      instrument, loader: SoundLoader(model), patch: patch,
+      voiceLimit: PerformanceOptions().voiceCount, seed: 1)
+    let inputs = try ControlInputs(live)
+    let terminal = Terminal.isPresent && live.midiStream != "-" ? try Terminal() : nil
+    if let record = live.output.record { desk.record(to: record) }
+    let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
+    if terminal != nil {
+      desk.say(hints.joined(separator: "; "))
+    } else {
+      for hint in hints { Report.remark(hint) }
+      Report.remark("playing on \(live.output.device): \(desk.state.meters.device)")
+    }
+    let session = PlaySession(
+      instrument, desk: desk, inputs: inputs, driver: terminal.map { .panel($0) } ?? .none,
+      seconds: seconds)
+    let result = Result { try session.run() }
+    terminal?.restore()
+    desk.say("")
+    desk.endRecording()
+    if !desk.state.message.isEmpty { Report.remark(desk.state.message) }
+    Report.remark(PlaySession.summary(of: instrument))
+    try result.get()
+  }
+}

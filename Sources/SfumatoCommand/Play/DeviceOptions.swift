@@ -1,0 +1,57 @@
+import ArgumentParser
+import Sfumato
+
+/// The sound device of whatever plays live.
+struct DeviceOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("a"), .customLong("device")],
+    help: "The sound device; 'help' lists them.")
+  var device = "default"
+
+  @Option(
+    name: [.customShort("z"), .customLong("period")],
+    help: "Frames between two calls of the device, 16 to 8192.  (default: 256)")
+  var period: Int?
+
+  @Option(
+    name: [.customShort("c"), .customLong("periods")],
+    help: "Periods that the device holds, 2 to 64.  (default: 3)")
+  var periodCount: Int?
+
+  @Option(
+    help: "Record all that is played, up to 10 minutes.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var record: String?
+
+  func validate() throws {
+    if let period, !(16...8192).contains(period) {
+      throw ValidationError("--period must be from 16 to 8192, not \(period)")
+    }
+    if let periodCount, !(2...64).contains(periodCount) {
+      throw ValidationError("--periods must be from 2 to 64, not \(periodCount)")
+    }
+  }
+
+  /// Answers a question for a list.
+  /// - Returns: false if none was asked.
+  func printList() -> Bool {
+    guard device == "help" else { return false }
+    let listings = PCMDevice.list()
+    let width = listings.map(\.name.count).max() ?? 0
+    for listing in listings {
+      print(
+        listing.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + listing.summary)
+    }
+    return true
+  }
+
+  /// What the player is asked for.
+  /// - Parameter latency: what a patch asks for; options come before it.
+  func playerOptions(latency: Patch.Latency?) -> Player.Options {
+    var options = Player.Options()
+    options.device = device
+    options.settings.periodLength = period ?? latency?.periodFrames ?? 256
+    options.settings.periodCount = periodCount ?? latency?.periodCount ?? 3
+    return options
+  }
+}
