@@ -71,6 +71,10 @@ extension FuzzTarget {
       .drums(DrumGrid(masks: (0..<32).map { UInt16($0 % 4) })),
     ]
     var sequence = NoteSequence(grids[0])
+    sequence.tracks[0].controls = [
+      ControlChange(beat: 1, .controller(1, value: 64)), ControlChange(beat: 2, .pitchBend(-100)),
+      ControlChange(beat: 3, .pressure(9)),
+    ]
     sequence.tracks += NoteSequence(grids[1]).tracks
     sequence.tempoMap = TempoMap([.init(beat: 3, beatsPerMinute: 90)])
     sequence.metreMap = MetreMap([

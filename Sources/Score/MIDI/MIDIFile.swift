@@ -10,7 +10,7 @@ import Foundation
 ///
 /// Formats 0 and 1 are read, with running status. What is played by one channel and program within one
 /// MIDI track becomes one track; those without notes are left out. Bends, controllers and pressure
-/// are not kept.
+/// go to the first track of their channel; pressure of single keys is not kept.
 ///
 /// Source: MIDI Manufacturers Association 1996, "Standard MIDI Files 1.0".
 public struct MIDIFile: Sendable, Equatable {
@@ -119,7 +119,7 @@ public struct MIDIFile: Sendable, Equatable {
     let instruments = tracks.flatMap { track in
       let kept = track.notes.filter { beat($0.startTick) <= Double(Self.maximumBeat) }
       lateCount += track.notes.count - kept.count
-      return Self.instruments(kept, name: track.name, beat: beat)
+      return Self.instruments(kept, track.controls, name: track.name, beat: beat)
     }
     sequence = NoteSequence(
       tracks: instruments,
@@ -147,10 +147,11 @@ public struct MIDIFile: Sendable, Equatable {
 
   /// The notes of one MIDI track apart by channel and program, in the order in which these appear.
   private static func instruments(
-    _ notes: [MIDITrackEvents.Note], name: String?, beat: (Int) -> Double
+    _ notes: [MIDITrackEvents.Note], _ controls: [MIDITrackEvents.Control], name: String?,
+    beat: (Int) -> Double
   ) -> [NoteSequence.Track] {
     let groups = Dictionary(grouping: notes) { [$0.channel, $0.program] }
-    let tracks = groups.map { key, notes in
+    var tracks = groups.map { key, notes in
       NoteSequence.Track(
         name: name, channel: key[0], program: key[1],
         notes: notes.map { note in
@@ -160,9 +161,18 @@ public struct MIDIFile: Sendable, Equatable {
             velocity: note.velocity)
         })
     }
-    return tracks.sorted {
+    tracks.sort {
       ($0.notes[0].startBeat, $0.channel, $0.program)
         < ($1.notes[0].startBeat, $1.channel, $1.program)
     }
+    for channel in 0..<16 {
+      guard let index = tracks.firstIndex(where: { $0.channel == channel }) else { continue }
+      tracks[index].controls = controls.compactMap {
+        let beat = beat($0.tick)
+        guard $0.channel == channel, beat <= Double(Self.maximumBeat) else { return nil }
+        return ControlChange(beat: beat, $0.content)
+      }
+    }
+    return tracks
   }
 }

@@ -10,9 +10,28 @@ struct MIDITrackEvents {
     var velocity: Int
   }
 
+  /// What a wheel, pedal or controller did; a file may hold millions, so these are its bytes.
+  struct Control {
+    var tick: Int
+    var status: UInt8
+    var first: UInt8
+    var second: UInt8
+
+    var channel: Int { Int(status & 0x0f) }
+
+    var content: ControlChange.Content {
+      switch status >> 4 {
+      case 0xb: .controller(Int(first), value: Int(second))
+      case 0xd: .pressure(Int(first))
+      default: .pitchBend(Int(first) + Int(second) << 7 - 8192)
+      }
+    }
+  }
+
   private(set) var name: String?
   /// In the order of their ends.
   private(set) var notes: [Note] = []
+  private(set) var controls: [Control] = []
   private(set) var tempi: [(tick: Int, microsecondsPerBeat: Int)] = []
   private(set) var metres: [(tick: Int, metre: Metre)] = []
   private(set) var neverEndingCount = 0
@@ -85,8 +104,12 @@ struct MIDITrackEvents {
       _ = try value(&bytes)
       end(channel: channel, pitch: first)
     case 0xc0: programs[channel] = first
-    case 0xd0: break  // Channel pressure has one value.
-    default: _ = try value(&bytes)
+    case 0xa0: _ = try value(&bytes)  // Pressure of single keys.
+    default:
+      // Channel pressure has one value.
+      let second = status & 0xf0 == 0xd0 ? 0 : try value(&bytes)
+      controls.append(
+        Control(tick: tick, status: status, first: UInt8(first), second: UInt8(second)))
     }
   }
 

@@ -70,6 +70,9 @@ extension NoteSequence {
     }
     let channel = UInt8(track.channel)
     events.append(Event(tick: 0, rank: 1, message: [0xc0 | channel, UInt8(track.program)]))
+    events += track.controls.map {
+      Event(tick: tick($0.beat), rank: 2, message: $0.message(channel: channel))
+    }
     // From the last note to the first: each ends where its key is struck again, at the latest.
     var nextStart = [Int](repeating: .max, count: 128)
     for note in track.notes.reversed() {
@@ -79,9 +82,9 @@ extension NoteSequence {
       nextStart[note.pitch] = start
       let pitch = UInt8(note.pitch)
       // Ends come before starts, so that a key can be struck again at once.
-      events.append(Event(tick: end, rank: 2, message: [0x80 | channel, pitch, 64]))
+      events.append(Event(tick: end, rank: 3, message: [0x80 | channel, pitch, 64]))
       events.append(
-        Event(tick: start, rank: 3, message: [0x90 | channel, pitch, UInt8(note.velocity)]))
+        Event(tick: start, rank: 4, message: [0x90 | channel, pitch, UInt8(note.velocity)]))
     }
     return events
   }
@@ -91,7 +94,10 @@ extension NoteSequence {
   private func encoded(_ events: [Event]) -> [UInt8] {
     var bytes: [UInt8] = []
     var now = 0
-    for event in events.sorted(by: { ($0.tick, $0.rank) < ($1.tick, $1.rank) }) {
+    let order = events.enumerated().sorted {
+      ($0.element.tick, $0.element.rank, $0.offset) < ($1.element.tick, $1.element.rank, $1.offset)
+    }
+    for (_, event) in order {
       bytes += variableLength(event.tick - now) + event.message
       now = event.tick
     }

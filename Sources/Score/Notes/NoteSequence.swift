@@ -15,15 +15,21 @@ public struct NoteSequence: Sendable, Equatable {
     public var program: Int
     /// In the order of their starts.
     public var notes: [NoteEvent]
+    /// Wheels, pedals and controllers, in the order in which they move.
+    public var controls: [ControlChange]
 
     /// Makes a track; the notes may come in any order.
-    public init(name: String? = nil, channel: Int = 0, program: Int = 0, notes: [NoteEvent]) {
+    public init(
+      name: String? = nil, channel: Int = 0, program: Int = 0, notes: [NoteEvent],
+      controls: [ControlChange] = []
+    ) {
       precondition((0...15).contains(channel), "channel \(channel) is not within 0...15")
       precondition((0...127).contains(program), "program \(program) is not within 0...127")
       self.name = name
       self.channel = channel
       self.program = program
       self.notes = notes.sorted()
+      self.controls = controls
     }
 
     /// The channel that General MIDI keeps for drums, counted from 0.

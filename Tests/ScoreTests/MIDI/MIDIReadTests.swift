@@ -42,12 +42,27 @@ import Testing
 
   @Test func otherEventsAndChunksArePassedOver() throws {
     let track: [UInt8] =
-      [0, 0xf0, 2, 1, 0xf7, 0, 0xe0, 1, 2, 0, 0xb0, 7, 100, 0, 0xd0, 5, 0, 0xff, 0x7f, 1, 9]
+      [0, 0xf0, 2, 1, 0xf7, 0, 0xa0, 60, 2, 0, 0xff, 0x7f, 1, 9]
       + Fixture.quarter
     var bytes = Fixture.file([])
     bytes += Array("XFIH".utf8) + [0, 0, 0, 2, 7, 7]
     bytes += Fixture.file([track])[14...]
     #expect(try MIDIFile(bytes: bytes).sequence.noteCount == 1)
+  }
+
+  @Test func controlsGoToTheFirstTrackOfTheirChannel() throws {
+    let track: [UInt8] =
+      [0, 0xe0, 1, 2, 0, 0xb0, 7, 100, 8, 64, 0, 0, 0xd0, 5, 0, 0xb1, 1, 1] + Fixture.quarter
+      + [0, 0xc0, 9, 0, 0x90, 64, 9, 96, 64, 0] + Fixture.end
+    let tracks = try MIDIFile(bytes: Fixture.file(ticksPerBeat: 8, [track])).sequence.tracks
+    #expect(
+      tracks.map(\.controls) == [
+        [
+          ControlChange(beat: 0, .pitchBend(257 - 8192)),
+          ControlChange(beat: 0, .controller(7, value: 100)),
+          ControlChange(beat: 1, .controller(64, value: 0)), ControlChange(beat: 1, .pressure(5)),
+        ], [],
+      ])
   }
 
   @Test func notesThatNeverEndEndWithTheirTrack() throws {

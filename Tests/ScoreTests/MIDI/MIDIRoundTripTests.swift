@@ -13,6 +13,13 @@ import Testing
             NoteEvent(startBeat: 0, durationBeats: 0.5, pitch: 60, velocity: 1),
             NoteEvent(startBeat: 0.5, durationBeats: 1.0 / 3, pitch: 60, velocity: 127),
             NoteEvent(startBeat: 700, durationBeats: 300, pitch: 127),
+          ],
+          controls: [
+            ControlChange(beat: 0, .controller(74, value: 127)),
+            ControlChange(beat: 0, .controller(1, value: 0)),
+            ControlChange(beat: 0.25, .pitchBend(-8192)),
+            ControlChange(beat: 0.5, .pitchBend(8191)),
+            ControlChange(beat: 0.5, .pitchBend(0)), ControlChange(beat: 900, .pressure(64)),
           ]),
         .init(
           channel: 9, notes: [NoteEvent(startBeat: 1.25, durationBeats: 0.25, pitch: 36)]),
