@@ -14,7 +14,7 @@ extension PerformCommand {
       voiceLimit: PerformanceOptions().voiceCount, seed: 1)
     let inputs = try ControlInputs(live)
     let terminal = Terminal.isPresent && live.midiStream != "-" ? try Terminal() : nil
-    if let record = live.output.record { desk.record(to: record) }
+    desk.record(sound: live.output.record, midi: live.recordMidi)
     let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
     if terminal != nil {
       desk.say(hints.joined(separator: "; "))

@@ -100,6 +100,9 @@ struct PerformCommand: ParsableCommand {
         "a part plays one, two or four sounds, not \(files.count): \(files.joined(separator: ", "))"
       )
     }
+    if let stream = live.midiStream, ScoreText.isScore(stream) {
+      throw ValidationError("--midi-stream plays beside the piece; \(stream) is a piece itself")
+    }
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }
@@ -117,6 +120,7 @@ struct PerformCommand: ParsableCommand {
     for path in [output, live.output.record].compactMap(\.self) {
       try SoundOutput.check(path, storage.bits, inputs: inputs)
     }
+    if let midi = live.recordMidi { try OutputFile.check(midi, inputs: inputs) }
     if isTake { return try playTake() }
     let file = try MIDIFile(contentsOf: score)
     for remark in file.remarks { Report.remark("\(score): \(remark)") }

@@ -29,6 +29,7 @@ struct PlayCommand: ParsableCommand {
         sfumato play patch.json --midi keystation -z 128 -c 2
         sfumato play flute_C4.wav cello_C4.wav -F chord.wav --notes "C4 E4 G4" --sweep 4s
         sfumato play patch.json -F piece.wav < commands
+        sfumato play patch.json --midi-stream take.mid
       """)
 
   @OptionGroup var instrument: InstrumentOptions
@@ -66,6 +67,9 @@ struct PlayCommand: ParsableCommand {
     guard (1...127).contains(velocity) else {
       throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
     }
+    guard file == nil || (live.output.record == nil && live.recordMidi == nil) else {
+      throw ValidationError("-F writes a file instead of playing; there is nothing to record")
+    }
     if let seconds, !(0.01...3600).contains(seconds) {
       throw ValidationError("--seconds must be from 0.01 to 3600, not \(seconds)")
     }
@@ -84,14 +88,17 @@ struct PlayCommand: ParsableCommand {
 
   private func write(_ file: String) throws {
     _ = try AudioFileFormat(forPath: file)
-    try OutputFile.check(file, inputs: instrument.inputs)
+    try OutputFile.check(
+      file, inputs: instrument.inputs + [live.midiStream].compactMap { $0 })
+    let score = try live.midiFile()
     Interruption.watch()
     var prepared = try instrument.prepare()
     prepared.options.seed = seed
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
-    let clip = try offline(on: performance, from: prepared.options.position).render(
-      on: performance, isCancelled: { Interruption.isRequested })
+    let clip = try offline(
+      on: performance, from: prepared.options.position, score: score
+    ).render(on: performance, isCancelled: { Interruption.isRequested })
     if Interruption.isRequested { throw ExitCode(130) }
     var sound = AudioFile(clip: clip)
     sound.format = try AudioFileFormat(forPath: file)
@@ -99,9 +106,9 @@ struct PlayCommand: ParsableCommand {
     _ = try sound.write(to: file)
   }
 
-  /// What is played, from the options or from standard input.
+  /// What is played, from the options, from a MIDI file or from standard input.
   func offline(
-    on performance: Performance, from position: BlendPosition
+    on performance: Performance, from position: BlendPosition, score: MIDIFile?
   ) throws -> OfflinePerformance {
     let rate = performance.sampleRate
     var (events, length, rings) = ([PerformanceEvent](), Int((seconds ?? 4) * rate), true)
@@ -110,6 +117,10 @@ struct PlayCommand: ParsableCommand {
         events.append(PerformanceEvent(.noteOn(key: key, velocity: Double(velocity) / 127)))
         events.append(PerformanceEvent(.noteOff(key: key), at: length))
       }
+    } else if let score {
+      events = score.sequence.performanceEvents(sampleRate: rate, position: position)
+      length = events.last?.time ?? 0
+      try checkLength(length, rate)
     } else {
       if isatty(STDIN_FILENO) == 1 {
         Report.remark("reading commands from the terminal; end with quit or ctrl-D")
@@ -123,9 +134,7 @@ struct PlayCommand: ParsableCommand {
         throw CommandFailure(
           "standard input, line \(error.line): \(error.reason.errorDescription ?? "")")
       }
-      guard Double(length) <= Self.longestSeconds * rate else {
-        throw CommandFailure("the commands take \(length / Int(rate)) s; a file holds up to 3600")
-      }
+      try checkLength(length, rate)
     }
     if let sweep {
       events += Sweep(sweepShape, periodSeconds: sweep.seconds, seed: seed).events(
@@ -133,6 +142,12 @@ struct PlayCommand: ParsableCommand {
     }
     return OfflinePerformance(
       events: events, sampleCount: length, longestTail: rings ? Int(Self.longestTail * rate) : 0)
+  }
+
+  private func checkLength(_ sampleCount: Int, _ rate: Double) throws {
+    guard Double(sampleCount) <= Self.longestSeconds * rate else {
+      throw CommandFailure("this takes \(sampleCount / Int(rate)) s; up to 3600 are played")
+    }
   }
 }
 

@@ -15,7 +15,7 @@ final class ControlInputs {
   /// Opens what the options name.
   /// - Throws: `PlaybackError` or `CommandFailure`.
   init(_ options: LiveOptions) throws {
-    if let path = options.midiStream {
+    if let path = options.midiStream, !ScoreText.isScore(path) {
       // Without waiting: a pipe may have no writer yet.
       let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK)
       guard descriptor >= 0 else {

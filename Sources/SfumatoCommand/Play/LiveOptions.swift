@@ -13,7 +13,8 @@ struct LiveOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Play by a stream of MIDI bytes: a pipe, /dev/snd/midiC1D0, '-'.", valueName: "file"))
+      "Play by a stream of MIDI bytes: a pipe, /dev/snd/midiC1D0, '-'; or a MIDI file.",
+      valueName: "file"))
   var midiStream: String?
 
   @Option(help: ArgumentHelp("Play by Open Sound Control; 0 takes any port.", valueName: "port"))
@@ -23,6 +24,11 @@ struct LiveOptions: ParsableArguments {
     help: ArgumentHelp(
       "Let other machines play: the address to hear OSC on.", valueName: "address"))
   var oscBind = OSCSocket.loopback
+
+  @Option(
+    help: "Record what is played as a MIDI file, the blend as controllers 1 and 74.",
+    completion: .file(extensions: ["mid"]))
+  var recordMidi: String?
 
   func validate() throws {
     if let osc, !(0...65_535).contains(osc) {
@@ -44,5 +50,21 @@ struct LiveOptions: ParsableArguments {
       for port in try SequencerInput().ports { print("\(port.address)  \(port.name)") }
     }
     return isDeviceAsked || midi == "help"
+  }
+
+  /// The MIDI file that is named instead of a stream; nil if none is.
+  /// - Throws: `MIDIFileError`.
+  func midiFile() throws(MIDIFileError) -> MIDIFile? {
+    guard let midiStream, ScoreText.isScore(midiStream) else { return nil }
+    return try MIDIFile(contentsOf: midiStream)
+  }
+
+  /// Checks the files that are to be recorded.
+  /// - Throws: `AudioFileError` or `OutputFileError`.
+  func checkRecordings(inputs: [String]) throws {
+    if let record = output.record { _ = try AudioFileFormat(forPath: record) }
+    for path in [output.record, recordMidi].compactMap({ $0 }) {
+      try OutputFile.check(path, inputs: inputs + [midiStream].compactMap { $0 })
+    }
   }
 }

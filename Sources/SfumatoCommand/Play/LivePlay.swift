@@ -4,10 +4,8 @@ import Sfumato
 extension PlayCommand {
   /// Opens the device and plays until it is over.
   func playLive() throws {
-    if let record = live.output.record {
-      _ = try AudioFileFormat(forPath: record)
-      try OutputFile.check(record, inputs: instrument.inputs)
-    }
+    try live.checkRecordings(inputs: instrument.inputs)
+    let score = try live.midiFile()
     Interruption.watch([SIGINT, SIGTERM, SIGHUP])
     var prepared = try instrument.prepare()
     prepared.options.seed = seed
@@ -19,12 +17,13 @@ extension PlayCommand {
     let desk = PlayDesk(
       player, loader: SoundLoader(prepared.model), patch: patch(prepared),
       voiceLimit: prepared.options.voiceCount, seed: seed)
-    let inputs = try ControlInputs(live)
-    let driver = try driver(performance, from: prepared.options.position, inputs: inputs)
-    if let record = live.output.record { desk.record(to: record) }
-    if let sweep, notes == nil { desk.setSweep(sweepShape, seconds: sweep.seconds) }
+    let controls = try ControlInputs(live)
+    let driver = try driver(
+      performance, from: prepared.options.position, score: score, controls: controls)
+    desk.record(sound: live.output.record, midi: live.recordMidi)
+    if let sweep, !isList(driver) { desk.setSweep(sweepShape, seconds: sweep.seconds) }
 
-    let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
+    let hints = controls.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
     if case .panel = driver {
       desk.say(hints.joined(separator: "; "))
     } else {
@@ -32,7 +31,8 @@ extension PlayCommand {
       Report.remark("playing on \(live.output.device): \(desk.state.meters.device)")
     }
     let session = PlaySession(
-      player, desk: desk, inputs: inputs, driver: driver, seconds: notes == nil ? seconds : nil)
+      player, desk: desk, inputs: controls, driver: driver,
+      seconds: isList(driver) ? nil : seconds)
     let result = Result { try session.run() }
     if case .panel(let terminal) = driver { terminal.restore() }
     desk.say("")
@@ -53,12 +53,19 @@ extension PlayCommand {
 
   /// Whatever there is to play by.
   private func driver(
-    _ performance: Performance, from position: BlendPosition, inputs: ControlInputs
+    _ performance: Performance, from position: BlendPosition, score: MIDIFile?,
+    controls: ControlInputs
   ) throws -> PlaySession.Driver {
-    if notes != nil { return .events(try offline(on: performance, from: position)) }
+    if notes != nil || score != nil {
+      return .events(try offline(on: performance, from: position, score: score))
+    }
     if live.midiStream == "-" { return .none }
     if isatty(STDIN_FILENO) != 1 { return .commands }
-    if isatty(STDOUT_FILENO) != 1 && !inputs.isOver { return .none }
+    if isatty(STDOUT_FILENO) != 1 && !controls.isOver { return .none }
     return .panel(try Terminal())
+  }
+
+  private func isList(_ driver: PlaySession.Driver) -> Bool {
+    if case .events = driver { true } else { false }
   }
 }

@@ -16,6 +16,7 @@ final class PlayDesk {
   private let seed: UInt64
   private var sweepStart = ContinuousClock.now
   private var recorder: SessionRecorder?
+  private var take: (path: String, start: Int, notes: PerformanceTake)?
   private var lastStatus: PlayerStatus
 
   /// - Parameters:
@@ -58,6 +59,15 @@ final class PlayDesk {
     default: break
     }
     instrument.send(action)
+    take?.notes.hear(action, at: instrument.performance.nextEventTime)
+  }
+
+  /// Does something at its own time.
+  /// - Returns: false if the performance has no room for it now.
+  func send(_ event: PerformanceEvent) -> Bool {
+    guard instrument.performance.send(event) else { return false }
+    take?.notes.hear(event.action, at: max(event.time, instrument.performance.nextEventTime))
+    return true
   }
 
   /// Does what a keyboard or controller says.
@@ -136,6 +146,7 @@ final class PlayDesk {
     if state.isFrozen { return instrument.send(.blend(state.position)) }
     state.position = place
     midi.move(to: place)
+    take?.notes.hear(.blend(place), at: instrument.performance.nextEventTime)
   }
 
   // MARK: - The panel's own settings
@@ -198,28 +209,55 @@ final class PlayDesk {
 
   /// Begins to record, or writes what was recorded.
   func toggleRecording() {
-    guard recorder == nil else { return endRecording() }
+    guard !isRecording else { return endRecording() }
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "yyyyMMdd-HHmmss"
-    record(to: "sfumato-\(format.string(from: Date())).wav")
+    let name = "sfumato-\(format.string(from: Date()))"
+    record(sound: "\(name).wav", midi: "\(name).mid")
   }
 
-  /// Begins to record.
-  func record(to path: String) {
-    recorder = SessionRecorder(
-      path: path, tap: instrument.player.tap, sampleRate: instrument.performance.sampleRate)
-    state.recordedSeconds = 0
+  /// Begins to record sound, or what is played as MIDI, or both.
+  func record(sound: String?, midi: String?) {
+    let sampleRate = instrument.performance.sampleRate
+    if let sound {
+      recorder = SessionRecorder(path: sound, tap: instrument.player.tap, sampleRate: sampleRate)
+    }
+    if let midi {
+      let start = instrument.performance.nextEventTime
+      var notes = PerformanceTake(
+        startingAt: start, sampleRate: sampleRate, position: state.position)
+      for key in state.keys.sorted() {
+        notes.hear(.noteOn(key: key, velocity: Double(state.velocity) / 127), at: start)
+      }
+      take = (midi, start, notes)
+    }
+    if isRecording { state.recordedSeconds = 0 }
   }
+
+  private var isRecording: Bool { recorder != nil || take != nil }
 
   /// Writes what was recorded, if anything was.
   func endRecording() {
-    guard let ended = recorder else { return }
-    recorder = nil
-    state.recordedSeconds = nil
-    do { state.message = try ended.finish() } catch {
-      state.message = error.errorDescription ?? ""
+    guard isRecording else { return }
+    var told: [String] = []
+    func tell(_ write: () throws -> String) {
+      do { told.append(try write()) } catch { told.append(error.localizedDescription) }
     }
+    if let recorder { tell(recorder.finish) }
+    if let take {
+      tell {
+        let count = take.notes.noteCount
+        guard count > 0 else { return "no note for a MIDI file" }
+        let end = instrument.performance.sampleTime
+        try take.notes.sequence(endingAt: end).writeMIDI(to: take.path)
+        let name = recorder == nil ? "recorded \(take.path)" : "MIDI"
+        return "\(name), \(count) \(count == 1 ? "note" : "notes")"
+      }
+    }
+    (recorder, take) = (nil, nil)
+    state.recordedSeconds = nil
+    state.message = told.joined(separator: "; ")
   }
 
   // MARK: - Time
@@ -230,6 +268,10 @@ final class PlayDesk {
       let seconds = (ContinuousClock.now - sweepStart) / .seconds(1)
       let sweep = Sweep(shape, periodSeconds: state.sweepSeconds, seed: seed)
       send(.blend(sweep.position(atSeconds: seconds)))
+    }
+    if let take {
+      let samples = instrument.performance.sampleTime - take.start
+      state.recordedSeconds = Double(max(0, samples)) / instrument.performance.sampleRate
     }
     if let recorder {
       recorder.collect()

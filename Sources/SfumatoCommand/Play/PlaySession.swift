@@ -103,7 +103,7 @@ final class PlaySession {
     guard let events else { return }
     let horizon = instrument.performance.sampleTime + Self.lead
     while nextEvent < events.events.count, events.events[nextEvent].time < horizon {
-      guard instrument.performance.send(events.events[nextEvent]) else { return }
+      guard desk.send(events.events[nextEvent]) else { return }
       nextEvent += 1
     }
   }

@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Playback
+import Score
 import Signal
 import TestSupport
 import Testing
@@ -58,6 +59,47 @@ import Testing
     let pitch = try #require(PitchTracker().notePitch(of: recorded).pitch)
     #expect(abs(pitch - 69) < 0.1)
     #expect(heard.contains { abs($0) > 0.05 })
+  }
+
+  /// What was played is kept as MIDI, and plays again.
+  @Test func aTakeIsKeptAsMIDI() throws {
+    let run = try RunningProgram(sfumato, live("--record-midi", "take.mid", "--position", "0"))
+    #expect(run.waits(for: "playing on"))
+    try run.write(
+      Array("noteon 0 69 110\nsleep 300\nblend 1\nsleep 300\nnoteoff 0 69\nquit\n".utf8))
+    #expect(run.wait() == 0)
+    #expect(run.errorText.contains("recorded take.mid, 1 note"), "\(run.errorText)")
+    let track = try MIDIFile(contentsOf: sfumato.folder("take.mid")).sequence.tracks[0]
+    let note = try #require(track.notes.first)
+    // 120 beats a minute: 0.6 s, and what a busy machine adds.
+    #expect(note.pitch == 69 && note.velocity == 110 && note.durationBeats > 1.15)
+    let blend = track.controls.filter {
+      if case .controller(1, _) = $0.content { true } else { false }
+    }
+    #expect(blend.map(\.content) == [.controller(1, value: 0), .controller(1, value: 127)])
+    #expect(blend[1].beat - note.startBeat > 0.55)
+
+    func check(_ path: String) throws {
+      let clip = try AudioFile.read(sfumato.folder(path)).clip
+      let pitch = try #require(PitchTracker().notePitch(of: clip).pitch)
+      #expect(abs(pitch - 69) < 0.1)
+    }
+    let again = ["play"] + sounds + ["--midi-stream", "take.mid"]
+    #expect(try sfumato(again + ["-F", "again.wav"]).exitCode == 0)
+    try check("again.wav")
+    #expect(try sfumato(again + ["-a", device.name, "--record", "live.wav"]).exitCode == 0)
+    try check("live.wav")
+    let performed = try sfumato(["perform", "take.mid", "-o", "p.wav", "--sound"] + sounds)
+    #expect(performed.exitCode == 0, "\(performed.errors)")
+    try check("p.wav")
+
+    #expect(try sfumato(again + ["-F", "x.wav", "--record-midi", "x.mid"]).exitCode == 64)
+    let silent = try sfumato(
+      live("--record-midi", "none.mid"), input: Array("sleep 10\nquit\n".utf8))
+    #expect(silent.errors.contains("no note for a MIDI file"))
+    let over = try sfumato(again + ["-a", device.name, "--record-midi", "take.mid"])
+    #expect(over.exitCode == 1 && over.errors.contains("take.mid"))
+    #expect(try !sfumato.folder.contents.contains { ["none.mid", "x.wav", "x.mid"].contains($0) })
   }
 
   @Test func aWrongCommandIsNamed() throws {

@@ -49,6 +49,7 @@ struct PanelTests {
     #expect(terminal.waits(for: "recording 0:01"))
     try terminal.type("r")
     #expect(terminal.waits(for: "recorded sfumato-"))
+    #expect(terminal.waits(for: "MIDI, 3 notes"))
     try terminal.type("Tab", "-", "p", "2")
     #expect(terminal.waits(for: "stored in slot 2"))
     #expect(terminal.screen.contains(">velocity 88"))
@@ -63,7 +64,9 @@ struct PanelTests {
     try terminal.type("q")
     #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
     #expect(terminal.screen.contains("played"))
-    #expect(try folder.contents.contains { $0.hasPrefix("sfumato-") && $0.hasSuffix(".wav") })
+    for suffix in [".wav", ".mid"] {
+      #expect(try folder.contents.contains { $0.hasPrefix("sfumato-") && $0.hasSuffix(suffix) })
+    }
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])

@@ -1,0 +1,143 @@
+import Score
+import Synth
+
+/// A performance on its way to a MIDI file: what the player does becomes notes and controllers.
+///
+/// The blend becomes controllers 1 and 74, as ``MIDIControls`` understands them, so the file plays the
+/// same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
+///
+/// ```swift
+/// var take = PerformanceTake(sampleRate: 48_000, position: .middle)
+/// take.hear(.noteOn(key: 60, velocity: 0.8), at: 4_800)
+/// try take.sequence(endingAt: 96_000).writeMIDI(to: "take.mid")
+/// ```
+public struct PerformanceTake: Sendable {
+  private let sampleRate: Double
+  private let start: Int
+  private var notes: [NoteEvent] = []
+  private var controls: [ControlChange] = []
+  private var held: [Int: (beat: Double, velocity: Int)] = [:]
+  /// Where everything that moves is, so that only moves are kept.
+  private var places: [Control: ControlChange.Content] = [.pedal: .controller(64, value: 0)]
+
+  /// What moves.
+  private enum Control: Hashable {
+    case controller(Int), pitchBend, pressure
+
+    static let pedal = controller(64)
+  }
+
+  /// Quarter notes a second: 120 a minute.
+  private static let beatsPerSecond = 2.0
+  /// Beats of a note that ends as soon as it has begun: a file's finest time.
+  private static let shortestBeats = 1 / Double(NoteSequence.writtenTicksPerBeat)
+  /// Semitones of a full bend, as ``MIDIControls`` has them.
+  private static let bendRange = MIDIControls().bendRange
+
+  /// Begins a take.
+  /// - Parameters:
+  ///   - start: the performance's sample that becomes the beginning.
+  ///   - sampleRate: of the performance.
+  ///   - position: where the blend is.
+  public init(startingAt start: Int = 0, sampleRate: Double, position: BlendPosition) {
+    self.start = start
+    self.sampleRate = sampleRate
+    hear(.blend(position), at: start)
+  }
+
+  /// Notes that have begun.
+  public var noteCount: Int { notes.count + held.count }
+
+  /// Takes down what is done at a sample of the performance.
+  public mutating func hear(_ action: PerformanceEvent.Action, at sample: Int) {
+    let beat = Self.beatsPerSecond * Double(max(0, sample - start)) / sampleRate
+    switch action {
+    case .noteOn(let key, let velocity) where (0...127).contains(key):
+      end(key, at: beat)
+      if velocity > 0 { held[key] = (beat, max(1, Self.step(velocity))) }
+    case .noteOff(let key): end(key, at: beat)
+    case .allNotesOff, .allSoundOff:
+      for key in held.keys.sorted() { end(key, at: beat) }
+      move(.controller(64, value: 0), at: beat)
+    case .blend(let position):
+      move(.controller(1, value: Self.step(position.x)), at: beat)
+      move(.controller(74, value: Self.step(position.y)), at: beat)
+    case .volume(let level): move(.controller(7, value: Self.step(level)), at: beat)
+    case .expression(let level): move(.controller(11, value: Self.step(level)), at: beat)
+    case .sustainPedal(let isDown): move(.controller(64, value: isDown ? 127 : 0), at: beat)
+    case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
+    case .pitchBend(let semitones):
+      let value = (8192 * semitones / Self.bendRange).rounded()
+      move(.pitchBend(Int(min(max(value, -8192), 8191))), at: beat)
+    case .noteOn, .envelope, .vibrato, .sounds: break
+    }
+  }
+
+  /// The take as music, keys that are still down let go at its end.
+  public func sequence(endingAt sample: Int) -> NoteSequence {
+    var ended = self
+    ended.hear(.allNotesOff, at: sample)
+    return NoteSequence(tracks: [
+      .init(name: "Sfumato", notes: ended.notes, controls: ended.controls)
+    ])
+  }
+
+  private mutating func end(_ key: Int, at beat: Double) {
+    guard let note = held.removeValue(forKey: key) else { return }
+    notes.append(
+      NoteEvent(
+        startBeat: note.beat, durationBeats: max(beat - note.beat, Self.shortestBeats), pitch: key,
+        velocity: note.velocity))
+  }
+
+  private mutating func move(_ content: ControlChange.Content, at beat: Double) {
+    let control: Control =
+      switch content {
+      case .controller(let number, _): .controller(number)
+      case .pitchBend: .pitchBend
+      case .pressure: .pressure
+      }
+    guard places.updateValue(content, forKey: control) != content else { return }
+    controls.append(ControlChange(beat: beat, content))
+  }
+
+  /// A share, 0…1, in the steps of MIDI.
+  private static func step(_ share: Double) -> Int { Int((127 * min(max(share, 0), 1)).rounded()) }
+}
+
+extension NoteSequence {
+  /// The sequence as a player's hands: notes and controllers of all tracks but those of drums, on one
+  /// instrument; see ``MIDIControls`` for what the controllers mean.
+  /// - Parameters:
+  ///   - sampleRate: of the performance that will play it.
+  ///   - position: where its blend is, until a controller moves it.
+  public func performanceEvents(
+    sampleRate: Double, position: BlendPosition = .middle
+  ) -> [PerformanceEvent] {
+    var hands = MIDIControls(position: position)
+    func sample(_ beat: Double) -> Int {
+      Int((tempoMap.seconds(atBeat: beat) * sampleRate).rounded())
+    }
+    let pitched = tracks.filter { !$0.isDrums }
+    let moves = pitched.flatMap(\.controls).sorted { $0.beat < $1.beat }
+    var events = moves.compactMap { move -> PerformanceEvent? in
+      let action: PerformanceEvent.Action? =
+        switch move.content {
+        case .controller(let number, let value): hands.controlChange(number, value: value)
+        case .pitchBend(let value): hands.pitchBend(value + 8192)
+        case .pressure(let value): hands.channelPressure(value)
+        }
+      return action.map { PerformanceEvent($0, at: sample(move.beat)) }
+    }
+    // Ends before beginnings, so that a key can be struck again at once.
+    let notes = pitched.flatMap(\.notes)
+    events += notes.map { PerformanceEvent(.noteOff(key: $0.pitch), at: sample($0.endBeat)) }
+    events += notes.map {
+      PerformanceEvent(
+        hands.noteOn(key: $0.pitch, velocity: $0.velocity), at: sample($0.startBeat))
+    }
+    return events.enumerated().sorted {
+      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+    }.map(\.element)
+  }
+}
