@@ -48,7 +48,7 @@ struct PulseAudioTests {
   }
 }
 
-/// A server of its own, in a folder of its own. It ends by itself when nobody plays for ten seconds.
+/// A server of its own, in a folder of its own. It ends by itself when nobody plays for five minutes.
 private final class PulseAudio: @unchecked Sendable {
   /// The one of this test run; nil where none starts. The one test that uses it runs on one thread.
   static let started = try? PulseAudio()
@@ -72,7 +72,7 @@ private final class PulseAudio: @unchecked Sendable {
     server = try BoundedProcess(
       needed[0],
       [
-        "-n", "--daemonize=no", "--exit-idle-time=10", "--use-pid-file=no", "-L",
+        "-n", "--daemonize=no", "--exit-idle-time=300", "--use-pid-file=no", "-L",
         "module-null-sink sink_name=vout rate=48000 format=float32le", "-L",
         "module-native-protocol-unix",
       ], environment: environment, folder: folder.path)
