@@ -7,9 +7,10 @@ extension PhraseModel {
   private static let reaches: [Float] = [
     0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.5, 2, 3, 4, 6, 8, 12,
   ]
-  /// Rounds of the search that follows, each with so many latents around the best one.
-  private static let roundCount = 6
+  /// Latents around the best one that a round of the search tries.
   private static let candidateCount = 32
+  /// Rounds of the search at most: a long phrase takes longer to decode.
+  private var roundCount: Int { kind.barCount == 2 ? 40 : 8 }
   /// What is near enough, in standard deviations.
   private static let nearEnough = 0.15
 
@@ -48,7 +49,7 @@ extension PhraseModel {
     var found = best(
       of: Self.reaches.map { length in along(latent) { length * Float(moves[$0]!) } })
     let root = RandomGenerator(seed: seed)
-    for round in 0..<Self.roundCount where found.miss.farthest > Self.nearEnough {
+    for round in 0..<roundCount where found.miss.farthest > Self.nearEnough {
       var random = root.stream(round)
       let tried = (0..<Self.candidateCount).map { _ in
         let amount = 0.25 * Double(random.uniform())
