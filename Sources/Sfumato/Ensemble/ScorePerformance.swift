@@ -147,8 +147,10 @@ public struct ScorePerformance: Sendable {
     let notes = PerformanceEvent.playing(
       sequence.tracks[part.track].notes, sample: sample(atBeat:))
     let events = blendEvents(hopLength: performance.hopLength) + notes
-    let count = (notes.last?.time ?? 0) + Int(Self.tailSeconds * sampleRate)
-    return OfflinePerformance(events: events, sampleCount: count).render(on: performance)
+    return OfflinePerformance(
+      events: events, sampleCount: notes.last?.time ?? 0,
+      longestTail: Int(Self.tailSeconds * sampleRate)
+    ).render(on: performance)
   }
 
   /// Where the mix moves, a place for every hop.
