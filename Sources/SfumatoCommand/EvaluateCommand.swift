@@ -48,7 +48,7 @@ struct EvaluateNotesCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Folder to write the made notes to, as KIND_NUMBER_PITCH.wav, for other judges.",
+      "Folder to write recorded and made notes to, as KIND_NUMBER_PITCH.wav, for other judges.",
       valueName: "dir"),
     completion: .directory)
   var render: String?

@@ -20,6 +20,7 @@ struct EvaluateTests {
     #expect(pitch["rightCount"] as? Int == 2)
     let made = try FileManager.default.contentsOfDirectory(atPath: sfumato.folder("made"))
     #expect(made.count { $0.hasPrefix("itself_") } == 2)
+    #expect(made.count { $0.hasPrefix("recorded_") } == 2)
   }
 
   @Test func whatToMeasureMustBeSaid() throws {

@@ -33,13 +33,13 @@ public struct NoteEvaluation: Encodable, Sendable {
   /// Notes of the two.
   public private(set) var noiseCount = 0
 
-  /// A note that was made for measuring, for judges outside.
-  public struct MadeNote {
-    /// What was asked for: itself, other, blend.
+  /// A note for judges outside.
+  public struct JudgedNote {
+    /// What it is: recorded, or made as itself, other, blend.
     public let kind: String
-    /// MIDI pitch that was asked for.
+    /// MIDI pitch that it has or that was asked for.
     public let pitch: Double
-    /// The sound, mono at the model's rate, at the reference level.
+    /// The sound, mono at the model's rate; what was made is at the reference level.
     public let clip: AudioClip
   }
 
@@ -54,11 +54,11 @@ public struct NoteEvaluation: Encodable, Sendable {
   ///   - limit: notes that are encoded, drawn at random.
   ///   - seed: of the draw.
   ///   - progress: told how many notes are done.
-  ///   - listener: given every pitched note that was made.
+  ///   - listener: given every pitched note that was made, and the recordings beside them.
   public init(
     _ model: NoteModel, corpus: NoteCorpus, splits: Set<CorpusNote.Split>, limit: Int,
     seed: UInt64 = 1, progress: (Int, Int) -> Void = { _, _ in },
-    listener: (MadeNote) throws -> Void = { _ in }
+    listener: (JudgedNote) throws -> Void = { _ in }
   ) rethrows {
     self.model = model
     renderer = NoteRenderer(model.configuration)
@@ -82,10 +82,11 @@ public struct NoteEvaluation: Encodable, Sendable {
       guard let pitch = note.pitch else { continue }
 
       let own = sound(of: latent, at: pitch)
-      recordedPitch.add(
-        AudioClip(samples: samples, sampleRate: model.configuration.sampleRate), asked: pitch)
+      let recording = AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
+      recordedPitch.add(recording, asked: pitch)
+      try listener(JudgedNote(kind: "recorded", pitch: pitch, clip: recording))
       ownPitch.add(own, asked: pitch)
-      try listener(MadeNote(kind: "itself", pitch: pitch, clip: own))
+      try listener(JudgedNote(kind: "itself", pitch: pitch, clip: own))
       addNoise(of: own, recorded: samples, note.condition)
       for (band, range) in Self.bands.enumerated() {
         let target = partner { other in
@@ -100,13 +101,13 @@ public struct NoteEvaluation: Encodable, Sendable {
             samples, semitones: target.pitch! - pitch, to: targetSamples))
         let other = sound(of: latent, at: target.pitch!)
         otherPitch.add(other, asked: target.pitch!)
-        try listener(MadeNote(kind: "other", pitch: target.pitch!, clip: other))
+        try listener(JudgedNote(kind: "other", pitch: target.pitch!, clip: other))
       }
       if let previous, let past = previous.condition.pitch, past != pitch {
         let third = ((past + pitch) / 2 + 2).rounded()
         let blend = sound(of: .blend([previous, latent], weights: [0.5, 0.5]), at: third)
         blendPitch.add(blend, asked: third)
-        try listener(MadeNote(kind: "blend", pitch: third, clip: blend))
+        try listener(JudgedNote(kind: "blend", pitch: third, clip: blend))
       }
       previous = latent
     }
