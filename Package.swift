@@ -62,7 +62,10 @@ let package = Package(
         "CAllocationProbe", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Neural/neural_peer.py", "Notes/pitch_judge.py", "Phrases/phrase_peer.py"]),
+      exclude: [
+        "Notes/pitch_judge.py", "Peers/neural_peer.py", "Peers/notes_peer.py", "Peers/peer.py",
+        "Peers/phrase_peer.py",
+      ]),
 
     .executableTarget(
       name: "TinyVAE", dependencies: ["AudioFiles", "Neural", "Pictures", "Signal"],

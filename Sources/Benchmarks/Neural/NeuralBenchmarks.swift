@@ -9,33 +9,20 @@ struct NeuralBenchmarks: ParsableCommand {
     commandName: "neural",
     abstract: "Training steps and one-frame live steps, beside PyTorch when it is there.")
 
-  @Option(help: "Turns that each side gets at each workload; the best of all counts.")
-  var turns = 7
-
-  @Option(help: "Threads of either side.")
-  var threads = 2
-
-  @Flag(help: "Time by the CPU clock: steadier beside busy neighbours. For one thread.")
-  var cpu = false
-
-  @Option(help: "A Python that has PyTorch.")
-  var python = "python3"
-
-  @Option(help: "The peer's script.")
-  var script = "Sources/Benchmarks/Neural/neural_peer.py"
+  @OptionGroup var peers: PeerOptions
 
   @Option(help: "Only the workloads of these names.")
   var only: [String] = []
 
   func run() throws {
-    let pool = WorkerPool(workerCount: threads)
-    let peer = PeerProcess(python: python, script: script, threads: threads, cpu: cpu)
-    print("\(peer?.title ?? "Without a peer: \(python) has no PyTorch."), \(threads) threads")
-    let peak = ProductPeak(pool: pool, clock: clock)
+    let pool = WorkerPool(workerCount: peers.threads)
+    let peer = peers.start("neural_peer.py")
+    let peak = ProductPeak(pool: pool, peers: peers)
     print(row("", "ms", "GFLOP/s", "of sgemm", "peer ms", "peer / ours"))
     for workload in NeuralWorkload.all(pool: pool)
     where isWanted(workload.name) {
-      let (ours, theirs) = measure(workload.name, peer, workload.step) { peak.turn() }
+      let (ours, theirs) = peers.measure(
+        workload.name, peer, between: peak.turn, step: workload.step)
       let speed = workload.operations / ours
       print(
         row(
@@ -43,7 +30,7 @@ struct NeuralBenchmarks: ParsableCommand {
           "\(number(100 * speed / peak.best, 0)) %", theirs.map { number($0 * 1e3) } ?? "–",
           theirs.map { number($0 / ours, 2) } ?? "–"))
     }
-    print("sgemm with \(threads) callers: \(number(peak.best / 1e9)) GFLOP/s")
+    print("sgemm with \(peers.threads) callers: \(number(peak.best / 1e9)) GFLOP/s")
     if isWanted("live") { runLive(peer) }
   }
 
@@ -51,8 +38,10 @@ struct NeuralBenchmarks: ParsableCommand {
   private func runLive(_ peer: PeerProcess?) {
     let live = LiveStep()
     var readBest = Double.infinity
-    let (ours, theirs) = measure("live", peer, live.step) {
-      readBest = min(readBest, Self.turn(clock, live.readWeights))
+    let (ours, theirs) = peers.measure("live", peer) {
+      readBest = min(readBest, peers.turn(live.readWeights))
+    } step: {
+      live.step()
     }
     let bytes = Double(live.weightBytes)
     print(
@@ -63,35 +52,7 @@ struct NeuralBenchmarks: ParsableCommand {
         + (theirs.map { "; peer \(number($0 * 1e6)) µs, ratio \(number($0 / ours, 2))" } ?? ""))
   }
 
-  private var clock: Stopwatch.Clock { cpu ? .cpu : .wall }
-
   private func isWanted(_ name: String) -> Bool { only.isEmpty || only.contains(name) }
-
-  /// Best seconds of ours and of the peer, who take turns, with something else between.
-  private func measure(
-    _ name: String, _ peer: PeerProcess?, _ step: () -> Void, between: () -> Void
-  ) -> (ours: Double, theirs: Double?) {
-    var (ours, theirs) = (Double.infinity, Double?.none)
-    for _ in 0..<turns {
-      ours = min(ours, Self.turn(clock, step))
-      if let seconds = peer?.measure(name) { theirs = min(theirs ?? seconds, seconds) }
-      between()
-    }
-    return (ours, theirs)
-  }
-
-  /// One run that does not count, then the best of at least 0.4 s, as the peer does.
-  static func turn(_ clock: Stopwatch.Clock, _ step: () -> Void) -> Double {
-    step()
-    var best = Double.infinity
-    let end = Stopwatch.now(.wall) + 0.4
-    while true {
-      let start = Stopwatch.now(clock)
-      step()
-      best = min(best, Stopwatch.now(clock) - start)
-      if Stopwatch.now(.wall) > end { return best }
-    }
-  }
 
   private func number(_ value: Double, _ digits: Int = 1) -> String {
     String(format: "%.\(digits)f", value)
@@ -109,14 +70,14 @@ final class ProductPeak {
   private(set) var best = 0.0
 
   private let pool: WorkerPool
-  private let clock: Stopwatch.Clock
+  private let peers: PeerOptions
   private let size = 1024
   private let matrices: [Tensor]
   private let graph = Graph(parameters: ParameterStore(), recording: false)
 
-  init(pool: WorkerPool, clock: Stopwatch.Clock) {
+  init(pool: WorkerPool, peers: PeerOptions) {
     self.pool = pool
-    self.clock = clock
+    self.peers = peers
     let graph = graph
     let shape = Shape(size, size)
     matrices = (0..<3 * pool.workerCount).map { _ in
@@ -128,7 +89,7 @@ final class ProductPeak {
     let size = size
     nonisolated(unsafe) let matrices = matrices.map(\.pointer)
     let pool = pool
-    let seconds = NeuralBenchmarks.turn(clock) {
+    let seconds = peers.turn {
       pool.run(count: pool.workerCount) { worker in
         BLAS.multiply(
           m: size, n: size, k: size, matrices[3 * worker], lda: size, matrices[3 * worker + 1],

@@ -19,7 +19,13 @@ struct NoteBenchmarks: ParsableCommand {
   @Flag(help: "Also measure the 28 blends of eight samples; takes some minutes.")
   var pairs = false
 
+  @Flag(help: "Only measure training, beside PyTorch when it is there.")
+  var training = false
+
+  @OptionGroup var peers: PeerOptions
+
   func run() throws {
+    guard !training else { return try trainingSpeed() }
     let model = try NotePreset.load()
     try speed(model)
     guard pairs else { return }
@@ -49,6 +55,13 @@ struct NoteBenchmarks: ParsableCommand {
     print(
       "worst, and mean of the last two".padding(toLength: 27, withPad: " ", startingAt: 0)
         + BlendMeasures.summary(all))
+  }
+
+  /// Steps of training from samples to moved weights, beside the same network in PyTorch.
+  private func trainingSpeed() throws {
+    let peer = peers.start("notes_peer.py")
+    let step = try NoteStep(threads: peers.threads)
+    peers.compareTraining(peer, batch: NoteStep.batch, unit: "notes", step: step.run)
   }
 
   /// A 4-second note, part by part.

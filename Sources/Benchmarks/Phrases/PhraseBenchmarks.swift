@@ -10,44 +10,22 @@ struct PhraseBenchmarks: ParsableCommand {
     commandName: "phrases",
     abstract: "Training, sampling and interpolation of the two-bar melody model.")
 
-  @Option(help: "Turns that each side gets at training; the best of all counts.")
-  var turns = 5
-
-  @Option(help: "Threads of either side.")
-  var threads = 2
-
-  @Flag(help: "Time by the CPU clock: steadier beside busy neighbours. For one thread.")
-  var cpu = false
-
-  @Option(help: "A Python that has PyTorch.")
-  var python = "python3"
-
-  @Option(help: "The peer's script.")
-  var script = "Sources/Benchmarks/Phrases/phrase_peer.py"
+  @OptionGroup var peers: PeerOptions
 
   /// Phrases in a training step.
   private static let batch = 128
 
   func run() throws {
-    let peer = PeerProcess(python: python, script: script, threads: threads, cpu: cpu)
-    print("\(peer?.title ?? "Without a peer: \(python) has no PyTorch."), \(threads) threads")
-    let step = PhraseStep(batch: Self.batch, pool: WorkerPool(workerCount: threads))
-    var (ours, theirs) = (Double.infinity, Double?.none)
-    for _ in 0..<turns {
-      ours = min(ours, NeuralBenchmarks.turn(cpu ? .cpu : .wall, step.run))
-      if let seconds = peer?.measure("training") { theirs = min(theirs ?? seconds, seconds) }
-    }
-    func rate(_ seconds: Double) -> String { String(format: "%.0f", Double(Self.batch) / seconds) }
-    print(
-      "Training, batches of \(Self.batch): \(rate(ours)) phrases/s"
-        + (theirs.map { "; peer \(rate($0)), ratio \(String(format: "%.2f", $0 / ours))" } ?? ""))
+    let peer = peers.start("phrase_peer.py")
+    let step = PhraseStep(batch: Self.batch, pool: WorkerPool(workerCount: peers.threads))
+    peers.compareTraining(peer, batch: Self.batch, unit: "phrases", step: step.run)
 
     let model = PhraseModel(network: step.network, landscape: step.landscape, card: .init())
-    let samples = Stopwatch.measure(rounds: turns) {
+    let samples = Stopwatch.measure(rounds: peers.turns) {
       _ = model.sample(count: 100, temperature: 0.5, seed: 1)
     }
     let ends = model.sample(count: 2, temperature: 0.5, seed: 2)
-    let path = Stopwatch.measure(rounds: turns) {
+    let path = Stopwatch.measure(rounds: peers.turns) {
       _ = model.interpolate(ends[0], ends[1], steps: 9)
     }
     print(String(format: "100 phrases drawn: %.3f s of one core", samples.best))

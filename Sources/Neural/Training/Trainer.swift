@@ -146,7 +146,8 @@ public final class Trainer<Model: TrainableModel> {
 
   // MARK: One step
 
-  private func takeStep() throws(TrainingError) {
+  /// Goes one step on, whatever the number of steps in all; ``run()`` does the rest.
+  package func takeStep() throws(TrainingError) {
     let start = ContinuousClock.now
     let step = state.step
     let items = order.items(from: state.itemsDrawn, count: configuration.batchSize)

@@ -89,6 +89,9 @@ public struct NoteTraining {
     return (currentModel(command: command), ending == .finished)
   }
 
+  /// Goes one step on and keeps nothing of it, to be timed.
+  package func takeStep() throws(TrainingError) { try trainer.takeStep() }
+
   /// The averaged weights as they are now.
   private func currentModel(command: String) -> NoteModel {
     let manifest = model.corpus.manifest

@@ -12,9 +12,9 @@ final class PeerProcess {
 
   /// Starts the peer.
   /// - Returns: nil if it does not start or ends at once, for example without PyTorch.
-  init?(python: String, script: String, threads: Int, cpu: Bool) {
+  init?(python: String, arguments: [String]) {
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [python, script, "\(threads)", cpu ? "cpu" : "wall"]
+    process.arguments = [python] + arguments
     process.standardInput = toPeer
     process.standardOutput = fromPeer
     process.standardError = FileHandle.nullDevice

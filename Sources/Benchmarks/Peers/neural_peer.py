@@ -1,20 +1,9 @@
-"""PyTorch's side of `Benchmarks neural`: the same shapes, batch and number of threads.
-
-Reads names of workloads from standard input, one a line; runs each once unmeasured, then for
-at least 0.4 s, and prints the best time in milliseconds. Arguments: number of threads, and
-the clock, `wall` or `cpu`.
-"""
-
-import sys
-import time
+"""PyTorch's side of `Benchmarks neural`: the same shapes and batch; see `peer.py`."""
 
 import torch
 from torch import nn
 
-threads = int(sys.argv[1]) if len(sys.argv) > 1 else 2
-clock = time.process_time if sys.argv[2:] == ["cpu"] else time.perf_counter
-torch.set_num_threads(threads)
-torch.manual_seed(1)
+from peer import serve
 
 
 def backward_step(module, x, gradient_of=lambda y: y):
@@ -66,7 +55,6 @@ def live():
     return step
 
 
-# Where PyTorch has two ways, both run and the better one counts.
 makers = {
     "conv1d": [lambda: backward_step(nn.Conv1d(256, 256, 5, padding=2), torch.randn(32, 256, 512))],
     "conv2d": [lambda: conv2d(torch.contiguous_format), lambda: conv2d(torch.channels_last)],
@@ -75,22 +63,5 @@ makers = {
     "autoencoder": [lambda: autoencoder(foreach=True), lambda: autoencoder(fused=True)],
     "live": [live],
 }
-workloads = {}
 
-print(f"PyTorch {torch.__version__}", flush=True)
-for line in sys.stdin:
-    name = line.strip()
-    if name not in workloads:
-        workloads[name] = [make() for make in makers[name]]
-    torch.set_num_threads(1 if name == "live" else threads)
-    best = float("inf")
-    for step in workloads[name]:
-        step()
-        end = time.perf_counter() + 0.4
-        while True:
-            start = clock()
-            step()
-            best = min(best, clock() - start)
-            if time.perf_counter() > end:
-                break
-    print(best * 1e3, flush=True)
+serve(makers, single_threaded=["live"])

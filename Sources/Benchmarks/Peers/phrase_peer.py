@@ -1,22 +1,12 @@
 """PyTorch's side of `Benchmarks phrases`: the network of the two-bar melody model, the same batch,
-dropout, loss and optimiser.
-
-Reads names of workloads from standard input, one a line; runs each once unmeasured, then for
-at least 2 s, and prints the best time in milliseconds. Arguments: number of threads, and
-the clock, `wall` or `cpu`.
+dropout, loss and optimiser; see `peer.py`.
 """
-
-import sys
-import time
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-threads = int(sys.argv[1]) if len(sys.argv) > 1 else 2
-clock = time.process_time if sys.argv[2:] == ["cpu"] else time.perf_counter
-torch.set_num_threads(threads)
-torch.manual_seed(1)
+from peer import serve
 
 BATCH, STEPS, SEGMENTS, LENGTH, TOKENS, UNKNOWN = 128, 32, 8, 4, 90, 90
 EMBEDDED, WIDTH, STEP_WIDTH, GLOBAL, LOCAL = 32, 256, 128, 64, 24
@@ -110,23 +100,4 @@ def training_step(**adam):
     return step
 
 
-# Where PyTorch has two ways, both run and the better one counts.
-makers = {"training": [lambda: training_step(foreach=True), lambda: training_step(fused=True)]}
-workloads = {}
-
-print(f"PyTorch {torch.__version__}", flush=True)
-for line in sys.stdin:
-    name = line.strip()
-    if name not in workloads:
-        workloads[name] = [make() for make in makers[name]]
-    best = float("inf")
-    for step in workloads[name]:
-        step()
-        end = time.perf_counter() + 2
-        while True:
-            start = clock()
-            step()
-            best = min(best, clock() - start)
-            if time.perf_counter() > end:
-                break
-    print(best * 1e3, flush=True)
+serve({"training": [lambda: training_step(foreach=True), lambda: training_step(fused=True)]})
