@@ -24,6 +24,8 @@ extension Resampler {
   /// A mono stream from first to last sample.
   fileprivate func wholeStream(_ input: [Float]) -> [Float] {
     let total = Resampler.outputCount(input.count, ratio: ratio)
+    // An array made without room would write its count into the empty one that all threads share.
+    guard total > 0 else { return [] }
     return [Float](unsafeUninitializedCapacity: total) { output, count in
       input.withUnsafeBufferPointer { input in
         var taken = 0
