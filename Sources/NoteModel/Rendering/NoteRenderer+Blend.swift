@@ -45,10 +45,12 @@ extension NoteRenderer {
 
     let weights = blend.mix.meanWeights(
       seconds: Double(score.sampleCount) / model.configuration.sampleRate)
-    let level = zip(zip(sources, score.maps), weights).reduce(0.0) { sum, next in
-      let ((source, map), weight) = next
+    let level = zip(sources, weights).reduce(0.0) { sum, next in
+      let (source, weight) = next
+      // As loud as it is by itself, at its own length unless another one is asked for: the length of the
+      // blend moves with the mix, and loudness must not run to and fro with it.
       let ratio = source.powerRatio(
-        through: map, sampleCount: score.sampleCount, hop: score.hopLength)
+        sampleCount: blend.sampleCount ?? source.latent.sampleCount, hop: score.hopLength)
       return sum
         + weight
         * log(Double(source.latent.level) * ratio.squareRoot() * score.force(of: source) + 1e-6)

@@ -49,8 +49,10 @@ public struct NoteSource: Sendable {
     }
   }
 
-  /// Mean power of the note played through a map, over that of the note as it is.
-  func powerRatio(through map: NoteTimeMap, sampleCount: Int, hop: Int) -> Double {
+  /// Mean power of the note played at a length, over that of the note as it is.
+  func powerRatio(sampleCount: Int, hop: Int) -> Double {
+    let map = NoteTimeMap(
+      sampleCount: latent.sampleCount, sustain: latent.sustain, target: sampleCount)
     let own = framePowers.reduce(0.0) { $0 + Double($1) } / Double(framePowers.count)
     guard !map.isIdentity, own > 0 else { return 1 }
     let count = (sampleCount + hop - 1) / hop
