@@ -58,7 +58,7 @@ public final class Ensemble: @unchecked Sendable {
   private let part: AlignedBuffer  // [2, hopLength]
   private var limiter: Limiter
   private var level: Float = 1
-  private var unread = 0
+  private var output: HopOutput
 
   /// A stroke that waits.
   private struct Stroke {
@@ -89,6 +89,7 @@ public final class Ensemble: @unchecked Sendable {
     drums = kits.isEmpty ? nil : DrumPlayer(kits, model: model)
     sums = AlignedBuffer(count: 2 * hopLength)
     part = AlignedBuffer(count: 2 * hopLength)
+    output = HopOutput(hopLength: hopLength)
     limiter = Limiter(hopSeconds: Double(hopLength) / sampleRate)
   }
 
@@ -196,19 +197,9 @@ public final class Ensemble: @unchecked Sendable {
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
   ) {
     let time = clock.load(ordering: .relaxed)
-    var done = 0
-    while done < frameCount {
-      if unread == 0 {
-        renderHop(at: time + done)
-        unread = hopLength
-      }
-      let count = min(unread, frameCount - done)
-      let place = sums.base + hopLength - unread
-      (left + done).update(from: place, count: count)
-      (right + done).update(from: place + hopLength, count: count)
-      unread -= count
-      done += count
-    }
+    output.read(
+      into: left, right, frameCount: frameCount, from: (sums.base, sums.base + hopLength)
+    ) { renderHop(at: time + $0) }
     clock.store(time + frameCount, ordering: .releasing)
   }
 

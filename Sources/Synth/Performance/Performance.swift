@@ -45,7 +45,7 @@ public final class Performance: @unchecked Sendable {
   // The rendering thread's own.
   private let engine: VoiceEngine
   private var budget: VoiceBudget
-  private var unread = 0  // samples of the hop not yet given out
+  private var output: HopOutput
 
   /// Prepares a performance. Thread role: control.
   /// - Parameters:
@@ -56,6 +56,7 @@ public final class Performance: @unchecked Sendable {
     self.options = options
     engine = VoiceEngine(model, sounds: sounds, options: options)
     hopLength = engine.hopLength
+    output = HopOutput(hopLength: hopLength)
     sampleRate = model.configuration.sampleRate
     budget = VoiceBudget(
       hopSeconds: Double(hopLength) / sampleRate, mostLoad: options.mostLoad)
@@ -110,19 +111,9 @@ public final class Performance: @unchecked Sendable {
   ) {
     let start = Self.seconds(CLOCK_MONOTONIC)
     let time = clock.load(ordering: .relaxed)
-    var done = 0
-    while done < frameCount {
-      if unread == 0 {
-        renderHop(at: time + done)
-        unread = hopLength
-      }
-      let count = min(unread, frameCount - done)
-      let place = hopLength - unread
-      (left + done).update(from: engine.mixer.left + place, count: count)
-      (right + done).update(from: engine.mixer.right + place, count: count)
-      unread -= count
-      done += count
-    }
+    output.read(
+      into: left, right, frameCount: frameCount, from: (engine.mixer.left, engine.mixer.right)
+    ) { renderHop(at: time + $0) }
     clock.store(time + frameCount, ordering: .releasing)
     let load = (Self.seconds(CLOCK_MONOTONIC) - start) * sampleRate / Double(max(frameCount, 1))
     loadBits.store(load.bitPattern, ordering: .relaxed)
