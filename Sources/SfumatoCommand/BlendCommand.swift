@@ -65,9 +65,7 @@ struct BlendCommand: ParsableCommand {
         notes.count == 2 ? "two notes need one number in --mix" : "four notes need --mix x,y")
     }
     if let steps {
-      guard (2...99).contains(steps) else {
-        throw ValidationError("--steps must be from 2 to 99, not \(steps)")
-      }
+      try require("--steps", steps, in: 2...99)
       guard mix == nil else {
         throw ValidationError("--steps goes from note to note; leave out --mix")
       }

@@ -50,9 +50,7 @@ struct EncodeCommand: ParsableCommand {
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
-    guard (0...1000).contains(refine) else {
-      throw ValidationError("--refine must be from 0 to 1000, not \(refine)")
-    }
+    try require("--refine", refine, in: 0...1000)
   }
 
   func run() throws {

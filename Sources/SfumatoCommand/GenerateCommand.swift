@@ -41,12 +41,8 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
-    guard (1...999).contains(count) else {
-      throw ValidationError("--count must be from 1 to 999, not \(count)")
-    }
-    guard (0...1).contains(variation) else {
-      throw ValidationError("--variation must be from 0 to 1, not \(variation)")
-    }
+    try require("--count", count, in: 1...999)
+    try require("--variation", variation, in: 0...1)
   }
 
   func run() throws {

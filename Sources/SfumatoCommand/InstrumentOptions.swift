@@ -34,13 +34,8 @@ struct InstrumentOptions: ParsableArguments {
   private var isPatch: Bool { inputs.count == 1 && inputs[0].lowercased().hasSuffix(".json") }
 
   func validate() throws {
-    if let gain, !(0...4).contains(gain) {
-      throw ValidationError("--gain must be from 0 to 4, not \(gain)")
-    }
-    guard (1...PerformanceOptions.mostVoices).contains(voices) else {
-      throw ValidationError(
-        "--voices must be from 1 to \(PerformanceOptions.mostVoices), not \(voices)")
-    }
+    try require("--gain", gain, in: 0...4)
+    try require("--voices", voices, in: 1...PerformanceOptions.mostVoices)
   }
 
   /// Checks that there is something to play.

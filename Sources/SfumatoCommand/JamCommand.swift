@@ -99,15 +99,9 @@ struct JamCommand: ParsableCommand {
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }
-    guard (20...400).contains(tempo) else {
-      throw ValidationError("--tempo must be from 20 to 400, not \(tempo)")
-    }
-    guard (0...1).contains(amount) else {
-      throw ValidationError("--amount must be from 0 to 1, not \(amount)")
-    }
-    if let seconds, !(3...3600).contains(seconds) {
-      throw ValidationError("--seconds must be from 3 to 3600, not \(seconds)")
-    }
+    try require("--tempo", tempo, in: 20...400)
+    try require("--amount", amount, in: 0...1)
+    try require("--seconds", seconds, in: 3...3600)
     if output != nil {
       guard seconds != nil else { throw ValidationError("-o needs --seconds: a jam has no end") }
       guard device.record == nil else { throw ValidationError("give -o or --record, not both") }

@@ -59,9 +59,7 @@ struct KeyboardCommand: ParsableCommand {
     guard low.key <= high.key else {
       throw ValidationError("--low \(low.name) lies above --high \(high.name)")
     }
-    guard (1...24).contains(step) else {
-      throw ValidationError("--step must be from 1 to 24, not \(step)")
-    }
+    try require("--step", step, in: 1...24)
     let numbers = velocities.numbers
     guard !numbers.isEmpty, numbers.allSatisfy((1...127).contains), numbers == numbers.sorted(),
       Set(numbers).count == numbers.count

@@ -80,12 +80,8 @@ struct PlayingOptions: ParsableArguments {
   var detail = 1.0
 
   func validate() throws {
-    if let velocity, !(1...127).contains(velocity) {
-      throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
-    }
-    guard (0...1).contains(detail) else {
-      throw ValidationError("--detail must be from 0 to 1, not \(detail)")
-    }
+    try require("--velocity", velocity, in: 1...127)
+    try require("--detail", detail, in: 0...1)
   }
 
   /// Puts the options into a blend.

@@ -92,9 +92,7 @@ struct PerformCommand: ParsableCommand {
       guard output != nil else { throw ValidationError("a take is played into a file: give -o") }
       return
     }
-    if let seconds, !(0.01...ScorePerformance.longestSeconds).contains(seconds) {
-      throw ValidationError("--seconds must be from 0.01 to 1200, not \(seconds)")
-    }
+    try require("--seconds", seconds, in: 0.01...ScorePerformance.longestSeconds)
     for files in [sound] + part.map(Self.files) where ![1, 2, 4].contains(files.count) {
       throw ValidationError(
         "a part plays one, two or four sounds, not \(files.count): \(files.joined(separator: ", "))"

@@ -30,9 +30,7 @@ struct PhraseContinueCommand: ParsableCommand {
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
-    guard (1...256).contains(bars) else {
-      throw ValidationError("--bars must be from 1 to 256, not \(bars)")
-    }
+    try require("--bars", bars, in: 1...256)
   }
 
   func run() throws {

@@ -46,9 +46,7 @@ struct EvaluatePhrasesCommand: ParsableCommand {
       throw ValidationError("give phrases to measure with: --corpus or --midi")
     }
     guard phrases > 1 else { throw ValidationError("--phrases must be above 1") }
-    guard (0...4).contains(temperature) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature)")
-    }
+    try require("--temperature", temperature, in: 0...4)
   }
 
   func run() throws {

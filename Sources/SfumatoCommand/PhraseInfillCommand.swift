@@ -29,9 +29,7 @@ struct PhraseInfillCommand: ParsableCommand {
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
-    guard (1...100).contains(count) else {
-      throw ValidationError("--count must be from 1 to 100, not \(count)")
-    }
+    try require("--count", count, in: 1...100)
   }
 
   func run() throws {

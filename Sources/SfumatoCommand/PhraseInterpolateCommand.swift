@@ -33,9 +33,7 @@ struct PhraseInterpolateCommand: ParsableCommand {
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
-    guard (2...129).contains(steps) else {
-      throw ValidationError("--steps must be from 2 to 129, not \(steps)")
-    }
+    try require("--steps", steps, in: 2...129)
   }
 
   func run() throws {

@@ -44,8 +44,6 @@ struct PhraseDrawOptions: ParsableArguments {
   var reading: Double { temperature ?? 0 }
 
   func validate() throws {
-    guard (0...4).contains(temperature ?? 0) else {
-      throw ValidationError("--temperature must be from 0 to 4, not \(temperature!)")
-    }
+    try require("--temperature", temperature, in: 0...4)
   }
 }

@@ -28,9 +28,7 @@ struct PhraseOutputOptions: ParsableArguments {
   var json = false
 
   func validate() throws {
-    guard (20...400).contains(tempo) else {
-      throw ValidationError("--tempo must be from 20 to 400, not \(tempo)")
-    }
+    try require("--tempo", tempo, in: 20...400)
   }
 
   /// Finds out before the work whether its results will have a place.

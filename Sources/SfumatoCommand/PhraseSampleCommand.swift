@@ -21,9 +21,7 @@ struct PhraseSampleCommand: ParsableCommand {
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
-    guard (1...1000).contains(count) else {
-      throw ValidationError("--count must be from 1 to 1000, not \(count)")
-    }
+    try require("--count", count, in: 1...1000)
   }
 
   func run() throws {

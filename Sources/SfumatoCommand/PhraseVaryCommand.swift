@@ -33,12 +33,8 @@ struct PhraseVaryCommand: ParsableCommand {
   @OptionGroup var destination: PhraseOutputOptions
 
   func validate() throws {
-    guard (1...100).contains(count) else {
-      throw ValidationError("--count must be from 1 to 100, not \(count)")
-    }
-    if let amount, !(0...1).contains(amount) {
-      throw ValidationError("--amount must be from 0 to 1, not \(amount)")
-    }
+    try require("--count", count, in: 1...100)
+    try require("--amount", amount, in: 0...1)
   }
 
   func run() throws {

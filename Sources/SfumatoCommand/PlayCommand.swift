@@ -64,15 +64,11 @@ struct PlayCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   func validate() throws {
-    guard (1...127).contains(velocity) else {
-      throw ValidationError("--velocity must be from 1 to 127, not \(velocity)")
-    }
+    try require("--velocity", velocity, in: 1...127)
     guard file == nil || (live.output.record == nil && live.recordMidi == nil) else {
       throw ValidationError("-F writes a file instead of playing; there is nothing to record")
     }
-    if let seconds, !(0.01...3600).contains(seconds) {
-      throw ValidationError("--seconds must be from 0.01 to 3600, not \(seconds)")
-    }
+    try require("--seconds", seconds, in: 0.01...3600)
   }
 
   /// Seconds that may ring on after the end.

@@ -65,9 +65,7 @@ struct ResynthCommand: ParsableCommand {
     if lookAhead != nil && phase != .rtpghi {
       throw ValidationError("--look-ahead needs --phase rtpghi")
     }
-    if let iterations, !(0...1000).contains(iterations) {
-      throw ValidationError("--iterations must be from 0 to 1000, not \(iterations)")
-    }
+    try require("--iterations", iterations, in: 0...1000)
     if let lookAhead, RTPGHI.LookAhead(rawValue: lookAhead) == nil {
       throw ValidationError("--look-ahead must be 0 or 1, not \(lookAhead)")
     }

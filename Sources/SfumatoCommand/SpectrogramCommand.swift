@@ -43,15 +43,9 @@ struct SpectrogramCommand: ParsableCommand {
   var height = 480
 
   func validate() throws {
-    guard range >= 1, range <= 200 else {
-      throw ValidationError("--range must be from 1 to 200 dB, not \(range)")
-    }
-    guard (400...16_000).contains(width) else {
-      throw ValidationError("--width must be from 400 to 16000 pixels, not \(width)")
-    }
-    guard (100...8_000).contains(height) else {
-      throw ValidationError("--height must be from 100 to 8000 pixels, not \(height)")
-    }
+    try require("--range", range, in: 1...200, unit: "dB")
+    try require("--width", width, in: 400...16_000, unit: "pixels")
+    try require("--height", height, in: 100...8_000, unit: "pixels")
   }
 
   func run() throws {

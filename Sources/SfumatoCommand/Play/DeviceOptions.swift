@@ -24,12 +24,8 @@ struct DeviceOptions: ParsableArguments {
   var record: String?
 
   func validate() throws {
-    if let period, !(16...8192).contains(period) {
-      throw ValidationError("--period must be from 16 to 8192, not \(period)")
-    }
-    if let periodCount, !(2...64).contains(periodCount) {
-      throw ValidationError("--periods must be from 2 to 64, not \(periodCount)")
-    }
+    try require("--period", period, in: 16...8192)
+    try require("--periods", periodCount, in: 2...64)
   }
 
   /// Answers a question for a list.

@@ -31,9 +31,7 @@ struct LiveOptions: ParsableArguments {
   var recordMidi: String?
 
   func validate() throws {
-    if let osc, !(0...65_535).contains(osc) {
-      throw ValidationError("--osc must be from 0 to 65535, not \(osc)")
-    }
+    try require("--osc", osc, in: 0...65_535)
     if osc == nil && oscBind != OSCSocket.loopback {
       throw ValidationError("--osc-bind needs --osc")
     }
