@@ -55,9 +55,6 @@ final class NoteStep {
             split: .train))
       }
     }
-    try writer.finish(
-      CorpusManifest(
-        sources: [], options: [:], seed: 1, noteCounts: [:], sampleCounts: [:], splitRule: [],
-        unseenInstruments: [], licenceNote: ""))
+    try writer.finish(CorpusManifest(seed: 1))
   }
 }

@@ -46,9 +46,9 @@ public struct CorpusManifest: Codable, Sendable, Equatable {
 
   /// Makes a manifest in the current format; the parts are told above.
   public init(
-    sources: [Source], options: [String: String], seed: UInt64,
-    noteCounts: [CorpusNote.Split: Int], sampleCounts: [CorpusNote.Split: Int],
-    splitRule: [String], unseenInstruments: [String], licenceNote: String
+    sources: [Source] = [], options: [String: String] = [:], seed: UInt64,
+    noteCounts: [CorpusNote.Split: Int] = [:], sampleCounts: [CorpusNote.Split: Int] = [:],
+    splitRule: [String] = [], unseenInstruments: [String] = [], licenceNote: String = ""
   ) {
     self.sources = sources
     self.options = options

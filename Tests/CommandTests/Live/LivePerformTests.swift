@@ -6,15 +6,13 @@ import Testing
 
 /// `sfumato perform` through a sound device that stores what it hears.
 @Suite(.serialized) struct LivePerformTests {
-  private var sfumato = Program()
-  private let device: PacedDevice
+  private let stage: Stage
+  private var sfumato: Program { stage.sfumato }
+  private var device: PacedDevice { stage.device }
+  private var heard: [Float] { stage.heard }
 
   init() throws {
-    device = try PacedDevice(format: "FLOAT_LE")
-    sfumato.environment.merge(PacedDevice.environment) { $1 }
-    for name in ["flute_C4", "cello_C4"] {
-      try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
-    }
+    stage = try Stage()
     let lead = [64, 67, 72].enumerated().map {
       NoteEvent(startBeat: 2 * Double($0), durationBeats: 1.9, pitch: $1, velocity: 100)
     }
@@ -26,12 +24,7 @@ import Testing
   }
 
   private func perform(_ arguments: String...) -> [String] {
-    ["perform", "score.mid", "--sound", "flute_C4.wav", "cello_C4.wav"] + arguments
-  }
-
-  /// The left channel as the device heard it.
-  private var heard: [Float] {
-    device.samples(as: Float.self).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    ["perform", "score.mid", "--sound"] + stage.sounds + arguments
   }
 
   @Test func aPieceIsPlayedToItsEnd() throws {

@@ -8,23 +8,15 @@ import Testing
 
 /// `sfumato play` through a sound device that stores what it hears.
 @Suite(.serialized) struct LivePlayTests {
-  private var sfumato = Program()
-  private let device: PacedDevice
+  private var stage: Stage
+  private var sfumato: Program { stage.sfumato }
+  private var device: PacedDevice { stage.device }
+  private var heard: [Float] { stage.heard }
+  private var sounds: [String] { stage.sounds }
 
   init() throws {
-    device = try PacedDevice(format: "FLOAT_LE")
-    sfumato.environment.merge(PacedDevice.environment) { $1 }
-    sfumato.environment["XDG_DATA_HOME"] = sfumato.folder("data")
-    for name in ["flute_C4", "cello_C4"] {
-      try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
-    }
-  }
-
-  private let sounds = ["flute_C4.wav", "cello_C4.wav"]
-
-  /// The left channel as the device heard it.
-  private var heard: [Float] {
-    device.samples(as: Float.self).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+    stage = try Stage()
+    stage.sfumato.environment["XDG_DATA_HOME"] = sfumato.folder("data")
   }
 
   private func live(_ arguments: String...) -> [String] {

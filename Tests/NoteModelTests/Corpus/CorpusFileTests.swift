@@ -11,11 +11,7 @@ struct CorpusFileTests {
       releaseSample: 40)
   }
 
-  private var manifest: CorpusManifest {
-    CorpusManifest(
-      sources: [], options: [:], seed: 1, noteCounts: [:], sampleCounts: [:], splitRule: [],
-      unseenInstruments: [], licenceNote: "")
-  }
+  private let manifest = CorpusManifest(seed: 1)
 
   private func ramp(_ count: Int, peak: Float) -> [Float] {
     (0..<count).map { peak * (2 * Float($0 + 1) / Float(count) - 1) }

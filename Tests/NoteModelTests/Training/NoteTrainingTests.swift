@@ -26,10 +26,7 @@ import Testing
             split: .train))
       }
     }
-    try writer.finish(
-      CorpusManifest(
-        sources: [], options: [:], seed: 1, noteCounts: [:], sampleCounts: [:], splitRule: [],
-        unseenInstruments: [], licenceNote: ""))
+    try writer.finish(CorpusManifest(seed: 1))
     return directory
   }
 
