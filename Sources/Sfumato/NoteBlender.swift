@@ -2,6 +2,7 @@ import AudioFiles
 import Foundation
 import NoteModel
 import Signal
+import Synth
 
 /// Recorded notes in, new notes out: what `sfumato blend` does, in four calls.
 ///
@@ -44,10 +45,7 @@ public struct NoteBlender: Sendable {
   ) -> AudioClip {
     var samples = renderer.render(
       blend, of: sources, model: model, centroids: centroids, seed: seed)
-    let peak = samples.reduce(0) { max($0, abs($1)) }
-    if peak > Self.highestPeak {
-      for i in samples.indices { samples[i] *= Self.highestPeak / peak }
-    }
+    Limiter.limit(&samples, to: Self.highestPeak, sampleRate: model.configuration.sampleRate)
     return AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
   }
 

@@ -18,8 +18,8 @@ extension NoteRenderer {
   /// of its recording wherever the magnitudes are nearly its own, and are reconstructed from there; on
   /// the note itself that is everywhere, and the sound is the recording.
   ///
-  /// The root mean square is blended in dB, and follows the square of the velocity. So is the brightness, of a mix that does not move
-  /// (``BrightnessLine``). Thread role: control.
+  /// The root mean square is blended in dB, and follows the square of the velocity. Brightness is blended
+  /// by its logarithm, where the mix does not move (``BrightnessLine``). Thread role: control.
   /// - Parameters:
   ///   - sources: one, two or four notes of `model`; as many as the mix has shares.
   ///   - centroids: of the notes by themselves, from ``centroids(_:of:model:)``, to use again; found anew if

@@ -4,28 +4,35 @@
 /// It sees a whole hop before it gives it away, so it needs no delay of its own. What stays below the
 /// ceiling passes unchanged.
 package struct Limiter {
-  /// Largest magnitude that comes out.
+  /// Largest magnitude that comes out of a live performance.
   package static let ceiling: Float = 0.97
   /// Seconds in which the gain comes back to within 1/e of 1.
   private static let releaseSeconds = 0.15
 
+  private let ceiling: Float
   private let recovery: Float
   private var gain: Float = 1
 
-  /// - Parameter hopSeconds: length of the hops.
-  package init(hopSeconds: Double) { recovery = Float(min(hopSeconds / Self.releaseSeconds, 1)) }
+  /// - Parameters:
+  ///   - hopSeconds: length of the hops.
+  ///   - ceiling: largest magnitude that comes out.
+  package init(hopSeconds: Double, ceiling: Float = Self.ceiling) {
+    self.ceiling = ceiling
+    recovery = Float(min(hopSeconds / Self.releaseSeconds, 1))
+  }
 
-  /// Limits a hop of two channels in place.
+  /// Limits a hop of one or two channels in place.
   package mutating func process(
-    _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, count: Int
+    _ left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>? = nil, count: Int
   ) {
+    let other = right ?? left
     let wanted = gain + (1 - gain) * recovery
     var slope = (wanted - gain) / Float(count)
     var lowest = wanted
     for i in 0..<count {
-      let peak = max(abs(left[i]), abs(right[i]))
-      if peak * wanted > Self.ceiling {
-        let allowed = Self.ceiling / peak
+      let peak = max(abs(left[i]), abs(other[i]))
+      if peak * wanted > ceiling {
+        let allowed = ceiling / peak
         lowest = min(lowest, allowed)
         slope = min(slope, (allowed - gain) / Float(i + 1))
       }
@@ -35,7 +42,7 @@ package struct Limiter {
     for i in 0..<count {
       gain = max(start + slope * Float(i + 1), min(lowest, start))
       left[i] *= gain
-      right[i] *= gain
+      if let right { right[i] *= gain }
     }
     if gain > 1 - 1e-6 { gain = 1 }
   }
