@@ -10,14 +10,17 @@ SFUMATO := $(RELEASE)/sfumato
 # What building and running needs from Debian or Ubuntu.
 PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2-dev \
 	libopenblas-pthread-dev libasound2-dev
+# What some tests play through: a sound server, a terminal.
+TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux
 
-.PHONY: help packages build demo test sanitize bench format lint install uninstall clean
+.PHONY: help packages test-packages build demo test sanitize bench format lint install uninstall clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-packages: ## Install the Debian packages that are missing
-	@missing=(); for p in $(PACKAGES); do \
+# Installs those of the Debian packages $(1) that are missing.
+define install_missing
+	@missing=(); for p in $(1); do \
 	  [[ "$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null)" == installed ]] \
 	    || missing+=("$$p"); done; \
 	if (( $${#missing[@]} )); then \
@@ -26,6 +29,14 @@ packages: ## Install the Debian packages that are missing
 	  apt=("$${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300); \
 	  "$${apt[@]}" update -q && "$${apt[@]}" install -q -y --no-install-recommends "$${missing[@]}"; \
 	fi
+endef
+
+packages: ## Install the Debian packages that are missing
+	$(call install_missing,$(PACKAGES))
+
+# Tests that find these missing are left out and say so.
+test-packages: packages
+	-$(call install_missing,$(TEST_PACKAGES))
 
 build: packages ## Build the command and the library (release)
 	$(SWIFT) build -c release --product sfumato
@@ -33,7 +44,7 @@ build: packages ## Build the command and the library (release)
 demo: build ## Make WAV and PNG files in demo/ from Samples/
 	@SFUMATO=$(SFUMATO) bash Samples/demo.sh demo
 
-test: packages ## Run all tests (release)
+test: test-packages ## Run all tests (release)
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
