@@ -93,11 +93,21 @@ struct GenerateCommand: ParsableCommand {
     return [output]
   }
 
-  /// What was drawn need not end; the last 0.1 s fade.
+  /// What was drawn need not end, and may begin again after it was over: once it has fallen by 60 dB it
+  /// stays silent, and the 0.1 s before its end fade.
   private static func ended(_ clip: AudioClip) -> AudioClip {
     var samples = clip.mono
-    let fade = min(samples.count, Int(0.1 * clip.sampleRate))
-    for i in 0..<fade { samples[samples.count - 1 - i] *= Float(i) / Float(fade) }
+    let block = Int(0.05 * clip.sampleRate)
+    var loudest: Float = 0
+    let end = stride(from: 0, to: samples.count, by: block).first { start in
+      let peak = samples[start...].prefix(block).reduce(0) { max($0, abs($1)) }
+      loudest = max(loudest, peak)
+      return peak < 0.001 * loudest
+    }
+    let length = end ?? samples.count
+    for i in length..<samples.count { samples[i] = 0 }
+    let fade = min(length, Int(0.1 * clip.sampleRate))
+    for i in 0..<fade { samples[length - 1 - i] *= Float(i) / Float(fade) }
     return AudioClip(samples: samples, sampleRate: clip.sampleRate)
   }
 

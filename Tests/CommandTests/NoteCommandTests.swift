@@ -106,6 +106,22 @@ import Testing
     #expect(try clip("more/new_5.wav") != clip("more/new_6.wav"))
   }
 
+  @Test func aNoteThatIsOverStaysSilent() throws {
+    try run("generate", "-o", "some", "--count", "12", "--pitch", "A3")
+    let over = try (1...12).filter { seed in
+      let samples = try clip("some/new_\(seed).wav").mono
+      let peaks = stride(from: 0, to: samples.count, by: 2400).map { start in
+        samples[start...].prefix(2400).reduce(0) { max($0, abs($1)) }
+      }
+      guard let end = peaks.indices.first(where: { peaks[$0] < 1e-3 * peaks[...$0].max()! })
+      else { return false }
+      // Before that it fades for two blocks.
+      #expect(end > 0 && peaks.dropFirst(end + 2).allSatisfy { $0 < 1e-6 }, "seed \(seed)")
+      return true
+    }
+    #expect(!over.isEmpty, "some notes end by themselves")
+  }
+
   @Test func aVariationStaysNear() throws {
     try put("flute_C4")
     try run("encode", "flute_C4.wav")
