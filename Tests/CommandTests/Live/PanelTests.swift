@@ -1,8 +1,9 @@
 import Foundation
+import Score
 import TestSupport
 import Testing
 
-/// The panel of `sfumato play` in a real terminal.
+/// The panel of `sfumato play` and `sfumato perform` in a real terminal.
 @Suite(.serialized, .enabled(if: Tmux.isInstalled, "tmux is not installed"))
 struct PanelTests {
   private let folder = try! TemporaryFolder()
@@ -15,9 +16,11 @@ struct PanelTests {
   }
 
   /// The panel, and what the shell says after it.
-  private func open(_ environment: String = "LC_ALL=C.UTF-8") throws -> Tmux {
+  private func open(
+    _ environment: String = "LC_ALL=C.UTF-8", _ command: String = "play flute_C4.wav cello_C4.wav"
+  ) throws -> Tmux {
     let alsa = PacedDevice.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
-    let play = "'\(Program.path.path)' play flute_C4.wav cello_C4.wav -a '\(device.name)'"
+    let play = "'\(Program.path.path)' \(command) -a '\(device.name)'"
     // `exec`, so that the number is the program's own.
     let script = "echo $$ > pid\nexec env \(alsa) XDG_DATA_HOME=data \(environment) \(play)\n"
     try folder.put(Array(script.utf8), as: "play.sh")
@@ -67,6 +70,24 @@ struct PanelTests {
     for suffix in [".wav", ".mid"] {
       #expect(try folder.contents.contains { $0.hasPrefix("sfumato-") && $0.hasSuffix(suffix) })
     }
+  }
+
+  @Test func aPieceIsSteeredByKeys() throws {
+    let notes = (0..<64).map {
+      NoteEvent(startBeat: Double($0), durationBeats: 0.9, pitch: 60 + 2 * ($0 % 4))
+    }
+    try NoteSequence(tracks: [.init(name: "Lead", notes: notes)])
+      .writeMIDI(to: folder("score.mid"))
+    let terminal = try open(
+      "LC_ALL=C.UTF-8", "perform score.mid --sound flute_C4.wav cello_C4.wav --mix 0")
+    #expect(terminal.waits(for: "cello_C4"), "\(terminal.screen)")
+    let start = try #require(cursor(terminal.screen))
+    try terminal.type("Right", "Right", "L", "Right")
+    #expect(terminal.waits { (cursor($0) ?? 0) > start + 3 }, "\(terminal.screen)")
+    #expect(terminal.waits(for: "voices 1"), "\(terminal.screen)")
+    try terminal.type("q")
+    #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
+    #expect(terminal.screen.contains("played"))
   }
 
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])

@@ -17,10 +17,8 @@ struct PulseAudioTests {
     }
     let music = ["play", "flute_C4.wav", "cello_C4.wav", "--notes", "C4 E4", "--seconds", "0.6"]
     try server.record(to: sfumato.folder("heard.raw"))
-    let player = try BoundedProcess(
-      Program.path.path, music + ["-a", "pulse"], environment: sfumato.environment,
-      folder: sfumato.folder.path)
-    #expect(player.wait() == 0)
+    let player = try sfumato(music + ["-a", "pulse"])
+    #expect(player.exitCode == 0, "\(player.errors)")
     usleep(200_000)
     server.stop()
     #expect(try sfumato(music + ["-F", "out.wav"]).exitCode == 0)
@@ -56,8 +54,8 @@ private final class PulseAudio: @unchecked Sendable {
   /// What a program needs in its environment to find it.
   let environment: [String: String]
   private let folder: TemporaryFolder
-  private let server: BoundedProcess
-  private var recorder: BoundedProcess?
+  private let server: Helper
+  private var recorder: Helper?
 
   private struct NotStarted: Error {}
 
@@ -72,7 +70,7 @@ private final class PulseAudio: @unchecked Sendable {
     // The server closes all files that it was given, among them the one by which Foundation sees its end;
     // Foundation would then wait for it, and see no other program's end until it is there. The shell
     // keeps that file.
-    server = try BoundedProcess(
+    server = try Helper(
       "/bin/sh",
       [
         "-c", "\"$0\" \"$@\"; exit $?", needed[0], "-n", "--daemonize=no", "--exit-idle-time=300",
@@ -93,7 +91,7 @@ private final class PulseAudio: @unchecked Sendable {
     let script =
       "exec parec -d vout.monitor --format=float32le --rate=48000 --channels=2 --latency-msec=20 "
       + "> '\(path)'"
-    recorder = try BoundedProcess(
+    recorder = try Helper(
       "/bin/sh", ["-c", script],
       environment: environment, folder: folder.path)
     let size = { (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0 }
@@ -106,8 +104,8 @@ private final class PulseAudio: @unchecked Sendable {
   }
 }
 
-/// A program that is not waited for beyond its time.
-private final class BoundedProcess {
+/// A program that runs beside a test until it is ended.
+private final class Helper {
   private let process = Process()
 
   init(_ path: String, _ arguments: [String], environment: [String: String], folder: String) throws
@@ -124,18 +122,11 @@ private final class BoundedProcess {
 
   deinit { end() }
 
-  /// Waits for its end, at most 20 s.
-  /// - Returns: its exit code; nil if it has not ended by then.
-  func wait() -> Int32? {
-    for _ in 0..<2000 where process.isRunning { usleep(10_000) }
-    return process.isRunning ? nil : process.terminationStatus
-  }
-
   /// Ends it and what it started at once: Foundation gives each program a group of its own. Other signals
   /// may be blocked: the threads of tests do, and programs inherit that.
   func end() {
     guard process.isRunning else { return }
     kill(-process.processIdentifier, SIGKILL)
-    _ = wait()
+    for _ in 0..<2000 where process.isRunning { usleep(10_000) }
   }
 }

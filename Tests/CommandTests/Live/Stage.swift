@@ -1,4 +1,4 @@
-import AudioFiles
+import Foundation
 import TestSupport
 
 /// The program with two sounds beside it, and a sound device that stores what it hears.
@@ -18,5 +18,16 @@ struct Stage {
   /// The left channel as the device heard it.
   var heard: [Float] {
     device.samples(as: Float.self).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+  }
+
+  /// Waits until the device has heard something lately.
+  /// - Returns: false when it does not within half a minute.
+  func hears(louderThan level: Float) -> Bool {
+    let end = ContinuousClock.now + .seconds(30)
+    while ContinuousClock.now < end {
+      if heard.suffix(4800).contains(where: { abs($0) > level }) { return true }
+      usleep(10_000)
+    }
+    return false
   }
 }
