@@ -77,9 +77,11 @@ public struct NoteTrainingReport {
     guard let first = pitched.first ?? notes.indices.first else { return picture }
     let second = pitched.dropFirst().first ?? first
     for index in Set([first, second]).sorted() {
+      let recording = AudioClip(
+        samples: corpus.samples(of: notes[index]), sampleRate: configuration.sampleRate)
+      let gain = configuration.referenceLevel / max(recording.rms, 1e-9)
       picture.add(
-        AudioClip(
-          samples: corpus.samples(of: notes[index]), sampleRate: configuration.sampleRate),
+        AudioClip(samples: recording.mono.map { gain * $0 }, sampleRate: recording.sampleRate),
         title: "recording: " + Self.name(notes[index]))
       add(latents[index], title: "reconstruction")
     }
@@ -91,9 +93,8 @@ public struct NoteTrainingReport {
     add(
       .blend([latents[first], latents[second]], weights: [0.5, 0.5]), title: "the middle of both")
     var random = RandomGenerator(seed: 1)
-    var sample = latents[first]
-    for i in sample.global.indices { sample.global[i] = random.normal() }
-    for i in sample.local.indices { sample.local[i] = random.normal() }
+    let sample = model.sample(
+      as: latents[first].condition, sampleCount: latents[first].sampleCount, using: &random)
     add(sample, title: "a sample from the prior")
     return picture
   }
