@@ -12,12 +12,16 @@ public struct PhraseEvaluation: Encodable, Sendable {
   /// What the attribute moves do.
   public let moves: AttributeMoveMeasure
 
+  /// Phrases whose attributes are moved: each move is a search.
+  private static let mostMoved = 25
+
   /// Measures a model.
   /// - Parameters:
   ///   - model: what is measured.
   ///   - heldOut: phrases of its kind that it has not seen.
   ///   - training: the windows that it learned from, if they are at hand.
-  ///   - limit: phrases that are measured, drawn at random; of paths and draws a quarter.
+  ///   - limit: phrases that are measured, drawn at random; of paths and draws a quarter,
+  ///     of moves 25.
   ///   - temperature: at which phrases are drawn.
   ///   - seed: of all draws.
   ///   - progress: told how many of the phrases are done.
@@ -31,7 +35,7 @@ public struct PhraseEvaluation: Encodable, Sendable {
     reconstruction = PhraseReconstruction(model, phrases: chosen, seed: seed) {
       progress($0, chosen.count)
     }
-    moves = AttributeMoveMeasure(model, phrases: few)
+    moves = AttributeMoveMeasure(model, phrases: Array(few.prefix(Self.mostMoved)))
     guard let training else {
       (paths, samples) = (nil, nil)
       return
