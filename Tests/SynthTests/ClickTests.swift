@@ -1,5 +1,6 @@
 import Foundation
 import Neural
+import NoteModel
 import Signal
 import Synth
 import Testing
@@ -55,6 +56,20 @@ import Testing
     // Notes an octave higher move twice as fast.
     #expect(jump(clip) < 2 * steadyJump(), "\(jump(clip)) against \(steadyJump())")
     #expect(clip.mono[60_000...].allSatisfy { $0 == 0 })
+  }
+
+  @Test(arguments: [Studio.flute, Studio.cello, Studio.piano, Studio.marimba])
+  func notesDoNotBeginWithAClick(_ sound: NoteLatent) {
+    for key in [45, 60, 81] {
+      let clip = Studio.play(
+        [(0.1, .noteOn(key: key, velocity: 0.8))], seconds: 0.4,
+        on: Studio.performance(Studio.sounds(sound)))
+      let samples = clip.channels[0]
+      let onset = samples.firstIndex { $0 != 0 }!
+      let begun = AudioClip(samples: Array(samples[(onset + 96)...]), sampleRate: 48_000)
+      #expect((4790...4810).contains(onset))
+      #expect(jump(clip) < 1.2 * jump(begun), "\(key): \(jump(clip)), then \(jump(begun))")
+    }
   }
 
   @Test func theLimiterHoldsAndLeavesQuietSoundAlone() {

@@ -81,8 +81,10 @@ import Testing
         let (tonal, noise) = (
           expected.tonal[frame * bins + bin], expected.noise[frame * bins + bin]
         )
-        #expect(abs(powers.tonal[bin] - tonal) <= 1e-4 * tonal + 1e-12)
-        #expect(abs(powers.noise[bin] - noise) <= 1e-4 * noise + 1e-12)
+        // The network's outputs are log powers, of up to 30 nepers; sums in another order differ by 1e-5
+        // of that.
+        #expect(abs(powers.tonal[bin] - tonal) <= 3e-4 * tonal + 1e-12)
+        #expect(abs(powers.noise[bin] - noise) <= 3e-4 * noise + 1e-12)
       }
     }
   }

@@ -126,7 +126,18 @@ public struct NoteRenderer: Sendable {
         }
       }
     }
-    return STFT(stft).synthesize(sum)
+    var samples = STFT(stft).synthesize(sum)
+    if known == nil { Self.raise(&samples) }
+    return samples
+  }
+
+  /// Lets a sound rise until its onset: frames reach further back, and what is cut off at the beginning
+  /// would click.
+  private static func raise(_ samples: inout [Float]) {
+    let count = min(NoteOnset.leadSampleCount, samples.count)
+    for i in 0..<count {
+      samples[i] *= Float(0.5 - 0.5 * cos(Double.pi * (Double(i) + 0.5) / Double(count)))
+    }
   }
 
   /// The tonal part with its phases.

@@ -21,6 +21,9 @@ final class VoiceEngine {
 
   /// Notes that may begin in one hop: each costs three frames.
   private static let mostStarts = 10
+  /// Samples in which a note rises, 1 ms: frames reach a little beyond the onset, and what is cut off there
+  /// would click.
+  private static let riseSampleCount = 48
   /// Frames by which the noises of two voices lie apart: no sample belongs to both.
   private static let noiseSpacing = 8
 
@@ -28,6 +31,7 @@ final class VoiceEngine {
   private let frames: FrameMaker
   private let synthesis: OverlapSynthesis
   private let noise: NoiseFrames
+  private let rise = AlignedBuffer(count: riseSampleCount)
   private let voices: [Voice]
   private var controls: PerformanceControls
   private var voiceLimit: Int
@@ -51,6 +55,10 @@ final class VoiceEngine {
     controls = PerformanceControls(sounds: sounds, options: options)
     mixer = Mixer(
       hopLength: hopLength, hopSeconds: hopSeconds, width: options.width, level: controls.level)
+    for i in 0..<Self.riseSampleCount {
+      rise.base[i] = Float(
+        0.5 - 0.5 * cos(Double.pi * (Double(i) + 0.5) / Double(Self.riseSampleCount)))
+    }
   }
 
   // MARK: Events
@@ -192,6 +200,9 @@ final class VoiceEngine {
       Performance.noteLevel * Float(voice.velocity * voice.velocity) * controls.soundGain
       * exp(min(max(correction, -5), 5))
     let gain = voice.envelope.level * level
+    if isFirst {
+      for i in 0..<Self.riseSampleCount { voice.sum.base[i] *= rise.base[i] }
+    }
     voice.energy = mixer.add(
       voice.sum.base, key: voice.key, offset: voice.offset,
       from: isFirst ? before * level : voice.gain,
