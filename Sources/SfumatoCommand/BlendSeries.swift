@@ -11,9 +11,6 @@ struct BlendSeries {
     let pitch: PitchArgument?
   }
 
-  /// So many are done before progress would be worth telling.
-  private static let silentCount = 16
-
   /// In the order of writing: keys, then rows, then columns.
   let items: [Item]
 
@@ -81,7 +78,7 @@ struct BlendSeries {
           state.done += 1
           return state.done
         }
-        if items.count > Self.silentCount { line.withLock { $0.show(done, of: items.count) } }
+        line.withLock { $0.show(done, of: items.count) }
       } catch {
         state.withLock { $0.failure = error }
       }

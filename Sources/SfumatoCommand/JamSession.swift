@@ -85,7 +85,7 @@ final class JamSession {
     let rate = ensemble.sampleRate
     let clip = ensemble.render(sampleCount: count) { time in
       prepare(until: time)
-      if isatty(STDERR_FILENO) == 1 { line.show(Int(Double(time) / rate), of: count / Int(rate)) }
+      line.show(Int(Double(time) / rate), of: count / Int(rate))
       return !Interruption.isRequested
     }
     line.end()

@@ -169,7 +169,7 @@ struct PerformCommand: ParsableCommand {
     let clock = ContinuousClock.now
     let line = ProgressLine(unit: "parts")
     let clip = performance.render(parts, kits: kits) { done, total in
-      if isatty(STDERR_FILENO) == 1 { line.show(done, of: total) }
+      line.show(done, of: total)
       return !Interruption.isRequested
     }
     line.end()

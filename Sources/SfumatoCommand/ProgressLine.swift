@@ -2,8 +2,12 @@ import Foundation
 
 /// One line on standard error that tells how far a long piece of work has come.
 ///
-/// On a terminal the line is rewritten twice a second; in a log a new line comes at each tenth.
+/// On a terminal the line is rewritten twice a second; in a log a new line comes at each tenth of what takes
+/// longer than a few seconds.
 final class ProgressLine {
+  /// In a log, shorter work than this goes without.
+  private static let silence = Duration.seconds(5)
+
   private let unit: String
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
@@ -17,7 +21,10 @@ final class ProgressLine {
   func show(_ done: Int, of total: Int) {
     let now = ContinuousClock.now
     let tenth = 10 * done / max(total, 1)
-    guard isTerminal ? now - lastShown > .milliseconds(500) : tenth > lastTenth else { return }
+    let isTime =
+      isTerminal
+      ? now - lastShown > .milliseconds(500) : tenth > lastTenth && now - start > Self.silence
+    guard isTime else { return }
     lastShown = now
     lastTenth = tenth
     let elapsed = (now - start) / .seconds(1)
