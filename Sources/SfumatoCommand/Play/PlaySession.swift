@@ -23,6 +23,8 @@ final class PlaySession {
   private static let longestTail = 12.0
   /// Seconds until a voice that was asked for is counted, at least.
   private static let shortestTail = 0.05
+  /// Seconds without a voice that end it.
+  private static let lastSilence = 0.02
 
   private let instrument: LiveInstrument
   private let desk: PlayDesk
@@ -32,6 +34,7 @@ final class PlaySession {
   private let events: OfflinePerformance?
   private let seconds: Double?
   private var nextEvent = 0
+  private var silentTime: Int?  // since when no voice has sounded
   private var endTime: Int?  // sample at which all that was asked for had been played
   private var losses: LossTeller
 
@@ -137,12 +140,17 @@ final class PlaySession {
     return hasRungOut(since: end)
   }
 
-  /// Whether no voice sounds any more, or has for longer than a file would keep it.
+  /// Whether no voice sounds any more, or has for longer than a file would keep it. It has to be silent for a
+  /// moment: what was rendered last may still be on its way to the device, where the end fades.
   private func hasRungOut(since end: Int) -> Bool {
-    let rate = instrument.performance.sampleRate
-    let seconds = Double(instrument.performance.sampleTime - end) / rate
-    return seconds > Self.longestTail
-      || (seconds > Self.shortestTail && instrument.voiceCount == 0)
+    let time = instrument.performance.sampleTime
+    func seconds(since sample: Int) -> Double {
+      Double(time - sample) / instrument.performance.sampleRate
+    }
+    silentTime = instrument.voiceCount == 0 ? silentTime ?? time : nil
+    let isSilent = silentTime.map { seconds(since: $0) > Self.lastSilence } ?? false
+    return seconds(since: end) > Self.longestTail
+      || (seconds(since: end) > Self.shortestTail && isSilent)
   }
 
   /// What is worth knowing afterwards.
