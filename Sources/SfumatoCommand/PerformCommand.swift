@@ -167,9 +167,9 @@ struct PerformCommand: ParsableCommand {
   ) throws {
     Interruption.watch()
     let clock = ContinuousClock.now
-    let line = ProgressLine(unit: "parts")
-    let clip = performance.render(parts, kits: kits) { done, total in
-      line.show(done, of: total)
+    let line = ProgressLine(unit: "%")
+    let clip = performance.render(parts, kits: kits) { share in
+      line.show(Int(100 * share), of: 100)
       return !Interruption.isRequested
     }
     line.end()

@@ -80,26 +80,24 @@ public struct ScorePerformance: Sendable {
   /// - Parameters:
   ///   - parts: tracks without a part are not heard.
   ///   - kits: one kit or two for the tracks of drums; none for silence.
-  ///   - progress: told how many parts of how many are done; false ends the work.
+  ///   - progress: told ten times a second which share of the work is done; false ends it.
   /// - Returns: stereo, as loud as −1 dB; nil if the work was ended.
   public func render(
-    _ parts: [Part], kits: [DrumKit] = [],
-    progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    _ parts: [Part], kits: [DrumKit] = [], progress: (_ share: Double) -> Bool = { _ in true }
   ) -> AudioClip? {
     precondition(kits.count <= 2, "\(kits.count) kits of drums")
     let count = sample(atBeat: sequence.endBeat) + Int(Self.tailSeconds * sampleRate)
     var channels = [[Float]](repeating: [Float](repeating: 0, count: count), count: 2)
-    let total = parts.count + (kits.isEmpty ? 0 : 1)
     let cores = ProcessInfo.processInfo.activeProcessorCount
+    let work = Work(sampleCount: parts.reduce(0) { $0 + sampleCount(of: $1) })
     for first in stride(from: 0, to: parts.count, by: cores) {
-      guard progress(first, total) else { return nil }
+      guard let clips = play(parts[first...].prefix(cores), work, progress: progress) else {
+        return nil
+      }
       // Added in their order: sums of numbers depend on it.
-      for clip in play(parts[first...].prefix(cores)) { add(clip, to: &channels) }
+      for clip in clips { add(clip, to: &channels) }
     }
-    if !kits.isEmpty {
-      guard progress(parts.count, total) else { return nil }
-      addDrums(kits, to: &channels)
-    }
+    if !kits.isEmpty { addDrums(kits, to: &channels) }
     let highest = channels.lazy.joined().reduce(0) { max($0, abs($1)) }
     if highest > 0 {
       for channel in 0..<2 {
@@ -143,27 +141,60 @@ public struct ScorePerformance: Sendable {
 
   // MARK: - Parts
 
-  /// Plays some parts, each on a core.
-  private func play(_ parts: ArraySlice<Part>) -> [AudioClip] {
-    let clips = Mutex([AudioClip?](repeating: nil, count: parts.count))
-    DispatchQueue.concurrentPerform(iterations: parts.count) { index in
-      let clip = play(parts[parts.startIndex + index])
-      clips.withLock { $0[index] = clip }
-    }
-    return clips.withLock { $0.map { $0! } }
+  /// What several cores are at.
+  private final class Work: Sendable {
+    /// By place among the parts: what is done and not yet added up.
+    let clips = Mutex<[Int: AudioClip]>([:])
+    let isCancelled = Atomic<Bool>(false)
+    private let sampleCount: Int
+    private let rendered = Atomic<Int>(0)
+
+    init(sampleCount: Int) { self.sampleCount = max(sampleCount, 1) }
+
+    /// Share of the samples that are rendered, the last notes' fading left out.
+    var share: Double { min(1, Double(rendered.load(ordering: .relaxed)) / Double(sampleCount)) }
+
+    func add(samples: Int) { rendered.wrappingAdd(samples, ordering: .relaxed) }
   }
 
-  private func play(_ part: Part) -> AudioClip {
+  /// Plays some parts, each on a core; nil if the work was ended.
+  private func play(
+    _ parts: ArraySlice<Part>, _ work: Work, progress: (Double) -> Bool
+  ) -> [AudioClip]? {
+    let group = DispatchGroup()
+    for index in parts.indices {
+      DispatchQueue.global().async(group: group) {
+        let clip = play(parts[index], work)
+        work.clips.withLock { $0[index] = clip }
+      }
+    }
+    while group.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
+      if !progress(work.share) { work.isCancelled.store(true, ordering: .relaxed) }
+    }
+    guard !work.isCancelled.load(ordering: .relaxed) else { return nil }
+    return work.clips.withLock { clips in parts.indices.map { clips.removeValue(forKey: $0)! } }
+  }
+
+  /// Samples from the beginning to the end of a part's last note.
+  private func sampleCount(of part: Part) -> Int {
+    sample(atBeat: sequence.tracks[part.track].notes.lazy.map(\.endBeat).max() ?? 0)
+  }
+
+  private func play(_ part: Part, _ work: Work) -> AudioClip {
     var options = options
     options.position = mix.position(atBeat: 0)
     let performance = Performance(model, sounds: part.sounds, options: options)
     let notes = PerformanceEvent.playing(
       sequence.tracks[part.track].notes, sample: sample(atBeat:))
     let events = blendEvents(hopLength: performance.hopLength) + notes
+    let block = performance.hopLength
     return OfflinePerformance(
       events: events, sampleCount: notes.last?.time ?? 0,
       longestTail: Int(Self.tailSeconds * sampleRate)
-    ).render(on: performance)
+    ).render(on: performance, blockLength: block) {
+      work.add(samples: block)
+      return work.isCancelled.load(ordering: .relaxed)
+    }
   }
 
   /// Where the mix moves, a place for every hop.
