@@ -14,6 +14,8 @@ import Score
 public final class PhraseModel: Sendable {
   package let network: PhraseNetwork
   package let landscape: LatentLandscape
+  /// Makes latents of noise; without one, the landscape's Gaussian does.
+  package let flow: LatentFlow?
 
   /// Shape of the network.
   public var configuration: PhraseModelConfiguration { network.configuration }
@@ -27,9 +29,12 @@ public final class PhraseModel: Sendable {
   /// Which preset it is, 16 hexadecimal digits: latents of another one mean something else.
   public let identity: String
 
-  package init(network: PhraseNetwork, landscape: LatentLandscape, card: ModelCard) {
+  package init(
+    network: PhraseNetwork, landscape: LatentLandscape, flow: LatentFlow? = nil, card: ModelCard
+  ) {
     self.network = network
     self.landscape = landscape
+    self.flow = flow
     self.card = card
     identity = network.parameters.fingerprint
   }

@@ -38,6 +38,14 @@ struct TrainPhrasesCommand: ParsableCommand {
       """)
   var beta: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Divergence that each number of the latent has for nothing, in bits: keeps a large --beta from \
+      emptying the latent; with --resume from there on.  (default: 0)
+      """, valueName: "bits"))
+  var freeBits: Float?
+
   @Option(help: "Phrases a step.  (default: 128 of 2 bars, 32 of 16)")
   var batch: Int?
 
@@ -49,6 +57,7 @@ struct TrainPhrasesCommand: ParsableCommand {
     guard (beta ?? 0) >= 0, (beta ?? 0).isFinite else {
       throw ValidationError("--beta must be 0 or above")
     }
+    try require("--free-bits", freeBits, in: 0...64)
   }
 
   func run() throws {
@@ -57,6 +66,7 @@ struct TrainPhrasesCommand: ParsableCommand {
     options.model.decoder = decoder
     if let batch { options.batchSize = batch }
     options.learningRate = rate
+    options.freeBits = freeBits
     training.apply(to: &options)
     let phrases = try PhraseTraining(
       corpus: PhraseCorpusFolder.url(corpus, kind: kind), folder: training.folder,

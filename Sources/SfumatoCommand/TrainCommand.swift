@@ -6,7 +6,7 @@ import Sfumato
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on a corpus.",
-    subcommands: [TrainNotesCommand.self, TrainPhrasesCommand.self])
+    subcommands: [TrainNotesCommand.self, TrainPhrasesCommand.self, TrainPriorCommand.self])
 }
 
 /// `sfumato train notes`: learns the sound of notes.

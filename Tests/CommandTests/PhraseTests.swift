@@ -2,7 +2,7 @@ import Foundation
 import Score
 import Testing
 
-/// `sfumato phrase`, `train phrases` and `evaluate phrases` from a player's side, with a model that
+/// `sfumato phrase`, `train phrases`, `train prior` and `evaluate phrases` from a player's side, with a model that
 /// was trained for a moment.
 @Suite(.serialized) struct PhraseTests {
   /// A folder with a tiny preset, shared by all tests.
@@ -117,6 +117,22 @@ import Testing
     for word in ["drawn", "greedy", "cross-fade", "copies", "syncopation"] {
       #expect(result.output.contains(word))
     }
+  }
+
+  @Test func aPriorIsTrainedAndDrawnFrom() throws {
+    let result = try sfumato(
+      "train", "prior", "--from", "tiny.safetensors", "--corpus", "corpus", "-o",
+      "prior.safetensors", "--steps", "2", "--batch", "4")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("prior.safetensors: trained 2 steps"))
+    func drawn(_ preset: String) throws -> String {
+      try sfumato("phrase", "sample", "--preset", preset, "--json", "--seed", "3").output
+    }
+    #expect(try drawn("prior.safetensors") == drawn("prior.safetensors"))
+    #expect(try drawn("prior.safetensors") != drawn("tiny.safetensors"))
+    let other = try sfumato(
+      "train", "prior", "--from", "tiny.safetensors", "--corpus", "tunes", "-o", "x.safetensors")
+    #expect(other.exitCode == 1 && other.errors.contains("tunes"), "\(other.errors)")
   }
 
   @Test func badInputIsToldInASentence() throws {

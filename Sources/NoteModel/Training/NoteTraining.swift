@@ -32,7 +32,6 @@ public struct NoteTraining {
   /// set aside: to draw pictures, or to measure what else one wants to know.
   public var onEvaluation: (NoteModel, TrainingRecord) -> Void = { _, _ in }
 
-  private let model: NoteTrainingModel
   private let trainer: Trainer<NoteTrainingModel>
 
   /// Prepares a training.
@@ -53,31 +52,19 @@ public struct NoteTraining {
     if let start { plan.options.model = start.configuration }
     let options = plan.options
     let corpus = try NoteCorpus(directory: directory)
-    func makeModel() -> NoteTrainingModel {
+    let items: [TrainingBatch.Split: [Int]] = [
+      .training: corpus.notes.indices.filter { $0 % 101 != 100 },
+      .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
+    ]
+    trainer = try Trainer(
+      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 4, folder: folder
+    ) {
       let network = NoteNetwork(options.model, seed: options.seed)
       if let start { network.parameters.copyValues(of: start.network.parameters) }
       return NoteTrainingModel(
         network: network, corpus: corpus, weights: .init(), spectralLoss: .init(),
-        frameCount: Self.frameCount,
-        items: [
-          .training: corpus.notes.indices.filter { $0 % 101 != 100 },
-          .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
-        ])
+        frameCount: Self.frameCount, items: items)
     }
-    model = makeModel()
-    let trainingCount = model.items[.training]!.count
-    func configuration(steps: Int) -> TrainingConfiguration {
-      .annealed(options, steps: steps, chunkSize: 4)
-    }
-    if let length {
-      plan.steps = try length.stepCount(
-        of: makeModel, trainingCount: trainingCount, configuration: configuration)
-    }
-    trainer = try Trainer(
-      model: model, trainingCount: trainingCount,
-      validationCount: model.items[.validation]!.count,
-      configuration: configuration(steps: plan.steps), folder: folder)
-    try plan.write(to: folder)
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -94,6 +81,7 @@ public struct NoteTraining {
 
   /// The averaged weights as they are now.
   private func currentModel(command: String) -> NoteModel {
+    let model = trainer.model
     let manifest = model.corpus.manifest
     let card = trainer.card(
       data: manifest.sources.map(\.name).joined(separator: ", ")

@@ -15,10 +15,23 @@ extension PhraseModel {
   /// The latents of ``sample(count:temperature:seed:)``.
   public func sampleLatents(count: Int, seed: UInt64) -> [PhraseLatent] {
     let root = RandomGenerator(seed: seed).stream(-1)
-    return (0..<count).map { index in
-      var random = root.stream(index)
-      return landscape.sample(using: &random)
-    }
+    return latents(
+      from: (0..<count).map { index in
+        var random = root.stream(index)
+        return noise(using: &random)
+      })
+  }
+
+  /// Draws what ``latents(from:)`` makes a latent of.
+  func noise(using random: inout RandomGenerator) -> [Float] {
+    var noise = [Float](repeating: 0, count: configuration.latentSize)
+    noise.withUnsafeMutableBufferPointer { random.fillNormal($0) }
+    return noise
+  }
+
+  /// Turns noise into latents that could be those of the corpus's phrases.
+  func latents(from noise: [[Float]]) -> [PhraseLatent] {
+    flow?.latents(from: noise) ?? noise.map(landscape.latent(from:))
   }
 
   /// Phrases on the arc from one phrase to another. The ends are the phrases themselves.

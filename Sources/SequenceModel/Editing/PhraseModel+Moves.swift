@@ -53,8 +53,9 @@ extension PhraseModel {
       var random = root.stream(round)
       let tried = (0..<Self.candidateCount).map { _ in
         let amount = 0.25 * Double(random.uniform())
-        let turned = turned(
-          found.latent, towards: landscape.sample(using: &random), amount: amount)
+        // Near at hand the Gaussian is as good as the flow, and much sooner there.
+        let other = landscape.latent(from: noise(using: &random))
+        let turned = turned(found.latent, towards: other, amount: amount)
         return along(turned) { 0.5 * random.normal() * Float(abs(moves[$0]!)) }
       }
       let next = best(of: tried)

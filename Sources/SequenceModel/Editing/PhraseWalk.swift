@@ -1,16 +1,17 @@
+import Foundation
 import Neural
 import Score
 
 /// An endless way through a phrase model's latent space, as music without a gap.
 ///
-/// Each place is the one before it, turned towards one that is drawn:
+/// It walks in the noise that latents are made of. Each place is the one before it, turned towards one
+/// that is drawn:
 ///
-///     z' = m + cos(φ) (z − m) + sin(φ) (s − m)
+///     n' = cos(φ) n + sin(φ) s
 ///
-/// with m the corpus's mean, s drawn from its Gaussian, its deviations times the temperature, and φ the
-/// amount in quarter turns. A Gaussian turned towards another one stays that Gaussian, so the walk is
-/// at home where phrases are, however long it goes on; a temperature below 1 keeps it where they are
-/// most alike, and melodies leap less there.
+/// with s Gaussian, its deviations the temperature, and φ the amount in quarter turns. A Gaussian turned
+/// towards another one stays that Gaussian, so the walk is at home where phrases are, however long it
+/// goes on; a temperature below 1 keeps it where they are most alike, and melodies leap less there.
 ///
 /// A phrase of two bars is heard twice before the walk goes on. The last bar before another phrase is
 /// made anew, from what is around it, so that it leads there.
@@ -25,7 +26,7 @@ public struct PhraseWalk: Sendable {
   private let temperature: Double
   private let random: RandomGenerator
   private var drawCount = 0
-  private var place: PhraseLatent
+  private var place: [Float]  // noise, `[latentSize]`
   private var phrase: NoteGrid
 
   /// How often a phrase is heard.
@@ -45,7 +46,7 @@ public struct PhraseWalk: Sendable {
     self.amount = amount
     self.temperature = temperature
     random = RandomGenerator(seed: seed)
-    place = PhraseLatent(values: model.landscape.mean)
+    place = [Float](repeating: 0, count: model.configuration.latentSize)
     phrase = NoteGrid(kind: model.kind, tokens: [])
     phrase = step(amount: 1)
   }
@@ -62,14 +63,16 @@ public struct PhraseWalk: Sendable {
 
   /// Goes to the next place in which at least one step of a bar begins something.
   private mutating func step(amount: Double) -> NoteGrid {
+    let near = Float(cos(amount * .pi / 2))
+    let far = Float(temperature * sin(amount * .pi / 2))
     var phrase = phrase
     for _ in 0..<Self.mostTries {
       var random = nextStream()
-      let other = model.landscape.sample(using: &random, temperature: temperature)
-      place = model.turned(place, towards: other, amount: amount)
+      place = zip(place, model.noise(using: &random)).map { near * $0 + far * $1 }
       phrase =
         model.decode(
-          [place], given: PhraseBatch(unknown: model.kind, count: 1), temperature: temperature,
+          model.latents(from: [place]), given: PhraseBatch(unknown: model.kind, count: 1),
+          temperature: temperature,
           random: random
         ).phrases[0]
       if PhraseAttribute.density.value(of: phrase, kind: model.kind) >= 1 { break }

@@ -2,11 +2,12 @@ import Foundation
 import Neural
 import Score
 
-/// Where in latent space a corpus's phrases lie: their mean and spread, from which new latents are
-/// drawn, and the directions in which attributes grow.
+/// Where in latent space a corpus's phrases lie: their mean and spread, and the directions in which
+/// attributes grow.
 ///
 /// A VAE's posteriors, taken together, are never quite the unit Gaussian that it was pulled towards;
-/// latents drawn from the Gaussian that they are make better phrases.
+/// latents drawn from the Gaussian that they are make better phrases, those of a ``LatentFlow`` better
+/// ones still.
 ///
 /// Source: Ghosh et al. 2020, "From variational to deterministic autoencoders", section 4 (density
 /// estimation after training).
@@ -73,17 +74,12 @@ public struct LatentLandscape: Sendable, Equatable {
 
   // MARK: Latents
 
-  /// Draws a latent that could be one of the corpus's.
-  /// - Parameter temperature: factor on the deviations from the mean.
-  package func sample(
-    using random: inout RandomGenerator, temperature: Double = 1
-  ) -> PhraseLatent {
-    var noise = [Float](repeating: 0, count: size)
-    noise.withUnsafeMutableBufferPointer { random.fillNormal($0) }
-    return PhraseLatent(
+  /// Turns noise into a latent that could be one of the corpus's.
+  /// - Parameter noise: Gaussian, `[size]`.
+  package func latent(from noise: [Float]) -> PhraseLatent {
+    PhraseLatent(
       values: (0..<size).map { row in
-        let deviation = (0...row).reduce(0) { $0 + spread[row * size + $1] * noise[$1] }
-        return mean[row] + Float(temperature) * deviation
+        mean[row] + (0...row).reduce(0) { $0 + spread[row * size + $1] * noise[$1] }
       })
   }
 

@@ -3,7 +3,8 @@ import Score
 
 /// What the network says of some phrases, and how far that is from them.
 package struct PhraseLoss {
-  /// What training makes small, a step of the grid: `(reconstruction + β · divergence) / steps`.
+  /// What training makes small, a step of the grid: `(reconstruction + β · divergence) / steps`, the
+  /// divergence not under its floor.
   package let total: Tensor
   /// Nats that the tokens take, a phrase.
   package let reconstruction: Tensor
@@ -16,19 +17,21 @@ package struct PhraseLoss {
 }
 
 extension PhraseNetwork {
-  /// The evidence bound of some phrases, its second term weighed by β.
+  /// The evidence bound of some phrases, its second term weighed by β and perhaps not under a floor.
   ///
-  /// Source: Higgins et al. 2017, "beta-VAE", equation 4.
+  /// Sources: Higgins et al. 2017, "beta-VAE", equation 4; for the floor Kingma et al. 2016, "Improved
+  /// variational inference with inverse autoregressive flow", equation 15.
   /// - Parameters:
   ///   - target: the phrases.
   ///   - heard: what the encoder reads of them.
   ///   - remembered: what the decoder is told of the tokens before each step.
   ///   - beta: β.
+  ///   - freeBits: divergence that each number of the latent has for nothing, in bits, ≥ 0.
   ///   - noise: Gaussian, `[phrase, latentSize]`; none decodes the posteriors' means.
   ///   - regularise: dropout, in training.
   package func loss(
     of target: PhraseBatch, heard: PhraseBatch, remembered: PhraseBatch, beta: Float,
-    in graph: Graph, noise: Tensor?, regularise: (Tensor) -> Tensor
+    freeBits: Float = 0, in graph: Graph, noise: Tensor?, regularise: (Tensor) -> Tensor
   ) -> PhraseLoss {
     let posterior = encoder(heard, in: graph, regularise: regularise)
     let latent =
@@ -41,8 +44,13 @@ extension PhraseNetwork {
     let reconstruction = parts.dropFirst().reduce(parts[0]) { $0 + $1 }
     let divergence =
       gaussianDivergence(mean: posterior.mean, logVariance: posterior.logVariance).sum() / phrases
+    let charged =
+      freeBits == 0
+      ? divergence
+      : gaussianDivergence(
+        mean: posterior.mean, logVariance: posterior.logVariance, freeBits: freeBits)
     return PhraseLoss(
-      total: (reconstruction + divergence * beta) / Float(configuration.kind.stepCount),
+      total: (reconstruction + charged * beta) / Float(configuration.kind.stepCount),
       reconstruction: reconstruction, divergence: divergence, logits: logits, latent: latent)
   }
 }

@@ -6,6 +6,9 @@ extension PhraseModel {
   /// What the metadata of a preset calls its format.
   static let formatName = "sfumato-phrases-1"
 
+  /// Where the metadata of a preset that has a prior keeps its card.
+  private static let flowKey = "prior"
+
   /// Loads a preset.
   /// - Throws: ``PhraseModelError`` for files that are missing, damaged or something else.
   public convenience init(contentsOf url: URL) throws(PhraseModelError) {
@@ -16,11 +19,18 @@ extension PhraseModel {
         throw .badMetadata(path: file.source, key: "configuration")
       }
       let network = PhraseNetwork(configuration, seed: 0)
+      var flow: LatentFlow?
+      if file.metadata[Self.flowKey] != nil {
+        flow = LatentFlow(configuration, seed: 0)
+        flow?.card = try file.decoded(Self.flowKey)
+      }
       let landscape = try ModelFileError.reading { () throws(SafetensorsError) in
         try network.parameters.load(from: file)
+        try flow?.parameters.load(from: file)
         return try LatentLandscape(from: file, latentSize: configuration.latentSize)
       }
-      self.init(network: network, landscape: landscape, card: try file.decoded("card"))
+      self.init(
+        network: network, landscape: landscape, flow: flow, card: try file.decoded("card"))
     } catch {
       throw .file(error)
     }
@@ -29,17 +39,18 @@ extension PhraseModel {
   /// Writes a preset, weights in half precision, whole or not at all.
   public func write(to url: URL) throws(OutputFileError) {
     let tensors =
-      network.parameters.parameters.map { parameter in
-        SafetensorsFile.Tensor(
-          parameter.name, shape: parameter.shape.axes,
-          values: network.parameters.values(of: parameter), elementType: .float16)
+      [network.parameters, flow?.parameters].compactMap(\.self).flatMap { store in
+        store.parameters.map { parameter in
+          SafetensorsFile.Tensor(
+            parameter.name, shape: parameter.shape.axes, values: store.values(of: parameter),
+            elementType: .float16)
+        }
       } + landscape.tensors
-    try SafetensorsFile(
-      tensors: tensors,
-      metadata: [
-        "format": Self.formatName, "configuration": SafetensorsFile.json(configuration),
-        "card": SafetensorsFile.json(card),
-      ]
-    ).write(to: url)
+    var metadata = [
+      "format": Self.formatName, "configuration": SafetensorsFile.json(configuration),
+      "card": SafetensorsFile.json(card),
+    ]
+    if let flow { metadata[Self.flowKey] = SafetensorsFile.json(flow.card) }
+    try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url)
   }
 }

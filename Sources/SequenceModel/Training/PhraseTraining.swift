@@ -14,6 +14,8 @@ public struct PhraseTraining {
     /// Factor on the divergence of the posterior: more makes better samples and paths, less makes
     /// better copies.
     public var beta: Float
+    /// Divergence that each number of the latent has for nothing, in bits; none if nil.
+    public var freeBits: Float?
     /// Phrases a step.
     public var batchSize: Int
     /// Highest learning rate.
@@ -36,17 +38,13 @@ public struct PhraseTraining {
   /// Steps over which the weight of the divergence rises.
   private static let betaWarmUp = 1_500
 
-  /// Most windows that judge the weights on the way.
-  private static let judgeLimit = 512
-
-  private let model: PhraseTrainingModel
   private let trainer: Trainer<PhraseTrainingModel>
 
   /// Prepares a training.
   /// - Parameters:
   ///   - directory: the corpus, of the kind that is trained.
   ///   - folder: where checkpoints, log and weights are kept.
-  ///   - options: what to train; taken from the folder when resuming.
+  ///   - options: what to train; taken from the folder when resuming, but for free bits, if there are.
   ///   - beta: another weight of the divergence from here on, when resuming.
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
@@ -58,33 +56,20 @@ public struct PhraseTraining {
   ) throws {
     var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
     if let beta { plan.options.beta = beta }
+    if let freeBits = options.freeBits { plan.options.freeBits = freeBits }
     let options = plan.options
-    let corpus = try PhraseCorpus(directory: directory)
-    guard corpus.manifest.kind == options.model.kind else {
-      throw PhraseTrainingError.otherKind(
-        corpus: directory.path, found: corpus.manifest.kind, expected: options.model.kind)
-    }
-    let items = Self.items(of: corpus.train)
-    func makeModel() -> PhraseTrainingModel {
+    let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
+    let items = corpus.train.trainingItems
+    trainer = try Trainer(
+      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
+      optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1), folder: folder
+    ) {
       PhraseTrainingModel(
         network: PhraseNetwork(options.model, seed: options.seed), corpus: corpus,
-        task: .init(beta: options.beta, betaWarmUp: Self.betaWarmUp), items: items)
+        task: .init(
+          beta: options.beta, betaWarmUp: Self.betaWarmUp, freeBits: options.freeBits ?? 0),
+        items: items)
     }
-    func configuration(steps: Int) -> TrainingConfiguration {
-      .annealed(
-        options, steps: steps, chunkSize: 64,
-        optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1))
-    }
-    let trainingCount = items[.training]!.count
-    if let length {
-      plan.steps = try length.stepCount(
-        of: makeModel, trainingCount: trainingCount, configuration: configuration)
-    }
-    model = makeModel()
-    trainer = try Trainer(
-      model: model, trainingCount: trainingCount, validationCount: items[.validation]!.count,
-      configuration: configuration(steps: plan.steps), folder: folder)
-    try plan.write(to: folder)
   }
 
   /// Trains until all steps are done or a signal stops it.
@@ -93,45 +78,11 @@ public struct PhraseTraining {
   ///   whether all steps were done.
   public func run(command: String) throws -> (model: PhraseModel, isFinished: Bool) {
     let ending = try trainer.run()
-    let manifest = model.corpus.manifest
-    let seen = manifest.collections.filter { $0.split == .train }
-    let card = trainer.card(
-      data: seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", "),
-      licence: Set(seen.map(\.licence)).sorted().joined(separator: "; "), command: command)
+    let model = trainer.model
+    let card = trainer.card(of: model.corpus.manifest, command: command)
     let network = PhraseNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
     let landscape = LatentLandscape(of: network, corpus: model.corpus.train)
-    return (
-      PhraseModel(network: network, landscape: landscape, card: card), ending == .finished
-    )
-  }
-
-  /// Every 20th tune judges, by at most ``judgeLimit`` of its windows.
-  private static func items(of windows: PhraseWindows) -> [TrainingBatch.Split: [Int]] {
-    var training: [Int] = []
-    var judging: [Int] = []
-    for (index, source) in windows.sources.enumerated() {
-      if index % 20 == 19 { judging += source.windows } else { training += source.windows }
-    }
-    let share = max(1, judging.count / judgeLimit)
-    return [
-      .training: training,
-      .validation: judging.enumerated().filter { $0.offset % share == 0 }.map(\.element),
-    ]
-  }
-}
-
-/// Why a phrase model cannot be trained on a corpus.
-public enum PhraseTrainingError: Error, LocalizedError {
-  /// The corpus is of other phrases.
-  case otherKind(corpus: String, found: PhraseKind, expected: PhraseKind)
-
-  /// For the player.
-  public var errorDescription: String? {
-    switch self {
-    case .otherKind(let corpus, let found, let expected):
-      "\(corpus): a corpus of \(found.rawValue), to train \(expected.rawValue); name its folder of "
-        + "\(expected.rawValue), or train --kind \(found.rawValue)"
-    }
+    return (PhraseModel(network: network, landscape: landscape, card: card), ending == .finished)
   }
 }

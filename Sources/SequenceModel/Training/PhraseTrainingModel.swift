@@ -14,6 +14,8 @@ struct PhraseTrainingModel: TrainableModel {
     var beta: Float
     /// Steps over which the factor rises from 0.
     var betaWarmUp: Int
+    /// Divergence that each number of the latent has for nothing, in bits.
+    var freeBits: Float
     /// Furthest transposition, in semitones up or down.
     var transposition = 6
     /// Share of phrases that are tried at twice the speed, beside another of the same tune.
@@ -49,7 +51,7 @@ struct PhraseTrainingModel: TrainableModel {
     let loss = network.loss(
       of: target, heard: isTraining ? heard(target, batch) : target,
       remembered: isTraining ? remembered(target, batch) : target, beta: task.beta * rise,
-      in: graph,
+      freeBits: task.freeBits, in: graph,
       noise: isTraining
         ? batch.noise(width: network.configuration.latentSize, stream: 2, in: graph) : nil,
       regularise: regularise)
@@ -98,12 +100,15 @@ struct PhraseTrainingModel: TrainableModel {
   }
 
   private func rearranged(_ phrase: NoteGrid, _ random: RandomGenerator) -> NoteGrid {
+    guard case .trio(let trio) = phrase else { return phrase }
     var random = random
     let others = items[.training]!
-    guard case .trio(let trio) = phrase,
-      case .trio(let other) = corpus.train[others[random.integer(below: others.count)]]
-    else { return phrase }
-    return .trio(Rearrangement.of(trio, other: other, using: &random))
+    return .trio(
+      Rearrangement.of(trio, using: &random) { random in
+        let other = corpus.train[others[random.integer(below: others.count)]]
+        guard case .trio(let trio) = other else { preconditionFailure("a corpus of two kinds") }
+        return trio
+      })
   }
 
   private func retimed(

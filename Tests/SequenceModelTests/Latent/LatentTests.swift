@@ -53,7 +53,9 @@ import Testing
     let landscape = LatentLandscape(
       means: means, variance: [0.5, 0],
       attributes: PhraseAttribute.allCases.map { _ in [Double](repeating: 0, count: 3000) })
-    let drawn = (0..<8000).map { _ in landscape.sample(using: &random).values.map(Double.init) }
+    let drawn = (0..<8000).map { _ in
+      landscape.latent(from: [random.normal(), random.normal()]).values.map(Double.init)
+    }
     func mean(_ value: ([Double]) -> Double) -> Double {
       drawn.reduce(0) { $0 + value($1) } / Double(drawn.count)
     }

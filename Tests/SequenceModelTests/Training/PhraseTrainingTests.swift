@@ -43,6 +43,24 @@ import Testing
     #expect(differing <= 8, "of 256 tokens")
   }
 
+  @Test func freeBitsKeepTheLatentFromBeingEmptied() throws {
+    let folder = try TemporaryFolder()
+    let corpus = try Fixtures.corpus(in: folder, tunes: 40)
+    func divergence(freeBits: Float?) throws -> Double {
+      var options = options()
+      options.beta = 40
+      options.freeBits = freeBits
+      let kept = URL(filePath: folder(freeBits == nil ? "none" : "free"))
+      let training = try PhraseTraining(
+        corpus: corpus, folder: kept, options: options, length: .steps(100), isResuming: false)
+      _ = try training.run(command: "")
+      return try TrainingRecord.load(from: kept).last { $0.split == .training }?["kl"] ?? .nan
+    }
+    // 38 numbers of half a bit are 13 nats.
+    let (without, with) = (try divergence(freeBits: nil), try divergence(freeBits: 0.5))
+    #expect(without < 3 && with > 8, "\(without) and \(with) nats")
+  }
+
   @Test func aTrainingIsNeitherOverwrittenNorInvented() throws {
     let folder = try TemporaryFolder()
     let corpus = try Fixtures.corpus(in: folder, tunes: 20)
