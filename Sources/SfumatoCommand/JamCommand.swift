@@ -70,11 +70,7 @@ struct JamCommand: ParsableCommand {
 
   @OptionGroup var storage: SoundBitsOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Keep what was played: a MIDI file, and a recipe (.json) beside it.", valueName: "name.mid"),
-    completion: .file(extensions: PhraseInput.suffixes))
-  var take: String?
+  @OptionGroup var take: TakeOption
 
   @Flag(help: "Do not draw the phrases in the terminal.")
   var quiet = false
@@ -113,17 +109,8 @@ struct JamCommand: ParsableCommand {
     for path in [output, device.record].compactMap(\.self) {
       try SoundOutput.check(path, storage.bits, inputs: sounds)
     }
-    if let take {
-      for path in [take, Take.recipePath(besideMIDI: take)] {
-        try OutputFile.check(path, inputs: sounds)
-      }
-    }
+    try take.check(inputs: sounds)
     let session = try JamSession(self)
     try output == nil ? session.playLive() : session.write()
-  }
-
-  /// The kits' folders; empty for no drums.
-  var kitFolders: [String] {
-    drums.map { $0 == "standard" ? KitInput.installedFolder ?? $0 : $0 }
   }
 }

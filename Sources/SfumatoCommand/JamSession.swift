@@ -10,6 +10,7 @@ final class JamSession {
   private var jam: Jam
   private var performance: JamPerformance
   private let sweep: Sweep
+  private let kitFolders: [String]  // none for no drums
   private var endBeat: Double
 
   /// Seconds between the drawing of a note and its time, at least.
@@ -28,7 +29,8 @@ final class JamSession {
         "\(options.phrasePreset!) knows \(phrases.kind.rawValue), not \(options.phrases.rawValue)")
     }
     let hasDrums = phrases.kind.voices.contains(.drums)
-    let isDrummed = !options.kitFolders.isEmpty
+    let isDrummed = !options.drums.isEmpty
+    kitFolders = isDrummed || hasDrums ? KitInput.folders(options.drums) : []
     var jamOptions = Jam.Options()
     jamOptions.amount = options.amount
     jamOptions.temperature = options.draw.inventing
@@ -43,8 +45,8 @@ final class JamSession {
     performance = JamPerformance(
       tracks: first.tracks, tempoMap: jam.tempoMap,
       sounds: try SoundInput.sounds(options.sounds, model: model),
-      kits: try isDrummed || hasDrums ? KitInput.kits(options.kitFolders, model: model) : [],
-      model: model, sweep: sweep, seed: options.draw.seed,
+      kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
+      seed: options.draw.seed,
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
     add(first)
@@ -140,11 +142,10 @@ final class JamSession {
   // MARK: - The take
 
   private func keepTake(until sampleCount: Int) throws {
-    guard let path = options.take else { return }
-    let take = Take(
-      sounds: options.sounds, drums: options.kitFolders, sweep: sweep, seed: options.draw.seed,
-      sampleCount: max(1, sampleCount), command: Report.command)
-    try take.write(performance.sequence(before: sampleCount), toMIDI: path)
-    Report.remark("kept \(path) and \(Take.recipePath(besideMIDI: path))")
+    try options.take.keep(
+      Take(
+        sounds: options.sounds, drums: kitFolders, sweep: sweep, seed: options.draw.seed,
+        sampleCount: max(1, sampleCount), command: Report.command),
+      score: performance.sequence(before: sampleCount).midiBytes())
   }
 }

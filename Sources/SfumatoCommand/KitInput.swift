@@ -2,10 +2,16 @@ import Sfumato
 
 /// Reads the kits of drums that subcommands are given.
 enum KitInput {
-  /// Hears one kit or two; without a name the one that is installed. Says which drums are missing.
+  /// The folders of kits: 'standard' is the one that is installed, and so is no name.
+  static func folders(_ names: [String]) -> [String] {
+    guard !names.isEmpty else { return [installedFolder].compactMap(\.self) }
+    return names.map { $0 == "standard" ? installedFolder ?? $0 : $0 }
+  }
+
+  /// Hears the kits of some folders. Says which drums are missing.
   /// - Throws: `DrumKit.Failure`, `AudioFileError` or `SignalError`.
   static func kits(_ folders: [String], model: NoteModel) throws -> [DrumKit] {
-    try (folders.isEmpty ? [installedFolder].compactMap(\.self) : folders).map { folder in
+    try folders.map { folder in
       let kit = try DrumKit(folder: folder, model: model)
       let names = kit.missing.map(DrumKit.fileName)
       if !names.isEmpty {
@@ -16,7 +22,7 @@ enum KitInput {
   }
 
   /// The kit that came with the program; nil where it is not installed.
-  static var installedFolder: String? {
+  private static var installedFolder: String? {
     InstalledFiles.root?.appending(path: "Samples/drums").path
   }
 }

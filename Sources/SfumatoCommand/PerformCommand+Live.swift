@@ -3,12 +3,14 @@ import Sfumato
 
 extension PerformCommand {
   /// Plays a piece on the device until it is over, or the player has enough.
-  func playLive(_ ensemble: Ensemble, model: NoteModel, from position: BlendPosition) throws {
+  /// - Returns: what hands did, if a take is to be kept.
+  func playLive(_ ensemble: Ensemble, model: NoteModel) throws -> [Take.Gesture] {
+    ensemble.keepsRecord = take.path != nil
     Interruption.watch([SIGINT, SIGTERM, SIGHUP])
     let instrument = try LiveInstrument(
       ensemble, options: live.output.playerOptions(latency: nil))
     var patch = Patch(sounds: sound)
-    patch.position = position
+    patch.position = ensemble.position
     let desk = PlayDesk(
       instrument, loader: SoundLoader(model), patch: patch,
       voiceLimit: PerformanceOptions().voiceCount, seed: 1)
@@ -32,5 +34,9 @@ extension PerformCommand {
     if !desk.state.message.isEmpty { Report.remark(desk.state.message) }
     Report.remark(PlaySession.summary(of: instrument))
     try result.get()
+    if take.path != nil, ensemble.wasLate {
+      Report.remark("the machine was too busy to play all notes in time; the take has them in time")
+    }
+    return desk.gestures
   }
 }

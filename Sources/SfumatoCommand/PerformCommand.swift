@@ -16,14 +16,18 @@ struct PerformCommand: ParsableCommand {
       they follow --mix too. A file is as loud as -1 dB, and the same whenever it is made.
 
       Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
-      first move on, and the computer keyboard plays along; without one it is played to its end.
+      first move on, and the computer keyboard plays along; without one it is played to its end. Either \
+      way MIDI and Open Sound Control can play along and move the blend.
 
-      The recipe of a take, which jam --take writes, plays that take again, sample for sample.
+      --take keeps what was played live, all that hands did included: the MIDI file and a recipe beside \
+      it, NAME.json. The recipe of a take, which jam --take writes too, plays that take again, sample \
+      for sample.
 
       EXAMPLES
         sfumato perform tune.mid --sound flute_C4.wav cello_C4.wav
         sfumato perform tune.mid --sound flute.wav cello.wav --mix "0@bar1, 1@bar9" -o tune.wav
         sfumato perform trio.mid --sound flute.wav --part Bass=bassoon_C3.wav -o trio.wav
+        sfumato perform tune.mid --sound flute.wav cello.wav --take take.mid
         sfumato perform take.json -o again.wav
       """)
 
@@ -54,7 +58,10 @@ struct PerformCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "One or two folders of drums, or none for no drums.  (default: the installed kit)",
+      """
+      One or two folders of drums, or none for no drums; 'standard' is the installed kit.  (default: \
+      standard)
+      """,
       valueName: "kit"))
   var drums: [String] = []
 
@@ -70,6 +77,8 @@ struct PerformCommand: ParsableCommand {
   @OptionGroup var storage: SoundBitsOptions
 
   @OptionGroup(title: "Live") var live: LiveOptions
+
+  @OptionGroup(title: "Live") var take: TakeOption
 
   @Option(help: "Seconds to play at most, 0.01 to 1200.")
   var seconds: Double?
@@ -90,6 +99,9 @@ struct PerformCommand: ParsableCommand {
         throw ValidationError("a take has its own sounds, mix, drums and length")
       }
       guard output != nil else { throw ValidationError("a take is played into a file: give -o") }
+      guard take.path == nil else {
+        throw ValidationError("\(score) is a take already; leave out --take")
+      }
       return
     }
     try require("--seconds", seconds, in: 0.01...ScorePerformance.longestSeconds)
@@ -100,6 +112,14 @@ struct PerformCommand: ParsableCommand {
     }
     if let stream = live.midiStream, ScoreText.isScore(stream) {
       throw ValidationError("--midi-stream plays beside the piece; \(stream) is a piece itself")
+    }
+    guard take.path == nil || output == nil else {
+      throw ValidationError(
+        "--take keeps what is played live; the same command writes the same file again, so that -o needs "
+          + "none")
+    }
+    guard take.path == nil || take.path != live.recordMidi else {
+      throw ValidationError("--take and --record-midi need names of their own")
     }
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
@@ -119,8 +139,10 @@ struct PerformCommand: ParsableCommand {
       try SoundOutput.check(path, storage.bits, inputs: inputs)
     }
     if let midi = live.recordMidi { try OutputFile.check(midi, inputs: inputs) }
+    try take.check(inputs: inputs)
     if isTake { return try playTake() }
-    let file = try MIDIFile(contentsOf: score)
+    let bytes = try MIDIFile.bytes(ofFile: score)
+    let file = try MIDIFile(bytes: bytes, path: score)
     for remark in file.remarks { Report.remark("\(score): \(remark)") }
     let sequence = file.sequence
     let others = try part.map { (track: try track($0.name, in: sequence), files: Self.files($0)) }
@@ -148,14 +170,25 @@ struct PerformCommand: ParsableCommand {
       known[files] = set
       return set
     }
-    let parts = try pitched.map { track in
-      let files = others.last { $0.track == track }?.files ?? sound
-      return ScorePerformance.Part(track: track, sounds: try sounds(files))
+    let players = pitched.map { track in
+      Take.Piece.Part(
+        track: track, sounds: others.last { $0.track == track }?.files ?? sound)
     }
-    let kits = try hasDrums ? KitInput.kits(drums, model: model) : []
+    let parts = try players.map {
+      ScorePerformance.Part(track: $0.track, sounds: try sounds($0.sounds))
+    }
+    let kitFolders = hasDrums ? KitInput.folders(drums) : []
+    let kits = try KitInput.kits(kitFolders, model: model)
     if output == nil {
       let ensemble = performance.ensemble(parts, kits: kits, hands: try sounds(sound))
-      try playLive(ensemble, model: model, from: ensemble.position)
+      let hands = try playLive(ensemble, model: model)
+      let piece = Take.Piece(
+        parts: players, mix: performance.mix, seconds: performance.seconds, hands: hands)
+      try take.keep(
+        Take(
+          piece, sounds: sound, drums: kitFolders, seed: performance.options.seed,
+          sampleCount: max(1, ensemble.sampleTime), command: Report.command),
+        score: bytes)
     } else {
       try write(performance, parts, kits)
     }
@@ -180,21 +213,12 @@ struct PerformCommand: ParsableCommand {
   /// Plays a take once more.
   private func playTake() throws {
     let take = try Take(contentsOf: score)
-    let sequence = try MIDIFile(contentsOf: take.score).sequence
-    let model = try NotePreset.load(preset)
+    let ensemble = try take.ensemble(NotePreset.load(preset))
     Interruption.watch()
     let clock = ContinuousClock.now
-    var performance = JamPerformance(
-      tracks: sequence.tracks, tempoMap: sequence.tempoMap,
-      sounds: try SoundInput.sounds(take.sounds, model: model),
-      kits: try take.drums.isEmpty ? [] : KitInput.kits(take.drums, model: model), model: model,
-      sweep: take.sweep, seed: take.seed, sampleCount: nil)
-    performance.add(sequence.tracks)
-    let clip = performance.ensemble.render(sampleCount: take.sampleCount) { _ in
-      !Interruption.isRequested
-    }
+    let clip = ensemble.render(sampleCount: take.sampleCount) { _ in !Interruption.isRequested }
     guard let clip else { throw ExitCode(130) }
-    try write(clip, partCount: sequence.tracks.count, since: clock)
+    try write(clip, partCount: ensemble.partCount, since: clock)
   }
 
   /// Writes a sound and says how fast it was made.

@@ -43,6 +43,15 @@ import Testing
       try AudioFile.read(sfumato.folder("again.wav")).clip.channels == file.clip.channels)
   }
 
+  /// Trios bring drums, which are played on the installed kit unless another is named.
+  @Test func aTakeOfATrioHasItsDrums() throws {
+    let file = try written("--phrases", "trio16", "--seed", "5", "--take", "trio.mid")
+    let again = try sfumato("perform", "trio.json", "-o", "again.wav", "--bits", "float")
+    #expect(again.exitCode == 0, "\(again.errors)")
+    #expect(
+      try AudioFile.read(sfumato.folder("again.wav")).clip.channels == file.clip.channels)
+  }
+
   @Test func theSeedDecides() throws {
     let one = try written("--seed", "7").clip.channels
     #expect(one[0].contains { abs($0) > 0.05 })

@@ -1,6 +1,7 @@
 import CAllocationProbe
 import Foundation
 import Sfumato
+import TestSupport
 import Testing
 
 /// Parts, drums and hands in one sound, with the shipped models.
@@ -12,23 +13,43 @@ import Testing
   private struct Studio {
     let model: NoteModel
     let sounds: SoundSet
+    let others: SoundSet
     let kit: DrumKit
+    /// One of other drums.
+    let otherKit: DrumKit
 
     init() throws {
       let samples = try #require(InstalledFiles.root).appending(path: "Samples").path
       model = try NotePreset.load()
-      sounds = try SoundLoader(model).sounds(
-        ["flute_C4", "cello_C4"].map { "\(samples)/\($0).wav" })
+      let loader = SoundLoader(model)
+      func sounds(_ names: String...) throws -> SoundSet {
+        try loader.sounds(names.map { "\(samples)/\($0).wav" })
+      }
+      self.sounds = try sounds("flute_C4", "cello_C4")
+      others = try sounds("marimba_A4", "clarinet_G3")
       kit = try DrumKit(folder: samples + "/drums", model: model)
+      let folder = try TemporaryFolder()
+      for (drum, name) in [("snare", "kick"), ("low_tom", "closed_hat")] {
+        try FileManager.default.copyItem(
+          atPath: "\(samples)/drums/\(drum).wav", toPath: folder("\(name).wav"))
+      }
+      otherKit = try DrumKit(folder: folder.path, model: model)
     }
 
     func performance() -> Performance { Performance(model, sounds: sounds) }
 
+    /// From the first sound to the second in two seconds.
+    static func course(_ sample: Int) -> BlendPosition {
+      BlendPosition(x: min(1, Double(sample) / 96_000))
+    }
+
     /// Two parts and drums for three seconds.
-    func ensemble() -> Ensemble {
+    func ensemble(
+      kits: [DrumKit]? = nil, course: @escaping Ensemble.Course = Studio.course
+    ) -> Ensemble {
       let ensemble = Ensemble(
-        parts: [performance(), performance()], kits: [kit], model: model, hands: performance()
-      ) { BlendPosition(x: min(1, Double($0) / 96_000)) }
+        parts: [performance(), performance()], kits: kits ?? [kit], model: model,
+        hands: performance(), course: course)
       for part in 0..<2 {
         let notes = (0..<8).map {
           NoteEvent(startBeat: Double($0) / 2, durationBeats: 0.5, pitch: 60 + 7 * part + $0)
@@ -55,6 +76,12 @@ import Testing
     return Array(samples[..<72_000])
   }
 
+  /// The first place at which two sounds differ.
+  private func difference(_ one: [Float], _ other: [Float]) -> Int? {
+    one.count == other.count
+      ? one.indices.first { one[$0] != other[$0] } : min(one.count, other.count)
+  }
+
   @Test func neitherBlocksNorLeadChangeTheSamples() throws {
     let whole = try #require(try studio.ensemble().render(sampleCount: 72_000)).channels[0]
     #expect(whole.contains { abs($0) > 0.1 })
@@ -64,12 +91,43 @@ import Testing
 
   @Test func renderingAllocatesNothing() throws {
     let ensemble = try studio.ensemble()
+    ensemble.keepsRecord = true
+    let others = try studio.others
     ensemble.advance(to: 48_000)
     var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
     ensemble.render(into: &left, &right, frameCount: 256)
-    let before = allocation_probe_count()
-    for _ in 0..<80 { ensemble.render(into: &left, &right, frameCount: 256) }
-    #expect(allocation_probe_count() == before)
+    var allocations = 0
+    for hop in 0..<80 {
+      for action: PerformanceEvent.Action in [
+        .noteOn(key: 40 + hop % 24, velocity: 0.7), .blend(BlendPosition(x: Double(hop) / 80)),
+        .volume(Double(hop % 3)), .pitchBend(semitones: 0.1),
+      ] { ensemble.send(action) }
+      if hop == 40 { ensemble.send(.sounds(others)) }
+      let before = allocation_probe_count()
+      ensemble.render(into: &left, &right, frameCount: 256)
+      allocations += allocation_probe_count() - before
+    }
+    #expect(allocations == 0)
+    #expect(ensemble.record.count == 4 * 80 + 1)
+  }
+
+  /// Sounds that hands change to are let go by the control thread, never by the rendering.
+  @Test func renderingLetsNoSoundsGo() throws {
+    let (ensemble, studio) = (try studio.ensemble(), try studio)
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    weak var known: SoundSet?
+    func change() {
+      let set = SoundSet(studio.others.notes, of: studio.model)
+      ensemble.send(.sounds(set))
+      known = set
+    }
+    change()
+    ensemble.render(into: &left, &right, frameCount: 256)
+    ensemble.send(.sounds(studio.sounds))
+    ensemble.render(into: &left, &right, frameCount: 256)
+    #expect(known != nil)
+    ensemble.advance(to: 0)
+    #expect(known == nil)
   }
 
   @Test func handsTakeTheBlendAndPlayAlong() throws {
@@ -95,6 +153,105 @@ import Testing
     #expect(!ensemble.isOver)
     play(800)
     #expect(ensemble.isOver)
+  }
+
+  /// However far ahead the piece was handed on: what a hand does is heard in the next hop, and no blend of
+  /// the course that is on its way undoes it.
+  @Test func handsAreHeardAtOnceAndStay() throws {
+    let place = BlendPosition(x: 0.9)
+    func play(
+      _ ensemble: Ensemble, lead: Int, hand: [PerformanceEvent.Action]
+    ) -> (samples: [Float], record: [HandEvent]) {
+      ensemble.keepsRecord = true
+      var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+      var samples: [Float] = []
+      for hop in 0..<60 {
+        ensemble.advance(to: 256 * hop + lead)
+        if hop == 10 { for action in hand { ensemble.send(action) } }
+        ensemble.render(into: &left, &right, frameCount: 256)
+        samples += left
+      }
+      return (samples, ensemble.record)
+    }
+    let notes: [PerformanceEvent.Action] = [.noteOn(key: 72, velocity: 0.8), .volume(0.5)]
+    let near = play(try studio.ensemble(), lead: 256, hand: [.blend(place)] + notes)
+    let far = play(try studio.ensemble(), lead: 20_000, hand: [.blend(place)] + notes)
+    #expect(difference(near.samples, far.samples) == nil)
+    #expect(near.record.map(\.time) == [2560, 2560, 2560])
+    #expect(far.record.map(\.time) == near.record.map(\.time))
+    #expect(near.record[0].strokesFrom == 2816 && far.record[0].strokesFrom == 22_784)
+    // As if the course went there in that hop, and stayed.
+    let steady = try studio.ensemble { $0 < 2560 ? Studio.course($0) : place }
+    #expect(difference(play(steady, lead: 20_000, hand: notes).samples, far.samples) == nil)
+    let untouched = play(try studio.ensemble(), lead: 20_000, hand: notes).samples
+    #expect(difference(untouched, far.samples) ?? .max < 2816)
+  }
+
+  @Test func aRecordOfHandsIsPlayedAgainSampleForSample() throws {
+    let kits = [try studio.kit, try studio.otherKit]
+    let live = try studio.ensemble(kits: kits)
+    live.keepsRecord = true
+    var random = RandomGenerator(seed: 11)
+    func chance(_ count: Int) -> Bool { random.integer(below: count) == 0 }
+    func share() -> Double { Double(random.uniform()) }
+    var heard: [[Float]] = [[], []]
+    while heard[0].count < 72_000 {
+      // A chord of more notes than begin in one hop, too.
+      let notes = chance(30) ? 15 : chance(3) ? 1 : 0
+      for _ in 0..<notes {
+        live.send(.noteOn(key: 36 + random.integer(below: 60), velocity: share()))
+      }
+      if chance(2) { live.send(.noteOff(key: 36 + random.integer(below: 60))) }
+      if heard[0].count > 10_000, chance(2) {
+        for _ in 0...random.integer(below: 3) {
+          live.send(.blend(BlendPosition(x: share(), y: share())))
+        }
+      }
+      for action: PerformanceEvent.Action in [
+        .volume(share()), .sustainPedal(chance(2)), .pitchBend(semitones: share()),
+        .envelope(Envelope(releaseSeconds: share())), .vibrato(Vibrato(depthCents: 9 * share())),
+        .modulation(share()), .expression(share()), .allNotesOff, .allSoundOff,
+        .sounds(try chance(2) ? studio.others : studio.sounds),
+      ] where chance(20) { live.send(action) }
+      let count = 1 + random.integer(below: 700)
+      live.advance(to: live.sampleTime + count + 256 + random.integer(below: 5000))
+      var (left, right) = (
+        [Float](repeating: 0, count: count), [Float](repeating: 0, count: count)
+      )
+      live.render(into: &left, &right, frameCount: count)
+      heard[0] += left
+      heard[1] += right
+    }
+    #expect(!live.wasLate)
+    let record = live.record
+    #expect(record.count > 150)
+
+    func again(_ record: [HandEvent]) throws -> (channels: [[Float]], record: [HandEvent]) {
+      let ensemble = try studio.ensemble(kits: kits)
+      ensemble.keepsRecord = true
+      ensemble.replay(record)
+      let clip = try #require(ensemble.render(sampleCount: heard[0].count))
+      return (clip.channels, ensemble.record)
+    }
+    let (channels, same) = try again(record)
+    for channel in 0..<2 { #expect(difference(channels[channel], heard[channel]) == nil) }
+    #expect(same.map(\.time) == record.map(\.time))
+    // The test would notice: when strokes take their blend, and when a hand is heard.
+    let hasty = record.map { HandEvent($0.action, at: $0.time, strokesFrom: 0) }
+    #expect(try difference(again(hasty).channels[0], heard[0]) != nil)
+    let late = record.map { HandEvent($0.action, at: $0.time + 256, strokesFrom: $0.strokesFrom) }
+    #expect(try difference(again(late).channels[0], heard[0]) != nil)
+  }
+
+  @Test func aPieceThatIsHandedOnTooLateIsNoticed() throws {
+    let ensemble = try studio.ensemble()
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    ensemble.advance(to: 4096)
+    for _ in 0..<16 { ensemble.render(into: &left, &right, frameCount: 256) }
+    #expect(!ensemble.wasLate)
+    for _ in 0..<80 { ensemble.render(into: &left, &right, frameCount: 256) }
+    ensemble.advance(to: 40_000)
+    #expect(ensemble.wasLate)
   }
 
   @Test func strokesAddUp() throws {

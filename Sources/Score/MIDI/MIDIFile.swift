@@ -33,20 +33,23 @@ public struct MIDIFile: Sendable, Equatable {
   /// Reads a file.
   /// - Throws: `MIDIFileError`.
   public init(contentsOf path: String) throws(MIDIFileError) {
-    let data: Data
+    try self.init(bytes: Self.bytes(ofFile: path), path: path)
+  }
+
+  /// Reads a file's bytes, whatever they are.
+  /// - Throws: `MIDIFileError.tooLarge` or `unreadable`.
+  public static func bytes(ofFile path: String) throws(MIDIFileError) -> [UInt8] {
     do {
       let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= Self.maximumByteCount else {
-        throw MIDIFileError.tooLarge(
-          path: path, byteCount: size, maximum: Self.maximumByteCount)
+      guard size <= maximumByteCount else {
+        throw MIDIFileError.tooLarge(path: path, byteCount: size, maximum: maximumByteCount)
       }
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch let error as MIDIFileError {
       throw error
     } catch {
       throw .unreadable(path: path, reason: error.localizedDescription)
     }
-    try self.init(bytes: Array(data), path: path)
   }
 
   /// Reads a file that is in memory.

@@ -17,10 +17,12 @@ import Synth
 /// ensemble.add(notes, toPart: 0) { Int(24_000 * $0) }
 /// let clip = ensemble.render(sampleCount: 480_000)
 /// ```
-/// The samples depend on notes, course and hands alone, not on when they are handed on.
+/// The samples depend on notes, course and hands alone, not on when they are handed on. What hands do is
+/// heard from the next hop on, however far ahead the piece was handed on; ``record`` says when that was, and
+/// ``replay(_:)`` does it again at the same samples.
 ///
 /// Threads: ``render(into:_:frameCount:)`` by one rendering thread, the rest by one control thread.
-/// `@unchecked Sendable`: what both touch are the parts' rings, the rack and the atomics.
+/// `@unchecked Sendable`: what both touch are the rings, the rack and the atomics.
 public final class Ensemble: @unchecked Sendable {
   /// Where between the sounds it is played at a sample.
   public typealias Course = (_ sample: Int) -> BlendPosition
@@ -28,13 +30,13 @@ public final class Ensemble: @unchecked Sendable {
   /// Most parts that can play together while they are heard.
   public static let mostParts = 32
 
-  /// Where the mix is; the course's, until a hand moved it.
-  public private(set) var position: BlendPosition
   /// Samples of a hop: the grid on which the mix moves.
   public let hopLength: Int
   /// Rate of the sound, in Hz.
   public let sampleRate: Double
 
+  /// Parts that play the piece; drums together are one.
+  public let partCount: Int
   /// What is played by hand beside the piece.
   public let hands: Performance
   private let parts: [Performance]
@@ -45,19 +47,30 @@ public final class Ensemble: @unchecked Sendable {
   private var queues: [EventQueue<PerformanceEvent>]
   private var strokes = EventQueue<Stroke>()
   private var drums: DrumPlayer?
-  private var isSteered = false
+  private var replayed = EventQueue<HandEvent>()
+  private var moves = EventQueue<Move>()  // that strokes have not come to
+  private var strokePosition: BlendPosition?  // where a hand holds the mix of strokes
+  private var handPosition: BlendPosition?  // where a hand moved the mix last
+  private var coursePosition: BlendPosition?  // of the course, handed on last
   private var handedOn = 0  // samples up to which all was handed on
+  private var nextStroke = 0  // sample after the last stroke that was handed on
   private var lastTime = 0  // of what was handed on
+  private var heard: [HandEvent] = []  // the record
+  private var heldSounds: SoundSet?  // that hands changed to, never let go while rendering
 
   // Between the threads.
   private let clock = Atomic<Int>(0)
-  private let volumeBits = Atomic<UInt32>(Float(1).bitPattern)
+  private let begun = Atomic<Int>(0)  // samples of the hops that have begun
+  private let handRing = HandRing()
+  private let courseRing = EventRing(capacity: 1024)
 
   // The rendering thread's own.
   private let sums: AlignedBuffer  // [2, hopLength]
   private let part: AlignedBuffer  // [2, hopLength]
   private var limiter: Limiter
-  private var level: Float = 1
+  private var isOnCourse = true  // until a hand moves the mix
+  private var volume: Float = 1
+  private var level: Float = 1  // on its way to the volume
   private var output: HopOutput
 
   /// A stroke that waits.
@@ -67,13 +80,25 @@ public final class Ensemble: @unchecked Sendable {
     var velocity: Double
   }
 
+  /// A blend by hand, as strokes see it.
+  private struct Move {
+    var strokesFrom: Int
+    var position: BlendPosition
+
+    init?(_ event: HandEvent) {
+      guard case .blend(let place) = event.action else { return nil }
+      strokesFrom = event.strokesFrom
+      position = place.bounded
+    }
+  }
+
   /// Makes an ensemble. Thread role: control.
   /// - Parameters:
   ///   - parts: what plays the piece; rendered by nobody else.
   ///   - kits: one kit of drums or two; none for no drums.
   ///   - model: of all sounds.
   ///   - hands: one more part, for what is played by hand.
-  ///   - course: the mix over time; asked once a hop.
+  ///   - course: the mix over time; asked by the control thread.
   public init(
     parts: [Performance], kits: [DrumKit] = [], model: NoteModel, hands: Performance,
     course: @escaping Course
@@ -82,9 +107,9 @@ public final class Ensemble: @unchecked Sendable {
     self.parts = parts
     self.hands = hands
     self.course = course
-    position = course(0)
     sampleRate = model.configuration.sampleRate
     hopLength = model.configuration.renderingSTFT.hopLength
+    partCount = parts.count + (kits.isEmpty ? 0 : 1)
     queues = parts.map { _ in EventQueue() }
     drums = kits.isEmpty ? nil : DrumPlayer(kits, model: model)
     sums = AlignedBuffer(count: 2 * hopLength)
@@ -98,6 +123,12 @@ public final class Ensemble: @unchecked Sendable {
   /// Samples rendered since the beginning. Thread role: any.
   public var sampleTime: Int { clock.load(ordering: .acquiring) }
 
+  /// Where the mix is; the course's, until a hand moved it. Thread role: control.
+  public var position: BlendPosition { handPosition ?? course(sampleTime) }
+
+  /// Whether some of the piece was handed on too late to be heard at its time. Thread role: control.
+  public private(set) var wasLate = false
+
   /// Voices that sound now. Thread role: any one.
   public var voiceCount: Int {
     parts.reduce(hands.counters.voices) { $0 + $1.counters.voices }
@@ -106,7 +137,7 @@ public final class Ensemble: @unchecked Sendable {
   /// Whether nothing sounds any more and, unless more is added, nothing will. Thread role: control.
   public var isOver: Bool {
     queues.allSatisfy(\.isEmpty) && strokes.isEmpty && sampleTime >= lastTime + hopLength
-      && rack.isEmpty && voiceCount == 0
+      && rack.isEmpty && replayed.isEmpty && handRing.isEmpty && voiceCount == 0
   }
 
   /// Adds notes for a part, none before those that were added already. Thread role: control.
@@ -131,60 +162,124 @@ public final class Ensemble: @unchecked Sendable {
       })
     for stroke in strokes.waiting {
       _ = drums?.sound(
-        of: stroke.drum, position: isSteered ? position : course(stroke.time),
-        velocity: stroke.velocity)
+        of: stroke.drum, position: handPosition ?? course(stroke.time), velocity: stroke.velocity)
     }
   }
 
-  /// Does what a hand does, as soon as it can be heard: notes on ``hands``, settings on all parts; a
-  /// moved mix is no longer on its course. Thread role: control.
-  public func send(_ action: PerformanceEvent.Action) {
-    let event = PerformanceEvent(action)
-    switch action {
-    case .volume(let volume):
-      volumeBits.store(Float(min(max(volume, 0), 4)).bitPattern, ordering: .relaxed)
-      return
-    case .noteOn, .noteOff, .sustainPedal, .allNotesOff: break
-    case .blend(let place):
-      isSteered = true
-      position = place
-      for part in parts { part.send(event) }
-    default: for part in parts { part.send(event) }
+  /// Does what a hand does, from the hop on that is rendered next: notes on ``hands``, settings on all
+  /// parts; a moved mix is no longer on its course. Thread role: control.
+  /// - Returns: false if there is no room and it is lost.
+  @discardableResult
+  public func send(_ action: PerformanceEvent.Action) -> Bool {
+    takeBack()
+    let event = HandEvent(action, at: 0, strokesFrom: max(handedOn, nextStroke))
+    guard handRing.send(event) else { return false }
+    if let move = Move(event) {
+      handPosition = move.position
+      moves.append([move])
     }
-    hands.send(event)
+    return true
+  }
+
+  /// Whether a ``record`` is kept; to be set before hands do anything. Thread role: control.
+  public var keepsRecord = false
+
+  /// What hands did and was heard, in its order. Thread role: control.
+  public var record: [HandEvent] {
+    takeBack()
+    return heard
+  }
+
+  /// Lets hands do once more what a record says, at the same samples. To be called before anything is
+  /// handed on; nothing else is sent then. Thread role: control.
+  public func replay(_ record: [HandEvent]) {
+    replayed.append(record)
+    moves.append(record.compactMap(Move.init))
+  }
+
+  /// Takes back what was heard from hands.
+  private func takeBack() {
+    while let event = handRing.takeBack() {
+      if case .sounds(let set) = event.action { heldSounds = set }
+      guard keepsRecord else { continue }
+      if heard.last?.isReplaced(by: event) == true { heard.removeLast() }
+      heard.append(event)
+    }
   }
 
   /// Hands on what happens before a sample, as far as there is room for it. To be called often enough
   /// that it is ahead of the rendering. Thread role: control.
   public func advance(to time: Int) {
+    takeBack()
     while handedOn < time {
       let end = handedOn + hopLength
-      let place = isSteered ? position : course(handedOn)
-      if place != position || handedOn == 0 {
-        position = place
-        let event = PerformanceEvent(.blend(place), at: handedOn)
-        for part in parts { part.send(event) }
-        hands.send(event)
-      }
-      for index in parts.indices {
-        while let event = queues[index].first, event.time < end {
-          guard parts[index].send(event) else { return }
-          queues[index].removeFirst()
-          lastTime = max(lastTime, event.time)
-        }
-      }
-      while let stroke = strokes.first, stroke.time < end {
-        if let sound = drums?.sound(
-          of: stroke.drum, position: isSteered ? position : course(stroke.time),
-          velocity: stroke.velocity)
-        {
-          let gain = DrumPlayer.gain(velocity: stroke.velocity)
-          guard rack.strike(sound, at: stroke.time, gain: gain) else { return }
-        }
-        strokes.removeFirst()
-      }
+      guard handOnCourse(), handOnHands(before: end), handOnNotes(before: end),
+        handOnStrokes(before: end)
+      else { return }
       handedOn = end
     }
+  }
+
+  // Each returns false where there was no room.
+
+  private func handOnCourse() -> Bool {
+    let place = course(handedOn)
+    guard place != coursePosition else { return true }
+    guard courseRing.push(PerformanceEvent(.blend(place), at: handedOn)) else { return false }
+    coursePosition = place
+    return true
+  }
+
+  private func handOnHands(before end: Int) -> Bool {
+    while let event = replayed.first, event.time < end {
+      guard handRing.send(event) else { return false }
+      if let move = Move(event) { handPosition = move.position }
+      replayed.removeFirst()
+    }
+    return true
+  }
+
+  private func handOnNotes(before end: Int) -> Bool {
+    for index in parts.indices {
+      while let event = queues[index].first, event.time < end {
+        guard parts[index].send(event) else { return false }
+        queues[index].removeFirst()
+        lastTime = max(lastTime, event.time)
+        noticeDelay()
+      }
+    }
+    return true
+  }
+
+  private func handOnStrokes(before end: Int) -> Bool {
+    passMoves(to: handedOn)
+    while let stroke = strokes.first, stroke.time < end {
+      passMoves(to: stroke.time)
+      if let sound = drums?.sound(
+        of: stroke.drum, position: strokePosition ?? course(stroke.time),
+        velocity: stroke.velocity)
+      {
+        let gain = DrumPlayer.gain(velocity: stroke.velocity)
+        guard rack.strike(sound, at: stroke.time, gain: gain) else { return false }
+        noticeDelay()
+      }
+      nextStroke = stroke.time + 1
+      strokes.removeFirst()
+    }
+    return true
+  }
+
+  /// Strokes from here on are played where hands had moved the mix.
+  private func passMoves(to time: Int) {
+    while let move = moves.first, move.strokesFrom <= time {
+      strokePosition = move.position
+      moves.removeFirst()
+    }
+  }
+
+  /// Looks whether what was handed on came after its hop had begun.
+  private func noticeDelay() {
+    if begun.load(ordering: .acquiring) > handedOn { wasLate = true }
   }
 
   // MARK: Rendering
@@ -205,21 +300,42 @@ public final class Ensemble: @unchecked Sendable {
 
   private func renderHop(at time: Int) {
     let (left, right) = (sums.base, sums.base + hopLength)
+    begun.store(time + hopLength, ordering: .releasing)
+    handRing.hear(at: time, while: { hands.canStartNote }) { apply($0) }
+    while let next = courseRing.nextTime, next < time + hopLength, let event = courseRing.pop() {
+      if isOnCourse { applyToAll(event.action) }
+    }
     sums.clear()
     for performance in parts { add(performance) }
     add(hands)
     rack.mix(left, right, from: time, count: hopLength)
-    let target = Float(bitPattern: volumeBits.load(ordering: .relaxed))
-    if level != 1 || target != 1 {
-      let step = (target - level) / Float(hopLength)
+    if level != 1 || volume != 1 {
+      let step = (volume - level) / Float(hopLength)
       for i in 0..<hopLength {
         let gain = level + step * Float(i + 1)
         left[i] *= gain
         right[i] *= gain
       }
-      level = target
+      level = volume
     }
     limiter.process(left, right, count: hopLength)
+  }
+
+  /// Does what a hand does.
+  private func apply(_ action: PerformanceEvent.Action) {
+    switch action {
+    case .volume(let level): volume = Float(min(max(0, level), 4))
+    case .noteOn, .noteOff, .sustainPedal, .allNotesOff: hands.apply(action)
+    case .blend:
+      isOnCourse = false
+      applyToAll(action)
+    default: applyToAll(action)
+    }
+  }
+
+  private func applyToAll(_ action: PerformanceEvent.Action) {
+    for part in parts { part.apply(action) }
+    hands.apply(action)
   }
 
   private func add(_ performance: Performance) {

@@ -4,7 +4,7 @@ import Synth
 /// steady before the first and after the last.
 public struct MixTimeline: Sendable, Equatable {
   /// A place at a beat.
-  public struct Point: Sendable, Equatable {
+  public struct Point: Codable, Sendable, Equatable {
     /// In quarter notes from the beginning.
     public var beat: Double
     /// Where between the sounds.

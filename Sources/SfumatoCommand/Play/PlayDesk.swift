@@ -17,6 +17,7 @@ final class PlayDesk {
   private var sweepStart = ContinuousClock.now
   private var recorder: SessionRecorder?
   private var take: (path: String, start: Int, notes: PerformanceTake)?
+  private var recalled: [(sounds: SoundSet, paths: [String])] = []  // while a record is kept
   private var lastStatus: PlayerStatus
 
   /// - Parameters:
@@ -162,6 +163,9 @@ final class PlayDesk {
 
   // MARK: - Patches
 
+  /// Seconds of a piece that are handed on before sounds are loaded, which takes its time.
+  private static let loadingSeconds = 2.0
+
   /// Keeps what is set.
   func store(in number: Int) {
     state.isStoring = false
@@ -190,9 +194,14 @@ final class PlayDesk {
       state.message = "slot \(number) is empty; p and a digit store"
       return
     }
+    if let ensemble = instrument.ensemble {
+      let loading = Int(Self.loadingSeconds * ensemble.sampleRate)
+      ensemble.advance(to: ensemble.sampleTime + loading)
+    }
     do {
       let file = try PatchFile(contentsOf: path)
       let sounds = try loader.sounds(file.soundPaths)
+      if instrument.ensemble?.keepsRecord == true { recalled.append((sounds, file.soundPaths)) }
       patch = file.patch
       patch.sounds = file.soundPaths
       state.sounds = patch.sounds.map { SoundInput.title($0) }
@@ -202,6 +211,14 @@ final class PlayDesk {
       state.message = "slot \(number)\(name)"
     } catch {
       state.message = error.localizedDescription
+    }
+  }
+
+  /// What hands did to an ensemble that keeps a record.
+  var gestures: [Take.Gesture] {
+    (instrument.ensemble?.record ?? []).map { event in
+      // All sounds that hands change to were recalled.
+      Take.Gesture(event) { sounds in recalled.first { $0.sounds === sounds }!.paths }
     }
   }
 

@@ -17,6 +17,12 @@ public struct BlendPosition: Codable, Sendable, Hashable {
   /// Half way between all.
   public static let middle = BlendPosition(x: 0.5, y: 0.5)
 
+  /// The nearest place at which a performance blends: half way beyond the sounds at most.
+  package var bounded: BlendPosition {
+    func bounded(_ value: Double) -> Double { value.isNaN ? -0.5 : min(max(value, -0.5), 1.5) }
+    return BlendPosition(x: bounded(x), y: bounded(y))
+  }
+
   /// Share of each sound, of sum 1.
   /// - Parameter count: 1, 2 or 4.
   public func weights(count: Int) -> [Double] { (0..<count).map { weight($0, of: count) } }

@@ -4,16 +4,16 @@ import Synchronization
 ///
 /// One producer, one consumer, no locks. `@unchecked Sendable`: a slot belongs to the producer until
 /// `written` has passed it, and to the consumer until `read` has.
-final class EventRing: @unchecked Sendable {
+package final class EventRing: @unchecked Sendable {
   /// Events that fit.
-  let capacity: Int
+  package let capacity: Int
 
   private let slots: UnsafeMutablePointer<PerformanceEvent>
   private let written = Atomic<Int>(0)
   private let read = Atomic<Int>(0)
 
   /// - Parameter capacity: a power of two.
-  init(capacity: Int) {
+  package init(capacity: Int) {
     precondition(capacity > 0 && capacity & (capacity - 1) == 0, "a ring of \(capacity) slots")
     self.capacity = capacity
     slots = .allocate(capacity: capacity)
@@ -26,7 +26,7 @@ final class EventRing: @unchecked Sendable {
 
   /// Adds an event. Thread role: the producer.
   /// - Returns: false if there is no room.
-  func push(_ event: PerformanceEvent) -> Bool {
+  package func push(_ event: PerformanceEvent) -> Bool {
     let place = written.load(ordering: .relaxed)
     guard place - read.load(ordering: .acquiring) < capacity else { return false }
     (slots + (place & (capacity - 1))).initialize(to: event)
@@ -35,14 +35,14 @@ final class EventRing: @unchecked Sendable {
   }
 
   /// Time of the oldest event. Thread role: the consumer.
-  var nextTime: Int? {
+  package var nextTime: Int? {
     let place = read.load(ordering: .relaxed)
     guard place < written.load(ordering: .acquiring) else { return nil }
     return slots[place & (capacity - 1)].time
   }
 
   /// Takes the oldest event. Thread role: the consumer.
-  func pop() -> PerformanceEvent? {
+  package func pop() -> PerformanceEvent? {
     let place = read.load(ordering: .relaxed)
     guard place < written.load(ordering: .acquiring) else { return nil }
     let event = (slots + (place & (capacity - 1))).move()

@@ -119,6 +119,13 @@ public final class Performance: @unchecked Sendable {
     loadBits.store(load.bitPattern, ordering: .relaxed)
   }
 
+  /// Whether a note may begin in the coming hop; it has room for some. Thread role: render.
+  package var canStartNote: Bool { engine.canStartNote }
+
+  /// Does something at the beginning of the coming hop, before what was sent for it. Whoever calls this
+  /// keeps sounds until others have been applied. Thread role: render; nothing is allocated or locked.
+  package func apply(_ action: PerformanceEvent.Action) { engine.apply(action, offset: 0) }
+
   /// Renders the hop that begins at a sample.
   private func renderHop(at time: Int) {
     // More notes than this begin in the hops after, so that a hop's work is bounded.

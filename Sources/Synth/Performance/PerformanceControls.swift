@@ -62,7 +62,7 @@ struct PerformanceControls {
     }
     switch action {
     case .blend(let place):
-      position = BlendPosition(x: bounded(place.x, -0.5...1.5), y: bounded(place.y, -0.5...1.5))
+      position = place.bounded
       weigh()
     case .sounds(let set):
       sounds = set

@@ -1,6 +1,8 @@
 import AudioFiles
 import Foundation
+import Playback
 import Score
+import Sfumato
 import TestSupport
 import Testing
 
@@ -67,6 +69,124 @@ import Testing
     #expect(
       range.allSatisfy { abs(steered[$0] - wanted[2 * $0]) < 1e-6 },
       "\(moved.errors)\(cello.errors)")
+  }
+
+  /// Two kits of drums: the installed one, and one in which two drums are others.
+  private func kits() throws -> [String] {
+    try FileManager.default.createDirectory(
+      atPath: sfumato.folder("kit"), withIntermediateDirectories: true)
+    for (drum, name) in [("snare", "kick"), ("low_tom", "closed_hat")] {
+      try sfumato.folder.put(Sounds.bytes(Sounds.sample("drums/\(drum)")), as: "kit/\(name).wav")
+    }
+    return ["--drums", "standard", "kit"]
+  }
+
+  /// Writes four seconds of music in a time that the program itself would not write: 500 ticks a beat.
+  private func putLongScore() throws {
+    let lead = (0..<8).map {
+      NoteEvent(startBeat: 2 * Double($0) + 0.125, durationBeats: 1.7, pitch: 60 + $0)
+    }
+    let drums = (0..<32).map {
+      NoteEvent(startBeat: Double($0) / 2, durationBeats: 0.25, pitch: $0 % 2 == 0 ? 36 : 42)
+    }
+    var bytes = NoteSequence(
+      tracks: [.init(name: "Lead", notes: lead), .init(channel: 9, notes: drums)],
+      tempoMap: TempoMap(beatsPerMinute: 240)
+    ).midiBytes()
+    bytes.replaceSubrange(12..<14, with: [1, 0xf4])
+    try sfumato.folder.put(bytes, as: "score.mid")
+  }
+
+  /// Compares what a take gives with what the device heard, but for the end, which fades.
+  private func expectTake(_ name: String, isHeardFor seconds: Double) throws {
+    let again = try sfumato("perform", "\(name).json", "-o", "again.wav", "--bits", "float")
+    #expect(again.exitCode == 0, "\(again.errors)")
+    let file = try AudioFile.read(sfumato.folder("again.wav")).clip.channels
+    let live = device.samples(as: Float.self)
+    let count = min(live.count / 2, file[0].count) - 4096
+    #expect(Double(count) > seconds * 48_000, "\(count)")
+    for channel in 0..<2 {
+      let first = (0..<count).first { live[2 * $0 + channel] != file[channel][$0] }
+      #expect(first == nil, "sample \(first ?? 0) of channel \(channel) differs")
+    }
+    #expect((0..<count).contains { abs(file[0][$0]) > 0.1 })
+  }
+
+  /// What hands do to a piece, by Open Sound Control, is kept in a take that gives the same samples.
+  @Test func aTakeOfHandsIsPlayedAgainSampleForSample() throws {
+    try putLongScore()
+    let score = try sfumato.folder.bytes("score.mid")
+    var program = sfumato
+    program.environment["XDG_DATA_HOME"] = sfumato.folder("data")
+    let run = try RunningProgram(
+      program,
+      perform(
+        "-a", device.name, "--mix", "0@bar1, 1@bar3", "--part", "lead=cello_C4.wav,flute_C4.wav",
+        "--osc", "0", "--take", "live.mid", "--record-midi", "hands.mid")
+        + kits())
+    #expect(run.waits(for: "playing on"))
+    let words = run.errorText.split { $0 == " " || $0 == "\n" }
+    let port = try #require(words.firstIndex(of: "port").flatMap { Int(words[$0 + 1]) })
+    #expect(stage.hears(louderThan: 0.01))
+    func send(_ address: String, _ numbers: Float...) {
+      OSCSender.send(OSCMessage(address, numbers.map { .float($0) }).bytes, port: port)
+      usleep(70_000)
+    }
+    send("/on", 76, 0.7)
+    send("/blend", 0.9)
+    send("/on", 79, 0.5)
+    send("/volume", 0.6)
+    send("/patch/save", 3)
+    for step in 0..<8 { send("/blend", 0.9 - 0.1 * Float(step)) }
+    send("/off", 76)
+    send("/patch/load", 3)
+    send("/on", 72, 0.9)
+    send("/blend", 0.123)
+    for key in [79, 72] { send("/off", Float(key)) }
+    #expect(run.wait() == 0, "\(run.errorText)")
+    #expect(run.errorText.contains("kept live.mid and live.json"), "\(run.errorText)")
+    #expect(run.errorText.contains("recorded hands.mid, 3 notes"), "\(run.errorText)")
+    #expect(!run.errorText.contains("too busy"), "\(run.errorText)")
+    #expect(try sfumato.folder.bytes("live.mid") == score)
+    let hands = try #require(Take(contentsOf: sfumato.folder("live.json")).piece?.hands)
+    func count(_ isMeant: (Take.Gesture.Action) -> Bool) -> Int {
+      hands.filter { isMeant($0.action) }.count
+    }
+    #expect(count { if case .noteOn = $0 { true } else { false } } == 3)
+    #expect(count { if case .blend = $0 { true } else { false } } == 11)
+    #expect(count { if case .sounds(let paths) = $0 { paths.count == 2 } else { false } } == 1)
+    try expectTake("live", isHeardFor: 3.5)
+    // A take of a take is none, and a take is not written over its score.
+    #expect(
+      try sfumato("perform", "live.json", "-o", "x.wav", "--take", "x.mid")
+        .errors.contains("leave out --take"))
+  }
+
+  @Test func aTakeEndsWhereItIsInterrupted() throws {
+    try putLongScore()
+    let run = try RunningProgram(sfumato, perform("-a", device.name, "--take", "t.mid"))
+    #expect(run.waits(for: "playing on"))
+    for _ in 0..<1000 where device.bytes.count < 8 * 48_000 { usleep(10_000) }
+    run.signal(SIGINT)
+    #expect(run.wait() == 0, "\(run.errorText)")
+    let take = try Take(contentsOf: sfumato.folder("t.json"))
+    #expect(take.sampleCount < 4 * 48_000 && take.piece?.hands == [])
+    try expectTake("t", isHeardFor: 0.9)
+  }
+
+  @Test func aTakeThatCannotBeKeptIsSaidBeforeItIsPlayed() throws {
+    func problem(_ arguments: String...) throws -> String {
+      let result = try sfumato(perform() + arguments)
+      #expect(result.exitCode != 0 && !result.errors.contains("playing on"))
+      return result.errors
+    }
+    let live = ["-a", device.name]
+    #expect(
+      try problem("-o", "x.wav", "--take", "x.mid").contains("--take keeps what is played live"))
+    #expect(try problem(live[0], live[1], "--take", "x.json").contains("not 'x.json'"))
+    #expect(try problem(live[0], live[1], "--take", "nowhere/x.mid").contains("nowhere"))
+    #expect(try problem(live[0], live[1], "--take", "score.mid").contains("score.mid"))
+    #expect(try !sfumato.folder.contents.contains { $0.hasPrefix("x.") || $0 == "score.json" })
   }
 
   @Test func whatCannotBePlayedLiveIsSaid() throws {
