@@ -37,7 +37,7 @@ public final class Ensemble: @unchecked Sendable {
 
   /// Parts that play the piece; drums together are one.
   public let partCount: Int
-  /// What is played by hand beside the piece.
+  /// What is played by hand beside the piece, through ``send(_:)``.
   public let hands: Performance
   private let parts: [Performance]
   private let course: Course
@@ -52,8 +52,9 @@ public final class Ensemble: @unchecked Sendable {
   private var strokePosition: BlendPosition?  // where a hand holds the mix of strokes
   private var handPosition: BlendPosition?  // where a hand moved the mix last
   private var coursePosition: BlendPosition?  // of the course, handed on last
-  private var handedOn = 0  // samples up to which all was handed on
-  private var nextStroke = 0  // sample after the last stroke that was handed on
+  private var handedOn = 0  // samples up to which all but strokes was handed on
+  private var strokesHandedOn = 0  // samples up to which strokes were
+  private let hasTwoKits: Bool
   private var lastTime = 0  // of what was handed on
   private var heard: [HandEvent] = []  // the record
   private var heldSounds: SoundSet?  // that hands changed to, never let go while rendering
@@ -110,6 +111,7 @@ public final class Ensemble: @unchecked Sendable {
     sampleRate = model.configuration.sampleRate
     hopLength = model.configuration.renderingSTFT.hopLength
     partCount = parts.count + (kits.isEmpty ? 0 : 1)
+    hasTwoKits = kits.count > 1
     queues = parts.map { _ in EventQueue() }
     drums = kits.isEmpty ? nil : DrumPlayer(kits, model: model)
     sums = AlignedBuffer(count: 2 * hopLength)
@@ -172,7 +174,7 @@ public final class Ensemble: @unchecked Sendable {
   @discardableResult
   public func send(_ action: PerformanceEvent.Action) -> Bool {
     takeBack()
-    let event = HandEvent(action, at: 0, strokesFrom: max(handedOn, nextStroke))
+    let event = HandEvent(action, at: 0, strokesFrom: strokesHandedOn)
     guard handRing.send(event) else { return false }
     if let move = Move(event) {
       handPosition = move.position
@@ -209,18 +211,21 @@ public final class Ensemble: @unchecked Sendable {
 
   /// Hands on what happens before a sample, as far as there is room for it. To be called often enough
   /// that it is ahead of the rendering. Thread role: control.
-  public func advance(to time: Int) {
+  /// - Parameters:
+  ///   - time: the sample.
+  ///   - strokeTime: the same for strokes between two kits, which take their blend when they are handed on;
+  ///     by default `time`.
+  public func advance(to time: Int, strokesTo strokeTime: Int? = nil) {
     takeBack()
-    while handedOn < time {
-      let end = handedOn + hopLength
-      guard handOnCourse(), handOnHands(before: end), handOnNotes(before: end),
-        handOnStrokes(before: end)
-      else { return }
-      handedOn = end
-    }
+    while handedOn < time, handOn(before: handedOn + hopLength) { handedOn += hopLength }
+    handOnStrokes(before: hasTwoKits ? strokeTime ?? time : time)
   }
 
   // Each returns false where there was no room.
+
+  private func handOn(before end: Int) -> Bool {
+    handOnCourse() && handOnHands(before: end) && handOnNotes(before: end)
+  }
 
   private func handOnCourse() -> Bool {
     let place = course(handedOn)
@@ -245,14 +250,13 @@ public final class Ensemble: @unchecked Sendable {
         guard parts[index].send(event) else { return false }
         queues[index].removeFirst()
         lastTime = max(lastTime, event.time)
-        noticeDelay()
+        noticeDelay(of: event.time)
       }
     }
     return true
   }
 
-  private func handOnStrokes(before end: Int) -> Bool {
-    passMoves(to: handedOn)
+  private func handOnStrokes(before end: Int) {
     while let stroke = strokes.first, stroke.time < end {
       passMoves(to: stroke.time)
       if let sound = drums?.sound(
@@ -260,13 +264,14 @@ public final class Ensemble: @unchecked Sendable {
         velocity: stroke.velocity)
       {
         let gain = DrumPlayer.gain(velocity: stroke.velocity)
-        guard rack.strike(sound, at: stroke.time, gain: gain) else { return false }
-        noticeDelay()
+        guard rack.strike(sound, at: stroke.time, gain: gain) else { return }
+        noticeDelay(of: stroke.time)
       }
-      nextStroke = stroke.time + 1
+      strokesHandedOn = max(strokesHandedOn, stroke.time + 1)
       strokes.removeFirst()
     }
-    return true
+    strokesHandedOn = max(strokesHandedOn, end)
+    passMoves(to: strokesHandedOn)
   }
 
   /// Strokes from here on are played where hands had moved the mix.
@@ -278,8 +283,8 @@ public final class Ensemble: @unchecked Sendable {
   }
 
   /// Looks whether what was handed on came after its hop had begun.
-  private func noticeDelay() {
-    if begun.load(ordering: .acquiring) > handedOn { wasLate = true }
+  private func noticeDelay(of time: Int) {
+    if begun.load(ordering: .acquiring) > time { wasLate = true }
   }
 
   // MARK: Rendering

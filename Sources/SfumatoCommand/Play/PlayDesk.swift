@@ -163,7 +163,7 @@ final class PlayDesk {
 
   // MARK: - Patches
 
-  /// Seconds of a piece that are handed on before sounds are loaded, which takes its time.
+  /// Seconds of a piece that are handed on whole before sounds are loaded, which takes its time.
   private static let loadingSeconds = 2.0
 
   /// Keeps what is set.

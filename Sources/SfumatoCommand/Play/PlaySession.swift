@@ -19,6 +19,8 @@ final class PlaySession {
   private static let tickMilliseconds: Int32 = 3
   /// Samples between the sending of an event and its time: longer than the control thread may be away.
   private static let lead = 4096
+  /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then.
+  private static let pieceLeadSeconds = 2.0
   /// Seconds that may ring on after the last command.
   private static let longestTail = 12.0
   /// Seconds until a voice that was asked for is counted, at least.
@@ -114,7 +116,9 @@ final class PlaySession {
   /// Hands on what an ensemble plays in the next moments.
   private func advance() {
     guard let ensemble = instrument.ensemble else { return }
-    ensemble.advance(to: ensemble.sampleTime + Self.lead)
+    let time = ensemble.sampleTime
+    ensemble.advance(
+      to: time + Int(Self.pieceLeadSeconds * ensemble.sampleRate), strokesTo: time + Self.lead)
     desk.follow(ensemble.position)
   }
 
