@@ -40,7 +40,7 @@ package struct LatentFlow: Sendable {
   /// Cosines by which the network is told the time.
   private static let clockSize = 16
   /// Steps from noise to latent, each of two evaluations.
-  private static let stepCount = 16
+  private static let stepCount = 8
   /// Latents that are computed at once.
   private static let mostRows = 128
 
