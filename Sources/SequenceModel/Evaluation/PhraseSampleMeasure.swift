@@ -14,6 +14,8 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
     public var rhythm: Double
     /// Nats a step that they take by a grammar of the training phrases.
     public var cost: Double
+    /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
+    public var repeatedShare: Double
     /// Share that is a training phrase, in whatever key.
     public var copiedShare: Double
     /// Share that differs from a training phrase in less than a tenth of the steps.
@@ -55,6 +57,7 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
         intervals: PhraseHistograms.divergence(histograms.intervals, from: reference.intervals),
         rhythm: PhraseHistograms.divergence(histograms.rhythm, from: reference.rhythm),
         cost: phrases.reduce(0) { $0 + grammar.cost(of: $1) } / count,
+        repeatedShare: phrases.reduce(0) { $0 + Self.repeatedShare(of: $1, kind: kind) } / count,
         copiedShare: Double(shares.count { $0 == 0 }) / count,
         nearShare: Double(shares.count { $0 < 0.1 }) / count, distances: distances)
     }
@@ -63,5 +66,21 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
     drawn = likeness(samples)
     self.heldOut = likeness(heldOut)
     distinctShare = Double(Set(samples).count) / Double(max(1, samples.count))
+  }
+
+  /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
+  package static func repeatedShare(of phrase: NoteGrid, kind: PhraseKind) -> Double {
+    let (tokens, length) = (phrase.tokens, PhraseKind.stepsPerBar)
+    let bars = (0..<kind.barCount).map { bar -> [UInt16] in
+      kind.voices.indices.flatMap { voice in
+        tokens.dropFirst(voice * kind.stepCount + bar * length).prefix(length)
+      }
+    }
+    let repeated = bars.indices.dropFirst().count { bar in
+      bars[..<bar].contains { before in
+        8 * zip(before, bars[bar]).count { $0 != $1 } <= before.count
+      }
+    }
+    return Double(repeated) / Double(kind.barCount - 1)
   }
 }

@@ -67,4 +67,26 @@ import Testing
     #expect(samples.heldOut.copiedShare == 0)
     #expect(evaluation.moves.changes.count == 3)
   }
+
+  @Test func barsThatComeAgainAreCounted() {
+    let one = Fixtures.phrase(.melody16, 1).tokens
+    let other = Fixtures.phrase(.melody16, 2).tokens
+    func phrase(_ form: (_ bar: Int) -> ArraySlice<UInt16>) -> NoteGrid {
+      NoteGrid(kind: .melody16, tokens: (0..<16).flatMap(form))
+    }
+    func share(_ phrase: NoteGrid) -> Double {
+      PhraseSampleMeasure.repeatedShare(of: phrase, kind: .melody16)
+    }
+    // Two bars in turn: only the first two are new.
+    #expect(share(phrase { $0 % 2 == 0 ? one[0..<16] : other[16..<32] }) == 14.0 / 15)
+    #expect(share(phrase { one[16 * $0..<16 * $0 + 16] }) == 0)
+    // Two tokens of sixteen may differ, not three.
+    var bars = Array(one[0..<32])
+    bars.replaceSubrange(16..<32, with: one[0..<16])
+    for step in 0..<2 { bars[16 + step] = 60 }
+    let rest = one[32...]
+    #expect(share(NoteGrid(kind: .melody16, tokens: bars + rest)) == 1.0 / 15)
+    bars[18] = 60
+    #expect(share(NoteGrid(kind: .melody16, tokens: bars + rest)) == 0)
+  }
 }

@@ -3,7 +3,7 @@
 Clicks: the largest step from a sample to the next within 60 ms after a note begins or ends, beside the
 largest one elsewhere, which the partials of steady notes make. Level: RMS of each second in dB. Variety:
 bars of the melody that are not alike, and the entropy of its pitch classes in bits, of the whole and as
-the mean over groups of four bars.
+the mean over groups of four bars; intervals between its notes.
 """
 
 import collections
@@ -89,5 +89,8 @@ print(f"largest step          {steps[near].max():.3f} at notes, {steps[~near].ma
 print(f"RMS of a second       {sounding.min():.1f} to {sounding.max():.1f} dB, median {np.median(sounding):.1f}")
 print(f"bars                  {count}, {len({tuple(bars[b]) for b in range(count)})} distinct")
 print(f"notes of the melody   {len(melody)}, {len({n[2] for n in melody})} keys")
+line = [key for _, _, key, _ in melody]
+leaps = np.abs(np.diff(line))
+print(f"intervals             {leaps.mean():.1f} semitones, {(leaps > 7).mean():.2f} beyond a fifth")
 print(f"pitch-class entropy   {entropy([n[2] for n in melody]):.2f} bits, "
       f"{np.mean([entropy(g) for g in groups if g]):.2f} in four bars")
