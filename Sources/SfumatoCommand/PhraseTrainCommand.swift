@@ -66,11 +66,11 @@ struct TrainPhrasesCommand: ParsableCommand {
     options.model.decoder = decoder
     if let batch { options.batchSize = batch }
     options.learningRate = rate
-    options.freeBits = freeBits
     training.apply(to: &options)
     let phrases = try PhraseTraining(
       corpus: PhraseCorpusFolder.url(corpus, kind: kind), folder: training.folder,
-      options: options, length: training.length, isResuming: training.resume, beta: beta)
+      options: options, length: training.length, isResuming: training.resume, beta: beta,
+      freeBits: freeBits)
     let result = try phrases.run(command: TrainingOptions.commandText)
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.model.card, isFinished: result.isFinished)

@@ -44,19 +44,20 @@ public struct PhraseTraining {
   /// - Parameters:
   ///   - directory: the corpus, of the kind that is trained.
   ///   - folder: where checkpoints, log and weights are kept.
-  ///   - options: what to train; taken from the folder when resuming, but for free bits, if there are.
+  ///   - options: what to train; taken from the folder when resuming.
   ///   - beta: another weight of the divergence from here on, when resuming.
+  ///   - freeBits: another floor under it from here on, likewise.
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
   /// - Throws: `PhraseCorpusError`, `TrainingError` or ``PhraseTrainingError``.
   public init(
     corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
-    beta: Float? = nil
+    beta: Float? = nil, freeBits: Float? = nil
   ) throws {
     var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
     if let beta { plan.options.beta = beta }
-    if let freeBits = options.freeBits { plan.options.freeBits = freeBits }
+    if let freeBits { plan.options.freeBits = freeBits }
     let options = plan.options
     let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
     let items = corpus.train.trainingItems
