@@ -10,8 +10,8 @@ struct TrainPriorCommand: ParsableCommand {
     discussion: """
       A phrase model draws from a Gaussian laid over the latents of its corpus, until a prior has \
       learned what those latents are: then drawn phrases, and jams, are more like phrases. The rest of \
-      the preset stays as it is. Checkpoints and the log are kept in PRESET.training; Ctrl-C saves \
-      and stops, --resume goes on from there to the same weights.
+      the preset stays as it is; give the new one a name of its own. Checkpoints and the log are kept in \
+      PRESET.training; Ctrl-C saves and stops, --resume goes on from there to the same weights.
 
       EXAMPLES
         sfumato train prior --from mine.safetensors --corpus corpus/phrases -o better.safetensors

@@ -130,6 +130,13 @@ import Testing
     }
     #expect(try drawn("prior.safetensors") == drawn("prior.safetensors"))
     #expect(try drawn("prior.safetensors") != drawn("tiny.safetensors"))
+    // In the folder of the model's own training it would take its place.
+    let plan = try sfumato.folder.bytes("tiny.safetensors.training/plan.json")
+    let same = try sfumato(
+      "train", "prior", "--from", "tiny.safetensors", "--corpus", "corpus", "-o",
+      "tiny.safetensors", "--steps", "2")
+    #expect(same.exitCode == 1 && same.errors.contains("of another kind"), "\(same.errors)")
+    #expect(try sfumato.folder.bytes("tiny.safetensors.training/plan.json") == plan)
     let other = try sfumato(
       "train", "prior", "--from", "tiny.safetensors", "--corpus", "tunes", "-o", "x.safetensors")
     #expect(other.exitCode == 1 && other.errors.contains("tunes"), "\(other.errors)")

@@ -9,6 +9,8 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
   case nothingToResume(folder: String)
   /// The folder holds a training that a new one would overwrite.
   case unfinished(folder: String)
+  /// The folder holds a training of something else, or its plan is damaged.
+  case otherTraining(folder: String)
   /// The matrix library on this machine must not be called by several threads.
   case unsafeMatrixLibrary(workerCount: Int)
   /// Loss or gradient were not finite for too many steps in a row.
@@ -29,6 +31,9 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
       "\(folder): there is no training to resume; leave out --resume to begin one"
     case .unfinished(let folder):
       "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
+    case .otherTraining(let folder):
+      "\(folder): a training of another kind is kept here, or its plan.json is damaged; name another "
+        + "preset to write"
     case .unsafeMatrixLibrary(let workerCount):
       "the installed OpenBLAS is not safe with \(workerCount) workers; install "
         + "libopenblas-pthread-dev in place of the serial one, or train with 1 worker"

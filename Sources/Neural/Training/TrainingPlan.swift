@@ -14,11 +14,12 @@ public struct TrainingPlan<Options: TrainingChoices>: Codable, Sendable {
   ///   - folder: of the training.
   ///   - options: of a new training.
   ///   - isResuming: whether the folder holds a training to go on with.
-  /// - Throws: `nothingToResume` or `unfinished`, when the folder says otherwise.
+  /// - Throws: `nothingToResume` or `unfinished`, when the folder says otherwise; `otherTraining` when it
+  ///   holds a plan that is none of these.
   public init(folder: URL, options: Options, isResuming: Bool) throws(TrainingError) {
-    let kept = (try? Data(contentsOf: Self.file(in: folder))).flatMap {
-      try? JSONDecoder().decode(Self.self, from: $0)
-    }
+    let data = try? Data(contentsOf: Self.file(in: folder))
+    let kept = data.flatMap { try? JSONDecoder().decode(Self.self, from: $0) }
+    guard data == nil || kept != nil else { throw .otherTraining(folder: folder.path) }
     if isResuming {
       guard let kept else { throw .nothingToResume(folder: folder.path) }
       self = kept
