@@ -19,11 +19,11 @@ import Testing
     var random = RandomGenerator(seed: 1)
     let silence = [Bool](repeating: false, count: one.stepCount)
     var parts: Set<[Bool]> = [silence]
-    for (drum, drums) in DrumClass.allCases.flatMap({
-      [($0.rawValue, one.drums), ($0.rawValue, other.drums)]
-    }) {
-      let played = part(of: drum, in: drums)
-      for steps in 0..<16 { parts.insert(Array(played.suffix(steps) + played.dropLast(steps))) }
+    for drums in [one.drums, other.drums] {
+      for drum in DrumClass.allCases {
+        let played = part(of: drum.rawValue, in: drums)
+        for steps in 0..<16 { parts.insert(Array(played.suffix(steps) + played.dropLast(steps))) }
+      }
     }
     var (basses, drums) = (Set<MelodyGrid>(), Set<DrumGrid>())
     for _ in 0..<200 {
