@@ -114,3 +114,15 @@ void kernel_multiply_packed(
     }
   }
 }
+
+const char *kernel_processor_class(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (
+    __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+    && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+    return "SkylakeX";
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return "Haswell";
+#endif
+  return 0;
+}

@@ -16,4 +16,8 @@ void kernel_multiply_packed(
   const float *a, long a_stride, const float *packed, float *c, long c_stride, long rows,
   long depth, long columns);
 
+/// OpenBLAS's name of the fastest kernels that this processor can run: "SkylakeX" (AVX-512), "Haswell"
+/// (AVX2 and FMA), or null for older or other ones.
+const char *kernel_processor_class(void);
+
 #endif

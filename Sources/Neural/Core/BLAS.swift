@@ -1,15 +1,38 @@
 import CKernels
 import COpenBLAS
+import Glibc
 
 /// Matrix products by OpenBLAS, one thread a caller: parallelism comes from splitting the batch.
 package enum BLAS {
   /// True when several threads may call at once. Debian's serial build is not thread-safe.
   package static let isThreadSafe = openblas_get_parallel() != 0
 
-  private static let singleThreaded: Void = openblas_set_num_threads(1)
+  private static let prepared: Void = {
+    chooseKernels()
+    openblas_set_num_threads(1)
+  }()
 
-  /// Makes OpenBLAS run each product on the calling thread. Called by every ``Graph``.
-  package static func prepare() { _ = singleThreaded }
+  /// Makes OpenBLAS run each product on the calling thread, with the kernels that the processor can use.
+  /// Called by every ``Graph``.
+  package static func prepare() { _ = prepared }
+
+  /// Chooses kernels where OpenBLAS does not know the processor.
+  ///
+  /// A library older than a processor takes it for the oldest it knows, and is then several times
+  /// slower than the processor is (Debian 12's 0.3.21 on Intel's later server cores). Which kernels are
+  /// safe is asked of the processor itself. Must run before the first product.
+  private static func chooseKernels() {
+    guard getenv("OPENBLAS_CORETYPE") == nil,
+      let name = openblas_get_corename().map({ String(cString: $0) }), name == "Prescott",
+      let kernels = kernel_processor_class().map({ String(cString: $0) }),
+      let quit = dlsym(nil, "gotoblas_dynamic_quit"), let start = dlsym(nil, "gotoblas_dynamic_init")
+    else { return }
+    typealias Function = @convention(c) () -> Void
+    setenv("OPENBLAS_CORETYPE", kernels, 0)
+    unsafeBitCast(quit, to: Function.self)()
+    unsafeBitCast(start, to: Function.self)()
+    unsetenv("OPENBLAS_CORETYPE")
+  }
 
   /// `C = alpha · op(A) · op(B) + beta · C` on row-major matrices.
   /// - Parameters:
