@@ -4,9 +4,7 @@ import Testing
 
 @Suite struct NotePitchEstimateTests {
   static func heard(_ pitch: Double?, share: Double = 0.9) -> NotePitch {
-    NotePitch(
-      mostLikely: pitch, share: share,
-      contour: PitchContour(pitches: [], powers: [], hopSeconds: 0.01))
+    NotePitch(mostLikely: pitch, share: share)
   }
 
   @Test func aFileThatTheSoundConfirmsGivesTheKeyAndTheSoundTheCents() throws {

@@ -6,8 +6,6 @@ public struct NotePitch: Sendable, Equatable {
   /// How sure the verdict is, 0…1. Of a pitched note, the share of its sound that has this pitch; of
   /// an unpitched one, the share that lacks even the most likely pitch.
   public let confidence: Double
-  /// How the pitch moves, frame by frame.
-  public let contour: PitchContour
 
   /// From this share on a note counts as pitched. On rendered notes (`Benchmarks pitch`) it keeps
   /// breathy low choirs and leaves out snares, cymbals and kicks.
@@ -17,11 +15,10 @@ public struct NotePitch: Sendable, Equatable {
   /// - Parameters:
   ///   - mostLikely: the pitch with most evidence, if there is any.
   ///   - share: of the note's sound that has this pitch, 0…1.
-  package init(mostLikely: Double?, share: Double, contour: PitchContour) {
+  package init(mostLikely: Double?, share: Double) {
     let isPitched = share >= Self.pitchedShare
     self.pitch = isPitched ? mostLikely : nil
     self.confidence = isPitched ? share : 1 - share
-    self.contour = contour
   }
 
   /// The nearest MIDI key.

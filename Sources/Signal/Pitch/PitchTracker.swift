@@ -38,25 +38,59 @@ public struct PitchTracker: Sendable {
   }
 
   /// The pitch at each moment of a clip (of the mean of its channels).
-  public func track(_ clip: AudioClip) -> PitchContour {
-    contour(of: frames(of: clip), sampleRate: clip.sampleRate)
+  public func track(_ clip: AudioClip) -> PitchTrack {
+    let frames = frames(of: clip)
+    return PitchTrack(
+      pitches: PitchPath().pitches(through: frames.map(\.candidates)),
+      powers: frames.map(\.power), hopSeconds: Double(hop(at: clip.sampleRate)) / clip.sampleRate)
   }
 
-  /// The pitch of a clip that holds one note (of the mean of its channels).
+  /// The pitch of a clip that holds one note (of the mean of its channels): the middle of its
+  /// movement, where it has vibrato.
   ///
   /// Frames count by their amplitude; those 50 dB below the loudest do not.
   public func notePitch(of clip: AudioClip) -> NotePitch {
     let frames = frames(of: clip)
     let loudest = frames.map(\.power).max() ?? 0
     var vote = PitchVote()
-    for frame in frames where frame.power > loudest * 1e-5 {
-      vote.add(frame.candidates, weight: Double((frame.power / loudest).squareRoot()))
+    let weights = frames.map { $0.power > loudest * 1e-5 ? ($0.power / loudest).squareRoot() : 0 }
+    for (frame, weight) in zip(frames, weights) where weight > 0 {
+      vote.add(frame.candidates, weight: Double(weight))
     }
     let (pitch, share) = vote.winner()
+    guard let pitch, let range = movement(of: frames, weights, around: pitch) else {
+      return NotePitch(mostLikely: pitch, share: share)
+    }
+    // A wide vibrato dwells at its turning points, and one of them has won.
     return NotePitch(
-      mostLikely: pitch, share: share,
-      contour: contour(of: frames, sampleRate: clip.sampleRate))
+      mostLikely: (range.lowerBound + range.upperBound) / 2,
+      share: max(share, vote.share(in: range.lowerBound - 0.5...range.upperBound + 0.5)))
   }
+
+  /// Where the likeliest path around a pitch moves, if it moves by more than a semitone: without the
+  /// lowest and the highest tenth of it.
+  private func movement(
+    of frames: [Frame], _ weights: [Float], around pitch: Double
+  ) -> ClosedRange<Double>? {
+    let path = zip(PitchPath().pitches(through: frames.map(\.candidates)), weights)
+      .compactMap { found, weight in found.map { (pitch: $0, weight: weight) } }
+      .filter { abs($0.pitch - pitch) < Self.widestVibrato }
+      .sorted { $0.pitch < $1.pitch }
+    let total = path.reduce(0) { $0 + $1.weight }
+    guard total > 0 else { return nil }
+    func quantile(_ share: Float) -> Double {
+      var below: Float = 0
+      return path.first { found in
+        below += found.weight
+        return below >= share * total
+      }?.pitch ?? pitch
+    }
+    let range = quantile(0.1)...quantile(0.9)
+    return range.upperBound - range.lowerBound > 0.8 ? range : nil
+  }
+
+  /// Semitones from one turning point of a vibrato to the other, at most.
+  private static let widestVibrato = 4.0
 
   // MARK: - Frames
 
@@ -86,12 +120,6 @@ public struct PitchTracker: Sendable {
         return Frame(candidates: candidates.find(in: function), power: power)
       }
     }
-  }
-
-  private func contour(of frames: [Frame], sampleRate: Double) -> PitchContour {
-    PitchContour(
-      pitches: PitchPath().pitches(through: frames.map(\.candidates)),
-      powers: frames.map(\.power), hopSeconds: Double(hop(at: sampleRate)) / sampleRate)
   }
 
   /// Whole samples from frame to frame.

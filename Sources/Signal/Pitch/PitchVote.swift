@@ -43,4 +43,10 @@ package struct PitchVote {
     }
     return (median?.pitch, best.sum / total)
   }
+
+  /// What the votes within a range of pitches have of all weight, 0…1.
+  package func share(in range: ClosedRange<Double>) -> Double {
+    guard total > 0 else { return 0 }
+    return votes.reduce(0) { $0 + (range.contains($1.pitch) ? $1.weight : 0) } / total
+  }
 }

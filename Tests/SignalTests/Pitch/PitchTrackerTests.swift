@@ -88,6 +88,19 @@ import Testing
     #expect(found([.nan, .infinity, 0.3] + [Float](repeating: .nan, count: 5000)).pitch == nil)
   }
 
+  @Test(arguments: [50.0, 57, 69.3, 84], [0.5, 1, 1.4])
+  func theMiddleOfAVibratoIsItsPitch(pitch: Double, semitones: Double) throws {
+    var phase = 0.0
+    let samples = (0..<96_000).map { i in
+      let moved = pitch + semitones * sin(2 * .pi * 6.5 * Double(i) / 48_000)
+      phase += 2 * .pi * Units.pitchToHz(moved) / 48_000
+      return Float(0.4 * sin(phase) + 0.2 * sin(2 * phase) + 0.1 * sin(3 * phase))
+    }
+    let note = found(samples)
+    #expect(abs(try #require(note.pitch) - pitch) < 0.15)
+    #expect(note.confidence > 0.5)
+  }
+
   @Test func aContourFollowsAGlide() throws {
     var phase = 0.0
     let samples = (0..<48000).map { i in
