@@ -36,8 +36,9 @@ let package = Package(
     .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
     .target(name: "SequenceModel", dependencies: ["Neural", "OutputFiles", "Score"]),
     .target(
-      name: "Synth", dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Signal"]),
-    .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Signal"]),
+      name: "Synth",
+      dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Score", "Signal"]),
+    .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Score", "Signal"]),
     .target(
       name: "Sfumato",
       dependencies: [
@@ -99,7 +100,8 @@ let package = Package(
     .testTarget(
       name: "SynthTests",
       dependencies: [
-        "AudioFiles", "CAllocationProbe", "NoteModel", "Sfumato", "Signal", "Synth", "TestSupport",
+        "AudioFiles", "CAllocationProbe", "NoteModel", "Score", "Sfumato", "Signal", "Synth",
+        "TestSupport",
       ]),
     .testTarget(
       name: "SfumatoTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),

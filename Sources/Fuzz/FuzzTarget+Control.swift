@@ -6,7 +6,12 @@ extension FuzzTarget {
     FuzzTarget(name: "midi-stream", streamNumber: 11, makeSeeds: { midiSeeds }) { bytes in
       var parser = MIDIByteParser()
       let messages = bytes.compactMap { parser.parse($0) }
-      for message in messages { try check(message) }
+      var control = MIDIControl()
+      for message in messages {
+        try check(message)
+        _ = control.actions(for: message)
+      }
+      _ = control.release()
       // A clock between any two bytes changes nothing.
       var disturbed = MIDIByteParser()
       let again = bytes.flatMap { [0xf8, $0, 0xfe] }.compactMap { disturbed.parse($0) }
@@ -21,9 +26,10 @@ extension FuzzTarget {
       guard let packet = try? OSCPacket(bytes) else { return false }
       for message in packet.messages {
         try BrokenPromise.unless(message.address.hasPrefix("/"), "address \(message.address)")
-        for index in message.arguments.indices {
-          try BrokenPromise.unless(message.number(index)?.isFinite ?? true, "an infinite number")
+        for number in message.numbers {
+          try BrokenPromise.unless(number?.isFinite ?? true, "an infinite number")
         }
+        _ = try? OSCControl.action(address: message.address, numbers: message.numbers)
         var plain = message
         plain.arguments.removeAll { if case .other = $0 { true } else { false } }
         // NaN is not equal to itself; its bytes are.

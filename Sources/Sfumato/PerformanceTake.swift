@@ -3,8 +3,8 @@ import Synth
 
 /// A performance on its way to a MIDI file: what the player does becomes notes and controllers.
 ///
-/// The blend becomes controllers 1 and 74, as ``MIDIControls`` understands them, so the file plays the
-/// same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
+/// The blend becomes controllers 1 and 74, as ``MIDIControl`` understands them, and a bend of more than two
+/// semitones is written with its range, so the file plays the same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
 ///
 /// ```swift
 /// var take = PerformanceTake(sampleRate: 48_000, position: .middle)
@@ -16,13 +16,14 @@ public struct PerformanceTake: Sendable {
   private let start: Int
   private var notes: [NoteEvent] = []
   private var controls: [ControlChange] = []
+  private var bends: [(beat: Double, semitones: Double)] = []
   private var held: [Int: (beat: Double, velocity: Int)] = [:]
   /// Where everything that moves is, so that only moves are kept.
   private var places: [Control: ControlChange.Content] = [.pedal: .controller(64, value: 0)]
 
   /// What moves.
   private enum Control: Hashable {
-    case controller(Int), pitchBend, pressure
+    case controller(Int), pressure
 
     static let pedal = controller(64)
   }
@@ -31,8 +32,8 @@ public struct PerformanceTake: Sendable {
   private static let beatsPerSecond = 2.0
   /// Beats of a note that ends as soon as it has begun: a file's finest time.
   private static let shortestBeats = 1 / Double(NoteSequence.writtenTicksPerBeat)
-  /// Semitones of a full bend, as ``MIDIControls`` has them.
-  private static let bendRange = MIDIControls().bendRange
+  /// Semitones of a full bend, until that is said to be otherwise.
+  private static let usualBendRange = 2
 
   /// Begins a take.
   /// - Parameters:
@@ -62,13 +63,12 @@ public struct PerformanceTake: Sendable {
     case .blend(let position):
       move(.controller(1, value: Self.step(position.x)), at: beat)
       move(.controller(74, value: Self.step(position.y)), at: beat)
-    case .volume(let level): move(.controller(7, value: Self.step(level)), at: beat)
-    case .expression(let level): move(.controller(11, value: Self.step(level)), at: beat)
+    case .volume(let level): move(.controller(7, value: Self.levelStep(level)), at: beat)
+    case .expression(let level): move(.controller(11, value: Self.levelStep(level)), at: beat)
     case .sustainPedal(let isDown): move(.controller(64, value: isDown ? 127 : 0), at: beat)
     case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
     case .pitchBend(let semitones):
-      let value = (8192 * semitones / Self.bendRange).rounded()
-      move(.pitchBend(Int(min(max(value, -8192), 8191))), at: beat)
+      if semitones != bends.last?.semitones ?? 0 { bends.append((beat, semitones)) }
     case .noteOn, .envelope, .vibrato, .sounds: break
     }
   }
@@ -78,8 +78,27 @@ public struct PerformanceTake: Sendable {
     var ended = self
     ended.hear(.allNotesOff, at: sample)
     return NoteSequence(tracks: [
-      .init(name: "Sfumato", notes: ended.notes, controls: ended.controls)
+      .init(
+        name: "Sfumato", notes: ended.notes,
+        // Swift's sort keeps the order of equals.
+        controls: (ended.bendControls + ended.controls).sorted { $0.beat < $1.beat })
     ])
+  }
+
+  /// The bends, with the range that they need.
+  private var bendControls: [ControlChange] {
+    let widest = bends.map { abs($0.semitones) }.max() ?? 0
+    let range = min(max(Self.usualBendRange, Int(widest.rounded(.up))), 127)
+    let registered: [(Int, Int)] = [
+      (101, 0), (100, 0), (6, range), (38, 0), (101, 127), (100, 127),
+    ]
+    let setting = range == Self.usualBendRange ? [] : registered
+    return setting.map { ControlChange(beat: 0, .controller($0.0, value: $0.1)) }
+      + bends.map { bend in
+        let value = (8192 * bend.semitones / Double(range)).rounded()
+        return ControlChange(
+          beat: bend.beat, .pitchBend(Int(min(max(value, -8192), 8191))))
+      }
   }
 
   private mutating func end(_ key: Int, at beat: Double) {
@@ -94,8 +113,7 @@ public struct PerformanceTake: Sendable {
     let control: Control =
       switch content {
       case .controller(let number, _): .controller(number)
-      case .pitchBend: .pitchBend
-      case .pressure: .pressure
+      case .pitchBend, .pressure, .keyPressure: .pressure
       }
     guard places.updateValue(content, forKey: control) != content else { return }
     controls.append(ControlChange(beat: beat, content))
@@ -103,41 +121,7 @@ public struct PerformanceTake: Sendable {
 
   /// A share, 0…1, in the steps of MIDI.
   private static func step(_ share: Double) -> Int { Int((127 * min(max(share, 0), 1)).rounded()) }
-}
 
-extension NoteSequence {
-  /// The sequence as a player's hands: notes and controllers of all tracks but those of drums, on one
-  /// instrument; see ``MIDIControls`` for what the controllers mean.
-  /// - Parameters:
-  ///   - sampleRate: of the performance that will play it.
-  ///   - position: where its blend is, until a controller moves it.
-  public func performanceEvents(
-    sampleRate: Double, position: BlendPosition = .middle
-  ) -> [PerformanceEvent] {
-    var hands = MIDIControls(position: position)
-    func sample(_ beat: Double) -> Int {
-      Int((tempoMap.seconds(atBeat: beat) * sampleRate).rounded())
-    }
-    let pitched = tracks.filter { !$0.isDrums }
-    let moves = pitched.flatMap(\.controls).sorted { $0.beat < $1.beat }
-    var events = moves.compactMap { move -> PerformanceEvent? in
-      let action: PerformanceEvent.Action? =
-        switch move.content {
-        case .controller(let number, let value): hands.controlChange(number, value: value)
-        case .pitchBend(let value): hands.pitchBend(value + 8192)
-        case .pressure(let value): hands.channelPressure(value)
-        }
-      return action.map { PerformanceEvent($0, at: sample(move.beat)) }
-    }
-    // Ends before beginnings, so that a key can be struck again at once.
-    let notes = pitched.flatMap(\.notes)
-    events += notes.map { PerformanceEvent(.noteOff(key: $0.pitch), at: sample($0.endBeat)) }
-    events += notes.map {
-      PerformanceEvent(
-        hands.noteOn(key: $0.pitch, velocity: $0.velocity), at: sample($0.startBeat))
-    }
-    return events.enumerated().sorted {
-      ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
-    }.map(\.element)
-  }
+  /// A level, whose square root is what controllers say.
+  private static func levelStep(_ level: Double) -> Int { step(max(level, 0).squareRoot()) }
 }

@@ -14,4 +14,13 @@ extension AudioClip {
     }
     return Float((energy / Double(sampleCount * channelCount)).squareRoot())
   }
+
+  /// The clip with its largest magnitude brought to a level; silence stays as it is.
+  /// - Parameter decibels: of full scale.
+  public func normalised(toDB decibels: Double = -1) -> AudioClip {
+    let peak = peak
+    guard peak > 0, peak.isFinite else { return self }
+    let gain = Float(Units.dbToAmplitude(decibels)) / peak
+    return AudioClip(channels: channels.map { $0.map { $0 * gain } }, sampleRate: sampleRate)
+  }
 }

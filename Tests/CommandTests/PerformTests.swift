@@ -28,10 +28,11 @@ import Testing
     try sequence.writeMIDI(to: sfumato.folder("score.mid"))
   }
 
-  private func perform(_ arguments: String...) throws -> AudioFile {
+  private func perform(_ arguments: String..., remark: String? = nil) throws -> AudioFile {
     let result = try sfumato(
       ["perform", "score.mid"] + arguments + ["-o", "out.wav", "--bits", "float"])
-    #expect(result.exitCode == 0 && result.errors == "", "\(result.errors)")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(remark.map { result.errors.contains($0) } ?? (result.errors == ""), "\(result.errors)")
     return try AudioFile.read(sfumato.folder("out.wav"))
   }
 
@@ -46,12 +47,116 @@ import Testing
     try putScore([64, 67])
     let clip = try perform("--sound", "flute_C4.wav").clip
     #expect(clip.channelCount == 2)
-    #expect(abs(clip.durationSeconds - 2.475) < 0.01)
+    // To the end of the second note and of its release.
+    #expect(clip.durationSeconds > 0.975 && clip.durationSeconds < 2)
+    #expect(clip.channels.allSatisfy { $0.suffix(100).allSatisfy { abs($0) < 1e-4 } })
     let first = try #require(pitch(clip, from: 0.1, to: 0.45))
     let second = try #require(pitch(clip, from: 0.65, to: 0.95))
     #expect(abs(first - 64) < 0.5 && abs(second - 67) < 0.5)
-    let peak = clip.channels.joined().reduce(0) { max($0, abs($1)) }
-    #expect(abs(peak - 0.891) < 0.001)
+    let loud = try perform("--sound", "flute_C4.wav", "--normalise").clip
+    #expect(abs(loud.peak - 0.891) < 0.001 && clip.peak < 0.8)
+    let gain = loud.peak / clip.peak
+    #expect(zip(loud.channels[0], clip.channels[0]).allSatisfy { abs($0 - gain * $1) < 1e-6 })
+  }
+
+  /// Puts controls into a piece of one held flute.
+  private func putHeld(_ controls: [ControlChange], key: Int = 60, beats: Double = 4) throws {
+    let note = NoteEvent(startBeat: 0, durationBeats: beats, pitch: key, velocity: 100)
+    try NoteSequence(
+      tracks: [.init(notes: [note], controls: controls)],
+      tempoMap: TempoMap(beatsPerMinute: 120)
+    ).writeMIDI(to: sfumato.folder("score.mid"))
+  }
+
+  private func level(_ clip: AudioClip, from start: Double, to end: Double) -> Double {
+    let samples = clip.mono[
+      min(Int(start * 48_000), clip.sampleCount)..<min(Int(end * 48_000), clip.sampleCount)]
+    let power = samples.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(samples.count, 1))
+    return 10 * log10(power + 1e-12)
+  }
+
+  @Test func aPieceIsBentByItsRange() throws {
+    try put("flute_C4")
+    let range: [(Int, Int)] = [
+      (101, 0), (100, 0), (6, 5), (38, 50), (101, 127), (100, 127), (6, 24),
+    ]
+    try putHeld(
+      range.map { ControlChange(beat: 0, .controller($0.0, value: $0.1)) }
+        + [ControlChange(beat: 0, .pitchBend(8191))])
+    let clip = try perform("--sound", "flute_C4.wav").clip
+    let heard = try #require(pitch(clip, from: 0.3, to: 1.5))
+    #expect(abs(heard - 65.5) < 0.15)
+  }
+
+  @Test func pedalsHoldNotesAndAreLiftedAtTheEnd() throws {
+    try put("flute_C4")
+    func clip(_ pedal: Int, isLifted: Bool) throws -> AudioClip {
+      var controls = [ControlChange(beat: 0, .controller(pedal, value: 127))]
+      if pedal == 66 { controls[0].beat = 0.2 }
+      if isLifted { controls.append(ControlChange(beat: 4, .controller(pedal, value: 0))) }
+      try putHeld(controls, beats: 0.25)
+      return try perform(
+        "--sound", "flute_C4.wav", remark: isLifted ? nil : "the pedal is down at the end"
+      ).clip
+    }
+    for pedal in [64, 66] {
+      let held = try clip(pedal, isLifted: true)
+      #expect(level(held, from: 1, to: 1.8) > -40, "pedal \(pedal)")
+      #expect(held.durationSeconds > 2 && held.durationSeconds < 3)
+    }
+    #expect(try clip(64, isLifted: false).durationSeconds < 2)
+  }
+
+  @Test func volumeAndExpressionAreFollowedOnDrumsToo() throws {
+    try put("flute_C4")
+    try putHeld([
+      ControlChange(beat: 0, .controller(7, value: 127)),
+      ControlChange(beat: 2, .controller(11, value: 40)),
+    ])
+    let clip = try perform("--sound", "flute_C4.wav").clip
+    let fall = level(clip, from: 0.5, to: 0.9) - level(clip, from: 1.2, to: 1.8)
+    #expect(abs(fall - 20) < 3, "(127 / 40) squared is 20 dB: \(fall)")
+    let strokes = [0.0, 2].map { NoteEvent(startBeat: $0, durationBeats: 0.25, pitch: 36) }
+    try NoteSequence(tracks: [
+      .init(
+        channel: 9, notes: strokes, controls: [ControlChange(beat: 1, .controller(7, value: 64))])
+    ]).writeMIDI(to: sfumato.folder("score.mid"))
+    let drums = try perform().clip
+    let quieter = level(drums, from: 0, to: 0.3) - level(drums, from: 1, to: 1.3)
+    #expect(abs(quieter - 11.9) < 0.5, "\(quieter)")
+  }
+
+  @Test func theWheelIsTheBlendOrVibratoAndWhatIsNotFollowedIsTold() throws {
+    try put("flute_C4", "cello_C4")
+    let wheel = ControlChange(beat: 0, .controller(1, value: 127))
+    try putHeld([wheel])
+    let both = ["--sound", "flute_C4.wav", "cello_C4.wav"]
+    let moved = try perform(both[0], both[1], both[2]).clip
+    try putHeld([])
+    #expect(try perform(both[0], both[1], both[2], "--mix", "1").clip.channels == moved.channels)
+    let plain = try perform("--sound", "flute_C4.wav").clip
+    try putHeld([wheel, ControlChange(beat: 1, .controller(10, value: 3))])
+    #expect(
+      try perform(
+        "--sound", "flute_C4.wav", remark: "controller 10 (pan): not followed"
+      ).clip.channels != plain.channels)
+    _ = try perform(
+      both[0], both[1], both[2], "--mix", "0",
+      remark: "controllers 1 (modulation), 10 (pan): not followed")
+  }
+
+  @Test func silenceIsAskedForAndPedalsOutliveIt() throws {
+    try put("flute_C4")
+    try putHeld([ControlChange(beat: 1, .controller(120, value: 0))])
+    let cut = try perform("--sound", "flute_C4.wav").clip
+    #expect(level(cut, from: 0.52, to: 0.9) < -90)
+    try putHeld([
+      ControlChange(beat: 0, .controller(64, value: 127)),
+      ControlChange(beat: 1, .controller(123, value: 0)),
+      ControlChange(beat: 3, .controller(121, value: 0)),
+    ])
+    let held = try perform("--sound", "flute_C4.wav").clip
+    #expect(level(held, from: 0.8, to: 1.4) > -40 && held.durationSeconds < 2.2)
   }
 
   @Test func theMixMovesAndTheSameCommandGivesTheSameFile() throws {
@@ -100,6 +205,7 @@ import Testing
     }
     let sound = ["--sound", "flute_C4.wav"]
     #expect(try problem("none.mid", sound[0], sound[1]).contains("none.mid"))
+    #expect(try problem("score.mid").contains("--sound"))
     #expect(try problem("flute_C4.wav", sound[0], sound[1]).contains("no MIDI file"))
     #expect(
       try problem("score.mid", sound[0], sound[1], "--part", "Bass=flute_C4.wav")

@@ -145,7 +145,7 @@ import Testing
     ensemble.send(.noteOn(key: 72, velocity: 0.8))
     play(20)
     #expect(ensemble.position.x == 0.8)
-    #expect(ensemble.hands.counters.voices == 1 && ensemble.voiceCount >= 3)
+    #expect(ensemble.hands?.counters.voices == 1 && ensemble.voiceCount >= 3)
     ensemble.send(.noteOff(key: 72))
     ensemble.send(.volume(0))
     play(2)

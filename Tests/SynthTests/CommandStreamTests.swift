@@ -13,7 +13,7 @@ import Testing
     #expect(try action("noteon 0 60 127").contains("noteOn(key: 60, velocity: 1.0)"))
     #expect(try action("  noteoff 3 61  # a comment").contains("noteOff(key: 61)"))
     #expect(try action("cc 0 64 127").contains("sustainPedal(true)"))
-    #expect(try action("cc 0 99 1") == "nothing")
+    #expect(try action("cc 0 91 1") == "play([])")
     #expect(try action("pitch_bend 0 8192").contains("semitones: 0.0"))
     #expect(try action("pitch_bend 0 0").contains("semitones: -2.0"))
     #expect(try action("sleep 12.5").contains("12.5"))
@@ -21,22 +21,29 @@ import Testing
     #expect(try action("quit") == "quit")
   }
 
-  @Test func theBlendIsOnePlaceForAllWaysToIt() throws {
+  @Test func theBlendIsOnePositionForAllWaysToIt() throws {
     var stream = CommandStream()
-    func place(_ line: Substring) throws -> BlendPosition? {
-      if case .play(.blend(let position)) = try stream.read(line) { return position }
-      return nil
+    var blend = BlendState()
+    func position(_ line: Substring) throws -> BlendPosition? {
+      guard case .play(let actions) = try stream.read(line), case .blend(let change) = actions.first
+      else { return nil }
+      return blend.apply(change)
     }
-    #expect(try place("blend 0.25 0.75") == BlendPosition(x: 0.25, y: 0.75))
-    #expect(try place("cc 0 1 127") == BlendPosition(x: 1, y: 0.75))
-    #expect(try place("blend 0") == BlendPosition(x: 0, y: 0.75))
-    #expect(try place("cc 0 74 0") == BlendPosition(x: 0, y: 0))
+    #expect(try position("blend 0.25 0.75") == BlendPosition(x: 0.25, y: 0.75))
+    #expect(try position("cc 0 1 127") == BlendPosition(x: 1, y: 0.75))
+    #expect(try position("blend 0") == BlendPosition(x: 0, y: 0.75))
+    #expect(try position("cc 0 74 0") == BlendPosition(x: 0, y: 0))
+    // What another input does in between is not undone.
+    blend.apply(.to(BlendPosition(x: 0.1, y: 0.9)))
+    #expect(try position("blend 0.3") == BlendPosition(x: 0.3, y: 0.9))
   }
 
   @Test func aBendHasARange() throws {
     var stream = CommandStream()
-    #expect(try stream.read("pitch_bend_range 0 12") == nil)
-    guard case .play(.pitchBend(let semitones)) = try stream.read("pitch_bend 0 12288") else {
+    _ = try stream.read("pitch_bend_range 0 12")
+    guard case .play(let actions) = try stream.read("pitch_bend 0 12288"),
+      case .perform(.pitchBend(let semitones)) = actions.first
+    else {
       Issue.record("no bend")
       return
     }
@@ -64,6 +71,13 @@ import Testing
       sampleRate: 48_000)
     #expect(script.events.map(\.time) == [0, 12_000, 12_024])
     #expect(script.sampleCount == 12_024 && script.quits)
+    for end in ["\r\n", "\r", "\n"] {
+      let lines = ["\u{feff}noteon 0 60 100", "sleep 250", "noteoff 0 60"].joined(separator: end)
+      #expect(try CommandScript(lines, sampleRate: 48_000).events.map(\.time) == [0, 12_000])
+    }
+    // A key that is down at the end is let go there.
+    let held = try CommandScript("cc 0 64 127\nnoteon 0 60 100\nsleep 250", sampleRate: 48_000)
+    #expect(held.events.map(\.time) == [0, 0, 12_000, 12_000])
     #expect(throws: CommandScript.Failure(line: 2, reason: .unknown(verb: "nonsense"))) {
       try CommandScript("sleep 1\nnonsense", sampleRate: 48_000)
     }

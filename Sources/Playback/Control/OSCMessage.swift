@@ -8,15 +8,19 @@ public struct OSCMessage: Equatable, Sendable {
   public enum Argument: Equatable, Sendable {
     /// `i`.
     case int(Int32)
+    /// `h`.
+    case long(Int64)
     /// `f`.
     case float(Float)
+    /// `d`.
+    case double(Double)
     /// `s`.
     case string(String)
     /// `b`.
     case blob([UInt8])
     /// `T` and `F`.
     case bool(Bool)
-    /// Something that the specification names and nobody here needs: `h`, `t`, `d`, `N`, `I`, `S`, …
+    /// Something that the specification names and nobody here needs: `t`, `N`, `I`, `S`, …
     case other(tag: Character)
   }
 
@@ -31,13 +35,17 @@ public struct OSCMessage: Equatable, Sendable {
     self.arguments = arguments
   }
 
-  /// Argument `index` as a number: an int, or a finite float; nil for anything else.
-  public func number(_ index: Int) -> Double? {
-    guard index < arguments.count else { return nil }
-    switch arguments[index] {
-    case .int(let value): return Double(value)
-    case .float(let value): return value.isFinite ? Double(value) : nil
-    default: return nil
+  /// The arguments as numbers: whole ones, finite ones, 1 and 0 for true and false; nil for anything else.
+  public var numbers: [Double?] {
+    arguments.map { argument in
+      switch argument {
+      case .int(let value): Double(value)
+      case .long(let value): Double(value)
+      case .float(let value): value.isFinite ? Double(value) : nil
+      case .double(let value): value.isFinite ? value : nil
+      case .bool(let value): value ? 1 : 0
+      case .string, .blob, .other: nil
+      }
     }
   }
 
@@ -50,8 +58,14 @@ public struct OSCMessage: Equatable, Sendable {
       case .int(let value):
         tags += "i"
         data += Self.bigEndian(UInt32(bitPattern: value))
+      case .long(let value):
+        tags += "h"
+        data += Self.bigEndian(UInt64(bitPattern: value))
       case .float(let value):
         tags += "f"
+        data += Self.bigEndian(value.bitPattern)
+      case .double(let value):
+        tags += "d"
         data += Self.bigEndian(value.bitPattern)
       case .string(let value):
         tags += "s"
@@ -66,8 +80,10 @@ public struct OSCMessage: Equatable, Sendable {
     return Self.padded(Array(address.utf8) + [0]) + Self.padded(Array(tags.utf8) + [0]) + data
   }
 
-  private static func bigEndian(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * $0)) }
+  private static func bigEndian(_ value: some FixedWidthInteger & UnsignedInteger) -> [UInt8] {
+    stride(from: value.bitWidth - 8, through: 0, by: -8).map {
+      UInt8(truncatingIfNeeded: value >> $0)
+    }
   }
 
   private static func padded(_ bytes: [UInt8]) -> [UInt8] {

@@ -79,9 +79,10 @@ public struct OSCPacket: Equatable, Sendable {
       case "S":
         _ = try string(&rest)
         arguments.append(.other(tag: tag))
-      case "h", "t", "d":
-        _ = try word(&rest)
-        _ = try word(&rest)
+      case "h": arguments.append(.long(Int64(bitPattern: try doubleWord(&rest))))
+      case "d": arguments.append(.double(Double(bitPattern: try doubleWord(&rest))))
+      case "t":
+        _ = try doubleWord(&rest)
         arguments.append(.other(tag: tag))
       default: throw .tags
       }
@@ -95,6 +96,11 @@ public struct OSCPacket: Equatable, Sendable {
     guard rest.count >= 4 else { throw .cutOff }
     defer { rest = rest.dropFirst(4) }
     return rest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private static func doubleWord(_ rest: inout ArraySlice<UInt8>) throws(Failure) -> UInt64 {
+    let high = UInt64(try word(&rest))
+    return high << 32 | UInt64(try word(&rest))
   }
 
   /// Text that ends with a zero, filled up to four bytes.

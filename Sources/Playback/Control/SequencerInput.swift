@@ -1,5 +1,6 @@
 import CALSA
 import CALSAMessages
+import Score
 
 /// MIDI from ALSA's sequencer: keyboards and programs that are connected by name, also those that are
 /// plugged in later.

@@ -17,6 +17,8 @@ public struct PhraseExtraction: Sendable {
     public var tracks: [Int]
     /// How far its notes lie from the steps.
     public var quantization: Quantization
+    /// How it is played there.
+    public var setting: PhraseSetting
   }
 
   /// Why stretches of a track, or of the whole piece, gave nothing.
@@ -160,7 +162,9 @@ public struct PhraseExtraction: Sendable {
     phrases.append(
       Phrase(
         grid: grid, bar: sequence.metreMap.bar(atBeat: startBeat), startBeat: startBeat,
-        tracks: tracks, quantization: Quantization(of: notes, startBeat: startBeat)))
+        tracks: tracks, quantization: Quantization(of: notes, startBeat: startBeat),
+        setting: PhraseSetting(
+          of: sequence, startBeat: startBeat, kind: kind, tracks: tracks, notes: notes)))
   }
 
   private mutating func refuse(_ track: Int?, _ problem: PhraseProblem) {

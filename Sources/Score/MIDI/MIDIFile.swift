@@ -8,9 +8,9 @@ import Foundation
 /// for track in file.sequence.tracks { print(track.name ?? "–", track.notes.count) }
 /// ```
 ///
-/// Formats 0 and 1 are read, with running status. What is played by one channel and program within one
-/// MIDI track becomes one track; those without notes are left out. Bends, controllers and pressure
-/// go to the first track of their channel; pressure of single keys is not kept.
+/// Formats 0 to 2 are read, alone or in a RIFF file (`.rmi`), and what stands of damaged ones. What is
+/// played by one channel and program within one MIDI track becomes one track; those without notes are
+/// left out. Bends, controllers and pressure go to the first track of their channel.
 ///
 /// Source: MIDI Manufacturers Association 1996, "Standard MIDI Files 1.0".
 public struct MIDIFile: Sendable, Equatable {
@@ -18,9 +18,10 @@ public struct MIDIFile: Sendable, Equatable {
   public let sequence: NoteSequence
   /// What was strange, in the order of weight; empty for most files.
   public let remarks: [MIDIRemark]
-  /// 0 for one MIDI track, 1 for several.
+  /// 0 for one MIDI track, 1 for several, 2 for patterns of their own.
   public let format: Int
-  /// The file's finest time, in ticks a quarter note.
+  /// The file's finest time, in ticks a quarter note; where time is counted in frames, in ticks a half
+  /// second.
   public let ticksPerBeat: Int
 
   /// Files of more bytes are refused.
@@ -30,26 +31,44 @@ public struct MIDIFile: Sendable, Equatable {
   /// Notes that begin later, in beats, are left out: more than 13 hours at 120 beats a minute.
   public static let maximumBeat = 100_000
 
-  /// Reads a file.
+  /// Reads a file; `-` is standard input.
   /// - Throws: `MIDIFileError`.
   public init(contentsOf path: String) throws(MIDIFileError) {
-    try self.init(bytes: Self.bytes(ofFile: path), path: path)
+    try self.init(bytes: Self.bytes(ofFile: path), path: path == "-" ? "standard input" : path)
   }
 
-  /// Reads a file's bytes, whatever they are.
+  /// Reads a file's bytes, whatever they are; `-` is standard input.
   /// - Throws: `MIDIFileError.tooLarge` or `unreadable`.
   public static func bytes(ofFile path: String) throws(MIDIFileError) -> [UInt8] {
     do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= maximumByteCount else {
-        throw MIDIFileError.tooLarge(path: path, byteCount: size, maximum: maximumByteCount)
+      let handle =
+        path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
+      let data = try handle.read(upToCount: maximumByteCount + 1) ?? Data()
+      guard data.count <= maximumByteCount else {
+        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+        throw MIDIFileError.tooLarge(
+          path: path, byteCount: size ?? data.count, maximum: maximumByteCount)
       }
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+      return Array(data)
     } catch let error as MIDIFileError {
       throw error
     } catch {
       throw .unreadable(path: path, reason: error.localizedDescription)
     }
+  }
+
+  /// Whether bytes begin as a MIDI file does: by itself or in a RIFF file.
+  /// - Parameter head: the first 12 bytes or more.
+  public static func isMIDI(_ head: some Collection<UInt8>) -> Bool { MIDIChunks.isMIDI(head) }
+
+  /// Whether a file is there and begins as a MIDI file does, whatever its name. What is no plain file (a
+  /// pipe, a device) is not touched.
+  public static func isMIDI(atPath path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let head = try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 12)
+    else { return false }
+    return isMIDI(head)
   }
 
   /// Reads a file that is in memory.
@@ -58,103 +77,119 @@ public struct MIDIFile: Sendable, Equatable {
     guard bytes.count <= Self.maximumByteCount else {
       throw .tooLarge(path: path, byteCount: bytes.count, maximum: Self.maximumByteCount)
     }
-    guard bytes.starts(with: Array("MThd".utf8)) else { throw .notMIDI(path: path) }
-    var reader = MIDIBytes(bytes[4...])
-    let header = try Self.header(&reader, path: path)
-    var tracks: [MIDITrackEvents] = []
-    while reader.remainingCount >= 8 {
-      guard tracks.count < Self.maximumTrackCount else {
-        throw .tooManyTracks(path: path, maximum: Self.maximumTrackCount)
-      }
-      do throws(MIDIBytes.Shortage) {
-        let type = try reader.take(4)
-        let content = try reader.take(reader.number(byteCount: 4))
-        // Chunks of other types are for other programs.
-        if type.elementsEqual("MTrk".utf8) { tracks.append(try MIDITrackEvents(content)) }
-      } catch {
-        throw .badTrack(
-          path: path, track: tracks.count + 1, byte: error.byte, reason: error.reason)
-      }
+    let chunks = try MIDIChunks(bytes, path: path)
+    guard let time = TickTime(division: chunks.header.division) else {
+      throw .badHeader(path: path, reason: "a quarter note has no ticks")
     }
-    guard !tracks.isEmpty else { throw .badHeader(path: path, reason: "no track follows it") }
-    self.init(header, tracks)
+    guard !chunks.tracks.isEmpty else {
+      throw .badHeader(path: path, reason: "no track follows it")
+    }
+    if let (track, damage) = chunks.damages.first, chunks.tracks.allSatisfy(\.notes.isEmpty) {
+      throw .badTrack(path: path, track: track, byte: damage.byte, reason: damage.reason)
+    }
+    self.init(chunks, time)
   }
 
   // MARK: - Parts
 
-  private struct Header {
-    var format: Int
-    var trackCount: Int
-    var ticksPerBeat: Int
+  /// What a tick is.
+  private struct TickTime {
+    /// May be no whole number where time is counted in frames.
+    var ticksPerBeat: Double
+    /// Frames a second, where time is counted so.
+    var framesPerSecond: Double?
+
+    /// - Parameter division: as it stands in the header; nil if it makes no sense.
+    init?(division: Int) {
+      if division & 0x8000 != 0 {
+        let rate = 256 - division >> 8
+        let seconds = rate == 29 ? 30 / 1.001 : Double(rate)
+        framesPerSecond = rate == 29 ? 29.97 : Double(rate)
+        // Two beats a second: 120 a minute.
+        ticksPerBeat = seconds * Double(division & 0xff) / 2
+      } else {
+        ticksPerBeat = Double(division)
+      }
+      if ticksPerBeat == 0 { return nil }
+    }
+
+    func beat(_ tick: Int) -> Double { Double(tick) / ticksPerBeat }
   }
 
-  private static func header(
-    _ reader: inout MIDIBytes, path: String
-  ) throws(MIDIFileError) -> Header {
-    var content: MIDIBytes
-    let numbers: [Int]
-    do {
-      content = MIDIBytes(try reader.take(reader.number(byteCount: 4)))
-      numbers = [
-        try content.number(byteCount: 2), try content.number(byteCount: 2),
-        try content.number(byteCount: 2),
-      ]
-    } catch {
-      throw .badHeader(path: path, reason: "it ends too early")
-    }
-    let header = Header(format: numbers[0], trackCount: numbers[1], ticksPerBeat: numbers[2])
-    guard header.format <= 1 else {
-      throw .unsupportedFormat(path: path, format: header.format)
-    }
-    guard header.ticksPerBeat < 0x8000 else { throw .filmTime(path: path) }
-    guard header.ticksPerBeat > 0 else {
-      throw .badHeader(path: path, reason: "a quarter note has no ticks")
-    }
-    return header
-  }
-
-  private init(_ header: Header, _ tracks: [MIDITrackEvents]) {
-    format = header.format
-    ticksPerBeat = header.ticksPerBeat
-    func beat(_ tick: Int) -> Double { Double(tick) / Double(header.ticksPerBeat) }
+  private init(_ chunks: MIDIChunks, _ time: TickTime) {
+    let tracks = chunks.tracks
+    format = chunks.header.format
+    ticksPerBeat = max(1, Int(time.ticksPerBeat.rounded()))
 
     var lateCount = 0
-    let instruments = tracks.flatMap { track in
-      let kept = track.notes.filter { beat($0.startTick) <= Double(Self.maximumBeat) }
+    var instruments: [NoteSequence.Track] = []
+    var strays: [(channel: Int, change: ControlChange)] = []
+    for track in tracks {
+      let kept = track.notes.filter { time.beat($0.startTick) <= Double(Self.maximumBeat) }
       lateCount += track.notes.count - kept.count
-      return Self.instruments(kept, track.controls, name: track.name, beat: beat)
+      var found = Self.instruments(kept, name: track.name, beat: time.beat)
+      for control in track.controls where time.beat(control.tick) <= Double(Self.maximumBeat) {
+        let change = ControlChange(beat: time.beat(control.tick), control.content)
+        if let index = found.firstIndex(where: { $0.channel == control.channel }) {
+          found[index].controls.append(change)
+        } else {
+          strays.append((control.channel, change))
+        }
+      }
+      instruments += found
     }
+    // A channel may be controlled from a track that has no notes of it.
+    for (channel, changes) in Dictionary(grouping: strays, by: \.channel) {
+      guard let index = instruments.firstIndex(where: { $0.channel == channel }) else { continue }
+      instruments[index].controls += changes.map(\.change)
+      instruments[index].sortControls()
+    }
+    let endBeat = time.beat(tracks.lazy.map(\.endTick).max() ?? 0)
+    let pedalCount = Self.liftPedals(
+      &instruments, atBeat: min(endBeat, Double(Self.maximumBeat)))
     sequence = NoteSequence(
       tracks: instruments,
-      tempoMap: TempoMap(
-        tracks.flatMap(\.tempi).map {
-          .init(beat: beat($0.tick), beatsPerMinute: 60e6 / Double($0.microsecondsPerBeat))
-        }),
+      tempoMap: time.framesPerSecond != nil
+        ? TempoMap()
+        : TempoMap(
+          tracks.flatMap(\.tempi).map {
+            .init(beat: time.beat($0.tick), beatsPerMinute: 60e6 / Double($0.microsecondsPerBeat))
+          }),
       metreMap: MetreMap(
-        tracks.flatMap(\.metres).map { .init(beat: beat($0.tick), metre: $0.metre) }))
+        tracks.flatMap(\.metres).map { .init(beat: time.beat($0.tick), metre: $0.metre) }))
 
     var remarks: [MIDIRemark] = []
     func add(_ remark: (Int) -> MIDIRemark, _ count: Int) {
       if count > 0 { remarks.append(remark(count)) }
     }
+    func sum(_ count: (MIDITrackEvents) -> Int) -> Int { tracks.reduce(0) { $0 + count($1) } }
     if instruments.isEmpty { remarks.append(.noNotes) }
-    if tracks.count < header.trackCount {
-      remarks.append(.tracksMissing(found: tracks.count, expected: header.trackCount))
+    remarks += chunks.damages.map {
+      .damagedTrack(track: $0.track, byte: $0.damage.byte, reason: $0.damage.reason)
     }
-    add(MIDIRemark.neverEnding, tracks.map(\.neverEndingCount).reduce(0, +))
-    add(MIDIRemark.struckAgain, tracks.map(\.struckAgainCount).reduce(0, +))
+    if tracks.count < chunks.header.trackCount {
+      remarks.append(.tracksMissing(found: tracks.count, expected: chunks.header.trackCount))
+    }
+    add(MIDIRemark.bytesLeftOut, chunks.leftOutCount)
+    if let rate = time.framesPerSecond { remarks.append(.filmTime(framesPerSecond: rate)) }
+    if format == 2, tracks.count > 1 { remarks.append(.patterns(count: tracks.count)) }
+    if format > 2 { remarks.append(.unknownFormat(format)) }
+    add(MIDIRemark.neverEnding, sum(\.neverEndingCount))
+    add(MIDIRemark.struckAgain, sum(\.struckAgainCount))
+    add(MIDIRemark.pedalDown, pedalCount)
     add({ .beyondEnd(count: $0, beats: Self.maximumBeat) }, lateCount)
-    add(MIDIRemark.senseless, tracks.map(\.senselessCount).reduce(0, +))
+    add(MIDIRemark.senseless, sum(\.senselessCount))
+    add(MIDIRemark.runningOn, sum(\.runningOnCount))
+    add(MIDIRemark.systemMessages, sum(\.systemCount))
     self.remarks = remarks
   }
 
   /// The notes of one MIDI track apart by channel and program, in the order in which these appear.
   private static func instruments(
-    _ notes: [MIDITrackEvents.Note], _ controls: [MIDITrackEvents.Control], name: String?,
-    beat: (Int) -> Double
+    _ notes: [NotePairing.Note], name: String?, beat: (Int) -> Double
   ) -> [NoteSequence.Track] {
     let groups = Dictionary(grouping: notes) { [$0.channel, $0.program] }
-    var tracks = groups.map { key, notes in
+    let tracks = groups.map { key, notes in
       NoteSequence.Track(
         name: name, channel: key[0], program: key[1],
         notes: notes.map { note in
@@ -164,18 +199,36 @@ public struct MIDIFile: Sendable, Equatable {
             velocity: note.velocity)
         })
     }
-    tracks.sort {
+    return tracks.sorted {
       ($0.notes[0].startBeat, $0.channel, $0.program)
         < ($1.notes[0].startBeat, $1.channel, $1.program)
     }
-    for channel in 0..<16 {
-      guard let index = tracks.firstIndex(where: { $0.channel == channel }) else { continue }
-      tracks[index].controls = controls.compactMap {
-        let beat = beat($0.tick)
-        guard $0.channel == channel, beat <= Double(Self.maximumBeat) else { return nil }
-        return ControlChange(beat: beat, $0.content)
+  }
+
+  /// Lifts pedals that are down at the end, as notes end there that nothing ends.
+  /// - Returns: channels in which there was one.
+  private static func liftPedals(
+    _ tracks: inout [NoteSequence.Track], atBeat end: Double
+  ) -> Int {
+    var channels = Set<Int>()
+    for channel in Set(tracks.map(\.channel)) {
+      for pedal in [MIDIController.sustainPedal, MIDIController.sostenutoPedal] {
+        var last: (track: Int, beat: Double, isDown: Bool)?
+        for index in tracks.indices where tracks[index].channel == channel {
+          for control in tracks[index].controls {
+            guard case .controller(let number, let value) = control.content,
+              [pedal, MIDIController.resetAllControllers].contains(number),
+              control.beat >= last?.beat ?? 0
+            else { continue }
+            last = (index, control.beat, number == pedal && value >= 64)
+          }
+        }
+        guard let last, last.isDown else { continue }
+        channels.insert(channel)
+        tracks[last.track].controls.append(
+          ControlChange(beat: max(end, last.beat), .controller(pedal, value: 0)))
       }
     }
-    return tracks
+    return channels.count
   }
 }

@@ -8,15 +8,12 @@ public enum MIDIFileError: Error, Equatable, LocalizedError {
   case notMIDI(path: String)
   /// More bytes than a piece of music has.
   case tooLarge(path: String, byteCount: Int, maximum: Int)
-  /// Time is counted in film frames and not in beats.
-  case filmTime(path: String)
-  /// Format 2, patterns that do not belong together, or one that does not exist.
-  case unsupportedFormat(path: String, format: Int)
   /// More tracks than a piece of music has.
   case tooManyTracks(path: String, maximum: Int)
   /// The header promises what cannot be.
   case badHeader(path: String, reason: String)
-  /// A track, counted from 1, makes no sense at a byte, counted from the file's beginning.
+  /// A track, counted from 1, makes no sense at a byte, counted from the file's beginning, and no note
+  /// could be read.
   case badTrack(path: String, track: Int, byte: Int, reason: String)
   /// The file could not be written; the reason is that of the output.
   case output(reason: String)
@@ -30,13 +27,6 @@ public enum MIDIFileError: Error, Equatable, LocalizedError {
       "\(path): this is no MIDI file; give a Standard MIDI File, .mid"
     case .tooLarge(let path, let byteCount, let maximum):
       "\(path): \(byteCount) bytes are too many for a MIDI file; at most \(maximum) are read"
-    case .filmTime(let path):
-      "\(path): its time is counted in film frames (SMPTE), so it has no beats; "
-        + "export it again with ticks per quarter note"
-    case .unsupportedFormat(let path, let format):
-      "\(path): a MIDI file of format \(format)"
-        + (format == 2 ? ", patterns without a common time," : ",")
-        + " cannot be read; export it as format 0 or 1"
     case .tooManyTracks(let path, let maximum):
       "\(path): more than \(maximum) tracks are not read; join some of them first"
     case .badHeader(let path, let reason):

@@ -10,6 +10,8 @@ public struct ControlChange: Sendable, Hashable {
     case pitchBend(Int)
     /// Pressure of the whole keyboard, 0…127.
     case pressure(Int)
+    /// Pressure of one key, 0…127 both.
+    case keyPressure(key: Int, Int)
   }
 
   /// When, in beats from the beginning; ≥ 0.
@@ -27,6 +29,10 @@ public struct ControlChange: Sendable, Hashable {
     case .pitchBend(let value):
       precondition((-8192...8191).contains(value), "a bend to \(value)")
     case .pressure(let value): precondition((0...127).contains(value), "a pressure of \(value)")
+    case .keyPressure(let key, let value):
+      precondition(
+        (0...127).contains(key) && (0...127).contains(value), "a pressure of \(value) on key \(key)"
+      )
     }
     self.beat = beat
     self.content = content
@@ -39,6 +45,7 @@ public struct ControlChange: Sendable, Hashable {
     case .pitchBend(let value):
       [0xe0 | channel, UInt8((value + 8192) & 0x7f), UInt8((value + 8192) >> 7)]
     case .pressure(let value): [0xd0 | channel, UInt8(value)]
+    case .keyPressure(let key, let value): [0xa0 | channel, UInt8(key), UInt8(value)]
     }
   }
 }

@@ -32,6 +32,9 @@ public struct NoteSequence: Sendable, Equatable {
       self.controls = controls
     }
 
+    /// Puts controls into the order of their beats; those of one beat keep theirs.
+    mutating func sortControls() { controls.sort { $0.beat < $1.beat } }
+
     /// The channel that General MIDI keeps for drums, counted from 0.
     public static let drumChannel = 9
 

@@ -38,7 +38,7 @@ public final class Ensemble: @unchecked Sendable {
   /// Parts that play the piece; drums together are one.
   public let partCount: Int
   /// What is played by hand beside the piece, through ``send(_:)``.
-  public let hands: Performance
+  public let hands: Performance?
   private let parts: [Performance]
   private let course: Course
   private let rack = DrumRack()
@@ -67,18 +67,20 @@ public final class Ensemble: @unchecked Sendable {
 
   // The rendering thread's own.
   private let sums: AlignedBuffer  // [2, hopLength]
-  private let part: AlignedBuffer  // [2, hopLength]
+  private let partSums: AlignedBuffer  // [part, 2, hopLength], hands last
   private var limiter: Limiter
   private var isOnCourse = true  // until a hand moves the mix
   private var volume: Float = 1
   private var level: Float = 1  // on its way to the volume
   private var output: HopOutput
+  private var usesAllCores = false  // never live: threads of the system's pool may wait
 
   /// A stroke that waits.
   private struct Stroke {
     var time: Int
     var drum: DrumClass
     var velocity: Double
+    var level: Double
   }
 
   /// A blend by hand, as strokes see it.
@@ -98,10 +100,10 @@ public final class Ensemble: @unchecked Sendable {
   ///   - parts: what plays the piece; rendered by nobody else.
   ///   - kits: one kit of drums or two; none for no drums.
   ///   - model: of all sounds.
-  ///   - hands: one more part, for what is played by hand.
+  ///   - hands: one more part, for what is played by hand; nil for nothing.
   ///   - course: the mix over time; asked by the control thread.
   public init(
-    parts: [Performance], kits: [DrumKit] = [], model: NoteModel, hands: Performance,
+    parts: [Performance], kits: [DrumKit] = [], model: NoteModel, hands: Performance?,
     course: @escaping Course
   ) {
     precondition(kits.count <= 2, "\(kits.count) kits of drums")
@@ -115,12 +117,17 @@ public final class Ensemble: @unchecked Sendable {
     queues = parts.map { _ in EventQueue() }
     drums = kits.isEmpty ? nil : DrumPlayer(kits, model: model)
     sums = AlignedBuffer(count: 2 * hopLength)
-    part = AlignedBuffer(count: 2 * hopLength)
+    partSums = AlignedBuffer(count: (parts.count + 1) * 2 * hopLength)
     output = HopOutput(hopLength: hopLength)
     limiter = Limiter(hopSeconds: Double(hopLength) / sampleRate)
   }
 
   // MARK: Control
+
+  /// Voices that were stolen for new notes. Thread role: any.
+  public var stolenCount: Int {
+    parts.reduce(hands?.counters.stolen ?? 0) { $0 + $1.counters.stolen }
+  }
 
   /// Samples rendered since the beginning. Thread role: any.
   public var sampleTime: Int { clock.load(ordering: .acquiring) }
@@ -133,7 +140,7 @@ public final class Ensemble: @unchecked Sendable {
 
   /// Voices that sound now. Thread role: any one.
   public var voiceCount: Int {
-    parts.reduce(hands.counters.voices) { $0 + $1.counters.voices }
+    parts.reduce(hands?.counters.voices ?? 0) { $0 + $1.counters.voices }
   }
 
   /// Whether nothing sounds any more and, unless more is added, nothing will. Thread role: control.
@@ -145,21 +152,31 @@ public final class Ensemble: @unchecked Sendable {
   /// Adds notes for a part, none before those that were added already. Thread role: control.
   /// - Parameter sample: when a beat comes, in samples.
   public func add(_ notes: [NoteEvent], toPart part: Int, sample: (_ beat: Double) -> Int) {
-    queues[part].append(PerformanceEvent.playing(notes, sample: sample))
+    let score = ScoreEvents(
+      [.init(channel: 0, notes: notes, controls: [])], blends: true, sample: sample)
+    add(score.events, toPart: part)
   }
+
+  /// Adds events for a part, in the order of time, none before those that were added already. Thread role:
+  /// control.
+  public func add(_ events: [PerformanceEvent], toPart part: Int) { queues[part].append(events) }
 
   /// Adds strokes of drums, none before those that were added already; each is decoded here unless
   /// it was struck before. Thread role: control.
   /// - Parameters:
   ///   - notes: their pitches keys of General MIDI's drums.
+  ///   - levels: one for each note, linear; empty for 1.
   ///   - sample: when a beat comes, in samples.
-  public func addDrums(_ notes: [NoteEvent], sample: (_ beat: Double) -> Int) {
+  public func addDrums(
+    _ notes: [NoteEvent], levels: [Double] = [], sample: (_ beat: Double) -> Int
+  ) {
     guard drums != nil else { return }
     strokes.append(
-      notes.compactMap { note in
+      notes.enumerated().compactMap { index, note in
         DrumClass(key: note.pitch).map {
           Stroke(
-            time: sample(note.startBeat), drum: $0, velocity: Double(note.velocity) / 127)
+            time: sample(note.startBeat), drum: $0, velocity: Double(note.velocity) / 127,
+            level: levels.isEmpty ? 1 : levels[index])
         }
       })
     for stroke in strokes.waiting {
@@ -263,7 +280,7 @@ public final class Ensemble: @unchecked Sendable {
         of: stroke.drum, position: strokePosition ?? course(stroke.time),
         velocity: stroke.velocity)
       {
-        let gain = DrumPlayer.gain(velocity: stroke.velocity)
+        let gain = DrumPlayer.gain(velocity: stroke.velocity) * Float(stroke.level)
         guard rack.strike(sound, at: stroke.time, gain: gain) else { return }
         noticeDelay(of: stroke.time)
       }
@@ -306,13 +323,11 @@ public final class Ensemble: @unchecked Sendable {
   private func renderHop(at time: Int) {
     let (left, right) = (sums.base, sums.base + hopLength)
     begun.store(time + hopLength, ordering: .releasing)
-    handRing.hear(at: time, while: { hands.canStartNote }) { apply($0) }
+    handRing.hear(at: time, while: { hands?.canStartNote ?? true }) { apply($0) }
     while let next = courseRing.nextTime, next < time + hopLength, let event = courseRing.pop() {
       if isOnCourse { applyToAll(event.action) }
     }
-    sums.clear()
-    for performance in parts { add(performance) }
-    add(hands)
+    renderParts()
     rack.mix(left, right, from: time, count: hopLength)
     if level != 1 || volume != 1 {
       let step = (volume - level) / Float(hopLength)
@@ -330,7 +345,7 @@ public final class Ensemble: @unchecked Sendable {
   private func apply(_ action: PerformanceEvent.Action) {
     switch action {
     case .volume(let level): volume = Float(min(max(0, level), 4))
-    case .noteOn, .noteOff, .sustainPedal, .allNotesOff: hands.apply(action)
+    case .noteOn, .noteOff, .sustainPedal, .allNotesOff: hands?.apply(action)
     case .blend:
       isOnCourse = false
       applyToAll(action)
@@ -340,17 +355,33 @@ public final class Ensemble: @unchecked Sendable {
 
   private func applyToAll(_ action: PerformanceEvent.Action) {
     for part in parts { part.apply(action) }
-    hands.apply(action)
+    hands?.apply(action)
   }
 
-  private func add(_ performance: Performance) {
-    performance.render(into: part.base, part.base + hopLength, frameCount: hopLength)
-    for i in 0..<2 * hopLength { sums.base[i] += part.base[i] }
+  /// Makes a hop of each part and adds them in their order: sums of numbers depend on it.
+  private func renderParts() {
+    let count = parts.count + (hands == nil ? 0 : 1)
+    if usesAllCores {
+      DispatchQueue.concurrentPerform(iterations: count) { renderPart($0) }
+    } else {
+      for index in 0..<count { renderPart(index) }
+    }
+    sums.clear()
+    for index in 0..<count {
+      let part = partSums.base + 2 * hopLength * index
+      for i in 0..<2 * hopLength { sums.base[i] += part[i] }
+    }
+  }
+
+  private func renderPart(_ index: Int) {
+    guard let performance = index < parts.count ? parts[index] : hands else { return }
+    let part = partSums.base + 2 * hopLength * index
+    performance.render(into: part, part + hopLength, frameCount: hopLength)
   }
 }
 
 extension Ensemble {
-  /// Plays from the beginning into a clip. Thread role: control, and that of the rendering.
+  /// Plays from the beginning into a clip of a given length. Thread role: control, and that of the rendering.
   /// - Parameters:
   ///   - sampleCount: length.
   ///   - prepare: asked to add what happens before a sample; false ends the work.
@@ -358,16 +389,37 @@ extension Ensemble {
   public func render(
     sampleCount: Int, prepare: (_ time: Int) -> Bool = { _ in true }
   ) -> AudioClip? {
+    render(atMost: sampleCount, prepare: prepare) { false }
+  }
+
+  /// Plays from the beginning until nothing sounds any more.
+  /// - Parameters:
+  ///   - longest: samples after which it ends all the same.
+  ///   - prepare: asked to add what happens before a sample; false ends the work.
+  /// - Returns: stereo; nil if the work was ended.
+  public func render(
+    untilOverAfter longest: Int, prepare: (_ time: Int) -> Bool = { _ in true }
+  ) -> AudioClip? {
+    render(atMost: longest, prepare: prepare) { isOver }
+  }
+
+  private func render(
+    atMost longest: Int, prepare: (Int) -> Bool, isOver: () -> Bool
+  ) -> AudioClip? {
+    usesAllCores = true
+    defer { usesAllCores = false }
     let block = 8 * hopLength
-    var channels = [[Float]](repeating: [Float](repeating: 0, count: sampleCount), count: 2)
+    var channels: [[Float]] = [[], []]
     var (left, right) = ([Float](repeating: 0, count: block), [Float](repeating: 0, count: block))
-    for start in stride(from: 0, to: sampleCount, by: block) {
+    var start = 0
+    while start < longest, !isOver() || start == 0 {
       guard prepare(start + block) else { return nil }
       advance(to: start + block)
       render(into: &left, &right, frameCount: block)
-      let count = min(block, sampleCount - start)
-      channels[0].replaceSubrange(start..<start + count, with: left[..<count])
-      channels[1].replaceSubrange(start..<start + count, with: right[..<count])
+      let count = min(block, longest - start)
+      channels[0] += left[..<count]
+      channels[1] += right[..<count]
+      start += block
     }
     return AudioClip(channels: channels, sampleRate: sampleRate)
   }

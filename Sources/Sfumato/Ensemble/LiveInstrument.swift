@@ -9,46 +9,38 @@ import Synth
 /// instrument.performance.send(PerformanceEvent(.noteOn(key: 60, velocity: 0.8)))
 /// ```
 public final class LiveInstrument {
-  /// What hands play.
-  public let performance: Performance
-  /// What plays beside them, if anything does.
-  public let ensemble: Ensemble?
+  /// What is rendered.
+  public enum Source {
+    /// One instrument that is played by hand.
+    case performance(Performance)
+    /// A piece, and perhaps an instrument beside it.
+    case ensemble(Ensemble)
+  }
+
+  /// What is rendered.
+  public let source: Source
   /// The device and its threads.
   public let player: Player
 
   /// Opens the device. Thread role: control.
   /// - Parameters:
-  ///   - performance: one that is rendered by nobody else.
-  ///   - options: how to play; the sample rate is the performance's, the block a hop of it.
+  ///   - source: rendered by nobody else.
+  ///   - options: how to play; the sample rate is the source's, the block a hop of it.
   /// - Throws: `PlaybackError`.
-  public convenience init(
-    _ performance: Performance, options: Player.Options = Player.Options()
+  public init(
+    _ source: Source, options: Player.Options = Player.Options()
   ) throws(PlaybackError) {
-    try self.init(performance, ensemble: nil, options: options) { left, right, count in
-      performance.render(into: left, right, frameCount: count)
-    }
-  }
-
-  /// Opens the device for an ensemble. Thread role: control.
-  /// - Throws: `PlaybackError`.
-  public convenience init(
-    _ ensemble: Ensemble, options: Player.Options = Player.Options()
-  ) throws(PlaybackError) {
-    try self.init(ensemble.hands, ensemble: ensemble, options: options) { left, right, count in
-      ensemble.render(into: left, right, frameCount: count)
-    }
-  }
-
-  private init(
-    _ performance: Performance, ensemble: Ensemble?, options: Player.Options,
-    render: @escaping Render
-  ) throws(PlaybackError) {
-    self.performance = performance
-    self.ensemble = ensemble
+    self.source = source
     var options = options
-    options.sampleRate = Int(performance.sampleRate)
-    options.blockLength = performance.hopLength
+    options.sampleRate = Int(source.sampleRate)
+    options.blockLength = source.hopLength
     let sides = Sides(capacity: options.blockLength)
+    let render: Render =
+      switch source {
+      case .performance(let performance):
+        { performance.render(into: $0, $1, frameCount: $2) }
+      case .ensemble(let ensemble): { ensemble.render(into: $0, $1, frameCount: $2) }
+      }
     player = try Player(options) { frames, count in
       render(sides.left, sides.right, count)
       for index in 0..<count {
@@ -58,13 +50,61 @@ public final class LiveInstrument {
     }
   }
 
-  /// Does something at once. Thread role: control.
-  public func send(_ action: PerformanceEvent.Action) {
-    if let ensemble { ensemble.send(action) } else { performance.send(PerformanceEvent(action)) }
+  /// Opens the device for a performance. Thread role: control.
+  /// - Throws: `PlaybackError`.
+  public convenience init(
+    _ performance: Performance, options: Player.Options = Player.Options()
+  ) throws(PlaybackError) {
+    try self.init(.performance(performance), options: options)
   }
 
+  /// What is played by hand; nil where nothing is.
+  public var performance: Performance? {
+    switch source {
+    case .performance(let performance): performance
+    case .ensemble(let ensemble): ensemble.hands
+    }
+  }
+
+  /// What plays beside the hands, if anything does.
+  public var ensemble: Ensemble? {
+    if case .ensemble(let ensemble) = source { ensemble } else { nil }
+  }
+
+  /// Rate of the sound, in Hz.
+  public var sampleRate: Double { source.sampleRate }
+
+  /// Samples of a hop.
+  public var hopLength: Int { source.hopLength }
+
+  /// Samples rendered since the beginning. Thread role: any.
+  public var sampleTime: Int {
+    switch source {
+    case .performance(let performance): performance.sampleTime
+    case .ensemble(let ensemble): ensemble.sampleTime
+    }
+  }
+
+  /// The first sample at which what is sent now can take effect. Thread role: any.
+  public var nextEventTime: Int { (sampleTime + hopLength - 1) / hopLength * hopLength }
+
+  /// Does something at once. Thread role: control.
+  public func send(_ action: PerformanceEvent.Action) {
+    switch source {
+    case .performance(let performance): performance.send(PerformanceEvent(action))
+    case .ensemble(let ensemble): ensemble.send(action)
+    }
+  }
+
+  /// Does something at its own time. Thread role: control.
+  /// - Returns: false if there is no room for it now, or nothing is played by hand.
+  public func send(_ event: PerformanceEvent) -> Bool { performance?.send(event) ?? false }
+
   /// Voices that sound now. Thread role: control.
-  public var voiceCount: Int { ensemble?.voiceCount ?? performance.counters.voices }
+  public var voiceCount: Int { ensemble?.voiceCount ?? performance?.counters.voices ?? 0 }
+
+  /// Voices that were stolen for new notes. Thread role: control.
+  public var stolenCount: Int { ensemble?.stolenCount ?? performance?.counters.stolen ?? 0 }
 
   /// Begins to play.
   public func start() { player.start() }
@@ -89,6 +129,22 @@ public final class LiveInstrument {
     deinit {
       left.deallocate()
       right.deallocate()
+    }
+  }
+}
+
+extension LiveInstrument.Source {
+  fileprivate var sampleRate: Double {
+    switch self {
+    case .performance(let performance): performance.sampleRate
+    case .ensemble(let ensemble): ensemble.sampleRate
+    }
+  }
+
+  fileprivate var hopLength: Int {
+    switch self {
+    case .performance(let performance): performance.hopLength
+    case .ensemble(let ensemble): ensemble.hopLength
     }
   }
 }

@@ -31,9 +31,13 @@ public struct MixTimeline: Sendable, Equatable {
 
   /// The place at a beat.
   public func position(atBeat beat: Double) -> BlendPosition {
-    guard let next = points.firstIndex(where: { $0.beat > beat }) else {
-      return points[points.count - 1].position
+    // The first point after the beat, by halves: controllers may make many.
+    var (low, next) = (0, points.count)
+    while low < next {
+      let middle = (low + next) / 2
+      if points[middle].beat > beat { next = middle } else { low = middle + 1 }
     }
+    guard next < points.count else { return points[points.count - 1].position }
     guard next > 0 else { return points[0].position }
     let (a, b) = (points[next - 1], points[next])
     let share = (beat - a.beat) / (b.beat - a.beat)
@@ -41,7 +45,4 @@ public struct MixTimeline: Sendable, Equatable {
     return BlendPosition(
       x: between(a.position.x, b.position.x), y: between(a.position.y, b.position.y))
   }
-
-  /// The beats between which it moves.
-  var movingBeats: ClosedRange<Double> { points[0].beat...points[points.count - 1].beat }
 }

@@ -2,7 +2,6 @@ import Foundation
 import NoteModel
 import Score
 import Signal
-import Synchronization
 import Synth
 
 /// A piece played with sounds: each part by a ``Performance`` of its own, drums by notes of their own.
@@ -15,7 +14,8 @@ import Synth
 /// let clip = performance.render([.init(track: 0, sounds: SoundSet([flute, cello], of: model))])
 /// ```
 ///
-/// The same piece with the same sounds gives the same samples.
+/// The same piece with the same sounds gives the same samples, live and in a file. Wheels, pedals and
+/// controllers of the piece are followed as ``MIDIControl`` says.
 public struct ScorePerformance: Sendable {
   /// A track and what plays it.
   public struct Part: Sendable {
@@ -51,8 +51,9 @@ public struct ScorePerformance: Sendable {
 
   /// The piece.
   public let sequence: NoteSequence
-  /// Where between the sounds it is played, the same for all parts.
-  public var mix = MixTimeline(.middle)
+  /// Where between the sounds it is played, the same for all parts; nil leaves that to the piece's
+  /// controllers 1 and 74, and to the middle where it has none.
+  public var mix: MixTimeline?
   /// Voices, envelope and vibrato of each part.
   public var options = PerformanceOptions()
   /// Longest piece that is played, in seconds; longer ones end there.
@@ -62,10 +63,8 @@ public struct ScorePerformance: Sendable {
 
   private let model: NoteModel
 
-  /// Seconds in which the last notes fade.
-  private static let tailSeconds = 1.5
-  /// Largest sample of what is rendered: −1 dB.
-  private static let peak: Float = 0.891
+  /// Seconds in which the last notes may fade.
+  private static let longestTailSeconds = 12.0
 
   /// Makes a performance of a piece.
   public init(_ sequence: NoteSequence, model: NoteModel) {
@@ -76,163 +75,149 @@ public struct ScorePerformance: Sendable {
   /// Seconds at the end of the piece that are not played.
   public var secondsLeftOut: Double { max(0, sequence.durationSeconds - seconds) }
 
-  /// Plays the piece. Thread role: control.
+  /// Plays the piece until all is silent. Thread role: control.
   /// - Parameters:
   ///   - parts: tracks without a part are not heard.
   ///   - kits: one kit or two for the tracks of drums; none for silence.
-  ///   - progress: told ten times a second which share of the work is done; false ends it.
-  /// - Returns: stereo, as loud as −1 dB; nil if the work was ended.
+  ///   - progress: told now and then which share of the work is done; false ends it.
+  /// - Returns: stereo, the samples that ``ensemble(_:kits:hands:)`` gives; nil if the work was ended.
   public func render(
     _ parts: [Part], kits: [DrumKit] = [], progress: (_ share: Double) -> Bool = { _ in true }
   ) -> AudioClip? {
-    precondition(kits.count <= 2, "\(kits.count) kits of drums")
-    let count = sample(atBeat: sequence.endBeat) + Int(Self.tailSeconds * sampleRate)
-    var channels = [[Float]](repeating: [Float](repeating: 0, count: count), count: 2)
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    let work = Work(sampleCount: parts.reduce(0) { $0 + sampleCount(of: $1) })
-    for first in stride(from: 0, to: parts.count, by: cores) {
-      guard let clips = play(parts[first...].prefix(cores), work, progress: progress) else {
-        return nil
-      }
-      // Added in their order: sums of numbers depend on it.
-      for clip in clips { add(clip, to: &channels) }
-    }
-    if !kits.isEmpty { addDrums(kits, to: &channels) }
-    let highest = channels.lazy.joined().reduce(0) { max($0, abs($1)) }
-    if highest > 0 {
-      for channel in 0..<2 {
-        for i in 0..<count { channels[channel][i] *= Self.peak / highest }
-      }
-    }
-    return AudioClip(channels: channels, sampleRate: sampleRate)
+    let prepared = prepare(parts)
+    let ensemble = ensemble(parts, prepared, kits: kits, hands: nil)
+    let end = max(prepared.releaseSample, 1)
+    return ensemble.render(
+      untilOverAfter: Int(Self.longestTailSeconds * sampleRate) + end
+    ) { progress(min(1, Double($0) / Double(end))) }
   }
 
-  /// The same, to be played live: as loud as the notes are, with a part for hands, and a mix that they
-  /// may take over. Thread role: control.
+  /// The same, to be played live: with a part for hands, and a mix that they may take over. Thread role:
+  /// control.
   /// - Parameters:
   ///   - parts: up to ``Ensemble/mostParts``.
   ///   - kits: one kit or two for the tracks of drums; none for silence.
-  ///   - hands: sounds for what is played beside the piece.
-  public func ensemble(_ parts: [Part], kits: [DrumKit] = [], hands: SoundSet) -> Ensemble {
+  ///   - hands: sounds for what is played beside the piece; nil for nothing.
+  public func ensemble(_ parts: [Part], kits: [DrumKit] = [], hands: SoundSet?) -> Ensemble {
+    ensemble(parts, prepare(parts), kits: kits, hands: hands)
+  }
+
+  /// What the piece's controllers say that is not followed.
+  public func unfollowed(_ parts: [Part]) -> Set<UnfollowedControl> { prepare(parts).unfollowed }
+
+  /// The mix that is played: the one that was set, or else what controllers 1 and 74 of the parts say.
+  public func playedMix(_ parts: [Part]) -> MixTimeline { prepare(parts).mix }
+
+  // MARK: - Preparation
+
+  /// What the parts do, and where the mix goes.
+  private struct Prepared {
+    var parts: [ScoreEvents]
+    var mix: MixTimeline
+    var unfollowed: Set<UnfollowedControl>
+    var releaseSample: Int
+  }
+
+  private func prepare(_ parts: [Part]) -> Prepared {
+    let events = parts.map { part in
+      let track = sequence.tracks[part.track]
+      return ScoreEvents(
+        [
+          .init(
+            channel: track.channel, notes: track.notes,
+            controls: sequence.controls(ofTrack: part.track))
+        ], blends: part.sounds.count > 1, end: endSample, sample: sample(atBeat:))
+    }
+    var unfollowed = events.reduce(into: Set()) { $0.formUnion($1.unfollowed) }
+    if mix != nil {
+      for move in events.lazy.flatMap(\.moves) {
+        switch move.change {
+        case .y: unfollowed.insert(.controller(MIDIController.brightness))
+        default: unfollowed.insert(.controller(MIDIController.modulation))
+        }
+      }
+    }
+    let strokes = strokes.map { sample(atBeat: $0.note.startBeat) + 1 }
+    return Prepared(
+      parts: events, mix: mix ?? Self.mix(of: events, beat: beat(atSample:)),
+      unfollowed: unfollowed,
+      releaseSample: max(events.map(\.releaseSample).max() ?? 0, strokes.max() ?? 0))
+  }
+
+  /// The mix that controllers ask for: steps, as they move in steps.
+  private static func mix(
+    of parts: [ScoreEvents], beat: (_ sample: Int) -> Double
+  ) -> MixTimeline {
+    var blend = BlendState()
+    var points: [MixTimeline.Point] = []
+    // Tracks of one channel may share controllers: what changes nothing is said once.
+    for move in parts.flatMap(\.moves).sorted(by: { $0.sample < $1.sample }) {
+      let before = blend.position
+      guard let position = blend.apply(move.change), position != before else { continue }
+      let beat = beat(move.sample)
+      points += [.init(beat: beat, position: before), .init(beat: beat, position: position)]
+    }
+    return points.isEmpty ? MixTimeline(.middle) : MixTimeline(points)
+  }
+
+  private func ensemble(
+    _ parts: [Part], _ prepared: Prepared, kits: [DrumKit], hands: SoundSet?
+  ) -> Ensemble {
     var options = options
+    let (map, mix, rate) = (sequence.tempoMap, prepared.mix, sampleRate)
     options.position = mix.position(atBeat: 0)
-    let (map, mix, rate) = (sequence.tempoMap, mix, sampleRate)
     let ensemble = Ensemble(
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
-      model: model, hands: Performance(model, sounds: hands, options: options)
+      model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
     ) { mix.position(atBeat: map.beat(atSeconds: Double($0) / rate)) }
-    for (index, part) in parts.enumerated() {
-      ensemble.add(sequence.tracks[part.track].notes, toPart: index, sample: sample(atBeat:))
-    }
-    let strokes = sequence.tracks.lazy.filter(\.isDrums).flatMap(\.notes)
-      .filter { sample(atBeat: $0.startBeat) < sample(atBeat: sequence.endBeat) }
-    ensemble.addDrums(strokes.sorted(), sample: sample(atBeat:))
+    for (index, part) in prepared.parts.enumerated() { ensemble.add(part.events, toPart: index) }
+    let strokes = strokes
+    ensemble.addDrums(
+      strokes.map(\.note), levels: strokes.map(\.level), sample: sample(atBeat:))
     return ensemble
+  }
+
+  /// What is struck on drums, in the order of time, and at which level by volume and expression.
+  private var strokes: [(note: NoteEvent, level: Double)] {
+    let all = sequence.tracks.indices.filter { sequence.tracks[$0].isDrums }.flatMap {
+      track -> [(note: NoteEvent, level: Double)] in
+      let levels = Self.levels(sequence.controls(ofTrack: track))
+      return sequence.tracks[track].notes.map { note in
+        (note, levels.last { $0.beat <= note.startBeat }?.level ?? 1)
+      }
+    }
+    return all.filter { sample(atBeat: $0.note.startBeat) < endSample }
+      .sorted { $0.note < $1.note }
+  }
+
+  /// The level that volume and expression make, from each beat on at which they move.
+  private static func levels(_ controls: [ControlChange]) -> [(beat: Double, level: Double)] {
+    var control = MIDIControl()
+    var (volume, expression) = (1.0, 1.0)
+    return controls.compactMap { change in
+      for action in control.actions(for: change.message(channel: 0)) {
+        switch action {
+        case .perform(.volume(let level)): volume = level
+        case .perform(.expression(let level)): expression = level
+        default: return nil
+        }
+      }
+      return (change.beat, volume * expression)
+    }
   }
 
   // MARK: - Time
 
   private var sampleRate: Double { model.configuration.sampleRate }
 
+  /// Where the piece is cut off.
+  private var endSample: Int { Int((seconds * sampleRate).rounded()) }
+
   private func sample(atBeat beat: Double) -> Int {
-    let time = min(sequence.tempoMap.seconds(atBeat: beat), seconds)
-    return Int((time * sampleRate).rounded())
+    Int((sequence.tempoMap.seconds(atBeat: beat) * sampleRate).rounded())
   }
 
-  // MARK: - Parts
-
-  /// What several cores are at.
-  private final class Work: Sendable {
-    /// By place among the parts: what is done and not yet added up.
-    let clips = Mutex<[Int: AudioClip]>([:])
-    let isCancelled = Atomic<Bool>(false)
-    private let sampleCount: Int
-    private let rendered = Atomic<Int>(0)
-
-    init(sampleCount: Int) { self.sampleCount = max(sampleCount, 1) }
-
-    /// Share of the samples that are rendered, the last notes' fading left out.
-    var share: Double { min(1, Double(rendered.load(ordering: .relaxed)) / Double(sampleCount)) }
-
-    func add(samples: Int) { rendered.wrappingAdd(samples, ordering: .relaxed) }
-  }
-
-  /// Plays some parts, each on a core; nil if the work was ended.
-  private func play(
-    _ parts: ArraySlice<Part>, _ work: Work, progress: (Double) -> Bool
-  ) -> [AudioClip]? {
-    let group = DispatchGroup()
-    for index in parts.indices {
-      DispatchQueue.global().async(group: group) {
-        let clip = play(parts[index], work)
-        work.clips.withLock { $0[index] = clip }
-      }
-    }
-    while group.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
-      if !progress(work.share) { work.isCancelled.store(true, ordering: .relaxed) }
-    }
-    guard !work.isCancelled.load(ordering: .relaxed) else { return nil }
-    return work.clips.withLock { clips in parts.indices.map { clips.removeValue(forKey: $0)! } }
-  }
-
-  /// Samples from the beginning to the end of a part's last note.
-  private func sampleCount(of part: Part) -> Int {
-    sample(atBeat: sequence.tracks[part.track].notes.lazy.map(\.endBeat).max() ?? 0)
-  }
-
-  private func play(_ part: Part, _ work: Work) -> AudioClip {
-    var options = options
-    options.position = mix.position(atBeat: 0)
-    let performance = Performance(model, sounds: part.sounds, options: options)
-    let notes = PerformanceEvent.playing(
-      sequence.tracks[part.track].notes, sample: sample(atBeat:))
-    let events = blendEvents(hopLength: performance.hopLength) + notes
-    let block = performance.hopLength
-    return OfflinePerformance(
-      events: events, sampleCount: notes.last?.time ?? 0,
-      longestTail: Int(Self.tailSeconds * sampleRate)
-    ).render(on: performance, blockLength: block) {
-      work.add(samples: block)
-      return work.isCancelled.load(ordering: .relaxed)
-    }
-  }
-
-  /// Where the mix moves, a place for every hop.
-  private func blendEvents(hopLength: Int) -> [PerformanceEvent] {
-    let beats = mix.movingBeats
-    let first = sample(atBeat: max(0, beats.lowerBound)) / hopLength
-    let last = sample(atBeat: max(0, beats.upperBound)) / hopLength + 1
-    guard mix.points.count > 1 else { return [] }
-    return (first...last).map { hop in
-      let seconds = Double(hop * hopLength) / sampleRate
-      let beat = sequence.tempoMap.beat(atSeconds: seconds)
-      return PerformanceEvent(.blend(mix.position(atBeat: beat)), at: hop * hopLength)
-    }
-  }
-
-  private func add(_ clip: AudioClip, to channels: inout [[Float]]) {
-    for channel in 0..<2 {
-      let count = min(clip.sampleCount, channels[channel].count)
-      for i in 0..<count { channels[channel][i] += clip.channels[channel][i] }
-    }
-  }
-
-  // MARK: - Drums
-
-  private func addDrums(_ kits: [DrumKit], to channels: inout [[Float]]) {
-    var player = DrumPlayer(kits, model: model)
-    for note in sequence.tracks.lazy.filter(\.isDrums).flatMap(\.notes) {
-      let velocity = Double(note.velocity) / 127
-      let start = sample(atBeat: note.startBeat)
-      guard let drum = DrumClass(key: note.pitch), start < sample(atBeat: sequence.endBeat),
-        let sound = player.sound(
-          of: drum, position: mix.position(atBeat: note.startBeat), velocity: velocity)
-      else { continue }
-      let gain = DrumPlayer.gain(velocity: velocity)
-      for channel in 0..<2 {
-        let count = min(sound.count, channels[channel].count - start)
-        for i in 0..<count { channels[channel][start + i] += gain * sound.samples[i] }
-      }
-    }
+  private func beat(atSample sample: Int) -> Double {
+    sequence.tempoMap.beat(atSeconds: Double(sample) / sampleRate)
   }
 }

@@ -22,15 +22,28 @@ extension Take {
       known[paths] = set
       return set
     }
-    let sounds = try loaded(sounds)
     let kits = try drums.map { try DrumKit(folder: $0, model: model) }
-    guard let piece else {
+    switch recipe {
+    case .jam(let recipe):
       var jam = JamPerformance(
-        tracks: sequence.tracks, tempoMap: sequence.tempoMap, sounds: sounds, kits: kits,
-        model: model, sweep: sweep!, seed: seed, sampleCount: nil)
+        tracks: sequence.tracks, tempoMap: sequence.tempoMap, sounds: try loaded(sounds),
+        kits: kits, model: model, sweep: recipe.movement.sweep, seed: seed, sampleCount: nil)
       jam.add(sequence.tracks)
+      jam.ensemble.replay(try recipe.hands.map { try $0.event(sounds: loaded) })
       return jam.ensemble
+    case .piece(let piece):
+      // A piece of drums alone has no sounds for hands.
+      let hands = sounds.isEmpty ? nil : try loaded(sounds)
+      let ensemble = try ensemble(piece, sequence, hands: hands, kits: kits, model, loaded)
+      ensemble.replay(try piece.hands.map { try $0.event(sounds: loaded) })
+      return ensemble
     }
+  }
+
+  private func ensemble(
+    _ piece: Piece, _ sequence: NoteSequence, hands: SoundSet?, kits: [DrumKit],
+    _ model: NoteModel, _ loaded: ([String]) throws -> SoundSet
+  ) throws -> Ensemble {
     var performance = ScorePerformance(sequence, model: model)
     performance.mix = MixTimeline(piece.mix)
     performance.seconds = piece.seconds
@@ -40,8 +53,6 @@ extension Take {
       else { throw Failure.noTrack(score: score, index: part.track) }
       return ScorePerformance.Part(track: part.track, sounds: try loaded(part.sounds))
     }
-    let ensemble = performance.ensemble(parts, kits: kits, hands: sounds)
-    ensemble.replay(try piece.hands.map { try $0.event(sounds: loaded) })
-    return ensemble
+    return performance.ensemble(parts, kits: kits, hands: hands)
   }
 }

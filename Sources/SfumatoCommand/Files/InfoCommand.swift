@@ -9,8 +9,8 @@ struct InfoCommand: ParsableCommand {
     abstract:
       "Tell what sound and MIDI files hold: length, pitch and character, or tracks and notes.",
     discussion: """
-      Reads WAV, AIFF, FLAC and OGG files; '-' is standard input. Of a file longer than a minute \
-      the first minute is looked at. Of MIDI files (.mid) tracks, tempo and metre are told and the \
+      Reads WAV, AIFF, FLAC, OGG and MIDI files, whatever their names; '-' is standard input. Of a file longer than a minute \
+      the first minute is looked at. Of MIDI files tracks, tempo and metre are told and the \
       first bars drawn. A file that cannot be read is reported and the others are still told.
 
       EXAMPLES
@@ -21,7 +21,7 @@ struct InfoCommand: ParsableCommand {
 
   @Argument(
     help: "Sound files and MIDI files.",
-    completion: .file(extensions: SoundInput.suffixes + ["mid"]))
+    completion: .file(extensions: SoundInput.suffixes + ["mid", "midi", "kar", "rmi"]))
   var files: [String]
 
   @Flag(help: "Print a JSON array, one object per file.")
@@ -61,12 +61,30 @@ struct InfoCommand: ParsableCommand {
   }
 
   private static func report(on path: String) throws -> (report: FileReport, text: String) {
-    if ScoreText.isScore(path) {
-      let file = try MIDIFile(contentsOf: path)
-      let report = ScoreReport(of: file, path: path)
-      return (.score(report), ScoreText.text(report, file.sequence))
+    if path == "-" {  // which can be read once
+      let bytes = Array(try FileHandle.standardInput.read(upToCount: 1 << 28) ?? Data())
+      guard !MIDIFile.isMIDI(bytes) else {
+        return score(try MIDIFile(bytes: bytes, path: "standard input"), path: path)
+      }
+      return sound(try AudioFile.read(bytes: bytes, path: path), path: path)
     }
-    let report = SoundReport(of: try AudioFile.read(path), path: path)
+    if ScoreText.isScore(path) || MIDIFile.isMIDI(atPath: path) {
+      return score(try MIDIFile(contentsOf: path), path: path)
+    }
+    return sound(try AudioFile.read(path), path: path)
+  }
+
+  private static func score(
+    _ file: MIDIFile, path: String
+  ) -> (report: FileReport, text: String) {
+    let report = ScoreReport(of: file, path: path)
+    return (.score(report), ScoreText.text(report, file.sequence))
+  }
+
+  private static func sound(
+    _ file: AudioFile, path: String
+  ) -> (report: FileReport, text: String) {
+    let report = SoundReport(of: file, path: path)
     return (.sound(report), text(report))
   }
 

@@ -10,7 +10,7 @@ enum ScoreText {
 
   /// Whether a path is that of a MIDI file, by its ending.
   static func isScore(_ path: String) -> Bool {
-    [".mid", ".midi", ".smf"].contains { path.lowercased().hasSuffix($0) }
+    [".mid", ".midi", ".smf", ".kar", ".rmi"].contains { path.lowercased().hasSuffix($0) }
   }
 
   /// A report as lines of name and value, and the first bars with notes as a piano roll.

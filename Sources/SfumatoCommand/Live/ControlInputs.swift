@@ -7,6 +7,10 @@ import Sfumato
 final class ControlInputs {
   private var stream: Int32?
   private var parser = MIDIByteParser()
+  private var streamMIDI = MIDIControl()
+  private var isStreamBegun = false
+  private var sequencerMIDI = MIDIControl()
+  private var refusedCount = 0
   private let sequencer: SequencerInput?
   private let osc: OSCSocket?
   /// What was opened, a sentence each.
@@ -15,7 +19,7 @@ final class ControlInputs {
   /// Opens what the options name.
   /// - Throws: `PlaybackError` or `CommandFailure`.
   init(_ options: LiveOptions) throws {
-    if let path = options.midiStream, !ScoreText.isScore(path) {
+    if let path = options.midiStream, !options.isMIDIFile {
       // Without waiting: a pipe may have no writer yet.
       let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_NONBLOCK)
       guard descriptor >= 0 else {
@@ -58,8 +62,31 @@ final class ControlInputs {
   /// Plays what has come.
   func receive(on desk: PlayDesk) {
     if let stream { readStream(stream, on: desk) }
-    for message in sequencer?.receive() ?? [] { desk.send(message) }
-    for message in osc?.receive() ?? [] { desk.send(message) }
+    for message in sequencer?.receive() ?? [] { Self.play(message, by: &sequencerMIDI, on: desk) }
+    receiveOSC(on: desk)
+  }
+
+  private static func play(
+    _ message: MIDIMessage, by midi: inout MIDIControl, on desk: PlayDesk
+  ) {
+    midi.blends = desk.blends
+    for action in midi.actions(for: message) { desk.send(action) }
+    desk.tellUnfollowed(midi.takeUnfollowed())
+  }
+
+  private func receiveOSC(on desk: PlayDesk) {
+    guard let osc else { return }
+    for message in osc.receive() {
+      do throws(OSCControl.Failure) {
+        desk.send(try OSCControl.action(address: message.address, numbers: message.numbers))
+      } catch {
+        desk.tellOnce(error.errorDescription ?? "")
+      }
+    }
+    if osc.refusedCount > refusedCount {
+      desk.tellOnce("OSC: a packet came that makes no sense and was passed over")
+    }
+    refusedCount = osc.refusedCount
   }
 
   private func readStream(_ descriptor: Int32, on desk: PlayDesk) {
@@ -68,13 +95,23 @@ final class ControlInputs {
     var bytes = [UInt8](repeating: 0, count: 1024)
     let count = read(descriptor, &bytes, bytes.count)
     if count < 0 && (errno == EINTR || errno == EAGAIN) { return }
-    guard count > 0 else {
-      close(descriptor)
-      stream = nil
-      return
+    if count > 0, !isStreamBegun, bytes.starts(with: Array("MThd".utf8)) {
+      desk.tell(
+        "a MIDI file comes where a stream of MIDI bytes was expected; give its name to --midi-stream"
+      )
+      return end(descriptor, on: desk)
     }
+    isStreamBegun = true
+    guard count > 0 else { return end(descriptor, on: desk) }
     for byte in bytes[..<count] {
-      if let message = parser.parse(byte) { desk.send(message) }
+      if let message = parser.parse(byte) { Self.play(message, by: &streamMIDI, on: desk) }
     }
+  }
+
+  /// Nothing more comes: what is down is let go.
+  private func end(_ descriptor: Int32, on desk: PlayDesk) {
+    close(descriptor)
+    stream = nil
+    for action in streamMIDI.release() { desk.send(action) }
   }
 }

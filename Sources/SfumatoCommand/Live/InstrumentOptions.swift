@@ -40,7 +40,7 @@ struct InstrumentOptions: ParsableArguments {
 
   /// Checks that there is something to play.
   func requireInputs() throws {
-    guard [1, 2, 4].contains(inputs.count) else {
+    guard BlendPosition.soundCounts.contains(inputs.count) else {
       throw ValidationError("play takes one, two or four sounds, or a patch, not \(inputs.count)")
     }
   }
@@ -54,6 +54,8 @@ struct InstrumentOptions: ParsableArguments {
     var options: PerformanceOptions
     /// The patch that was named.
     let patch: Patch?
+    /// Whether there is more than one sound.
+    var blends: Bool { sounds.count > 1 }
   }
 
   /// Loads the model and the sounds.
@@ -100,7 +102,7 @@ struct PositionArgument: ExpressibleByArgument {
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Double($0) }
     guard numbers.count == parts.count, (1...2).contains(numbers.count),
-      numbers.allSatisfy((-0.5...1.5).contains)
+      numbers.allSatisfy(BlendPosition.range.contains)
     else { return nil }
     position = BlendPosition(x: numbers[0], y: numbers.count == 2 ? numbers[1] : 0.5)
   }

@@ -13,7 +13,8 @@ struct JamCommand: ParsableCommand {
       to the next. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
       --sweep-shape say how. The same seed gives the same music.
 
-      Without -o it is played live, until ctrl-C or for --seconds. --take keeps what was played, the \
+      Without -o it is played live, until q or ctrl-C or for --seconds. In a terminal the computer \
+      keyboard plays along and moves the blend; MIDI and Open Sound Control can do so too. --take keeps what was played, the \
       notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
       it again, sample for sample.
 
@@ -72,10 +73,10 @@ struct JamCommand: ParsableCommand {
 
   @OptionGroup var take: TakeOption
 
-  @Flag(help: "Do not draw the phrases in the terminal.")
+  @Flag(help: "Do not draw the phrases where there is no panel.")
   var quiet = false
 
-  @OptionGroup(title: "Live") var device: DeviceOptions
+  @OptionGroup(title: "Live") var live: LiveOptions
 
   @Option(
     help: "The phrase model; by default the one of the kind that is installed.",
@@ -88,8 +89,8 @@ struct JamCommand: ParsableCommand {
   var preset: String?
 
   func validate() throws {
-    if device.device == "help" { return }
-    guard [1, 2, 4].contains(sounds.count) else {
+    if live.isListAsked { return }
+    guard BlendPosition.soundCounts.contains(sounds.count) else {
       throw ValidationError("jam plays one, two or four --sounds, not \(sounds.count)")
     }
     guard drums.count <= 2 else {
@@ -100,15 +101,18 @@ struct JamCommand: ParsableCommand {
     try require("--seconds", seconds, in: 3...3600)
     if output != nil {
       guard seconds != nil else { throw ValidationError("-o needs --seconds: a jam has no end") }
-      guard device.record == nil else { throw ValidationError("give -o or --record, not both") }
+      guard live.output.record == nil, live.recordMidi == nil else {
+        throw ValidationError("give -o or --record, not both")
+      }
     }
   }
 
   func run() throws {
-    if device.printList() { return }
-    for path in [output, device.record].compactMap(\.self) {
+    if try live.printLists() { return }
+    for path in [output, live.output.record].compactMap(\.self) {
       try SoundOutput.check(path, storage.bits, inputs: sounds)
     }
+    if let midi = live.recordMidi { try OutputFile.check(midi, inputs: sounds) }
     try take.check(inputs: sounds)
     let session = try JamSession(self)
     try output == nil ? session.playLive() : session.write()

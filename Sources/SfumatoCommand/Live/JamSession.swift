@@ -11,18 +11,17 @@ final class JamSession {
   private var performance: JamPerformance
   private let sweep: Sweep
   private let kitFolders: [String]  // none for no drums
+  private let model: NoteModel
   private var endBeat: Double
-
-  /// Seconds between the drawing of a note and its time, at least.
-  private static let leadSeconds = 2.0
-  /// Between two looks at what is due.
-  private static let tickMicroseconds: UInt32 = 5000
+  private var drawsBars: Bool
 
   /// Loads models and sounds, and draws the first bars.
   /// - Throws: whatever cannot be loaded.
   init(_ options: JamCommand) throws {
     self.options = options
     let model = try NotePreset.load(options.preset)
+    self.model = model
+    drawsBars = !options.quiet && isatty(STDOUT_FILENO) == 1
     let phrases = try PhrasePreset.load(options.phrases, path: options.phrasePreset)
     guard phrases.kind == options.phrases else {
       throw ValidationError(
@@ -61,7 +60,7 @@ final class JamSession {
 
   private func add(_ section: Jam.Section) {
     performance.add(section.tracks)
-    if !options.quiet, isatty(STDOUT_FILENO) == 1 {
+    if drawsBars {
       var bars = NoteSequence(tracks: section.tracks)
       for track in bars.tracks.indices {
         bars.tracks[track].notes = bars.tracks[track].notes.map { note in
@@ -106,46 +105,30 @@ final class JamSession {
 
   /// Plays on the device until it is over or interrupted.
   func playLive() throws {
-    Interruption.watch([SIGINT, SIGTERM, SIGHUP])
-    let instrument = try LiveInstrument(
-      ensemble, options: options.device.playerOptions(latency: nil))
-    let recorder = options.device.record.map {
-      SessionRecorder(path: $0, tap: instrument.player.tap, sampleRate: ensemble.sampleRate)
-    }
-    if !RealTime.isAllowed { Report.remark(RealTime.hint) }
-    Report.remark(
-      "playing on \(options.device.device): \(PlayDesk.describe(instrument.player.settings))")
-    let lead = Int(Self.leadSeconds * ensemble.sampleRate)
-    advance(by: lead)
-    instrument.start()
-    var losses = LossTeller(instrument.player)
-    while !Interruption.isRequested {
-      usleep(Self.tickMicroseconds)
-      advance(by: lead)
-      recorder?.collect()
-      losses.tell()
-      if let end = performance.sampleCount, ensemble.sampleTime >= end { break }
-    }
-    instrument.stop()
-    if let recorder { Report.remark(try recorder.finish()) }
-    try keepTake(until: min(performance.sampleCount ?? .max, ensemble.sampleTime))
-    Report.remark(PlaySession.summary(of: instrument))
-  }
-
-  /// Draws twice as far ahead as is handed on, so that no drawing can be late.
-  private func advance(by lead: Int) {
-    let time = ensemble.sampleTime
-    prepare(until: time + 2 * lead)
-    ensemble.advance(to: time + lead)
+    ensemble.keepsRecord = options.take.path != nil
+    var patch = Patch(sounds: options.sounds)
+    patch.position = ensemble.position
+    var content = LiveSession.Content(
+      .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
+    content.seed = options.draw.seed
+    content.seconds = options.seconds
+    content.endsWithPiece = false
+    content.prepare = { [unowned self] in prepare(until: $0) }
+    let session = try LiveSession(content, options.live)
+    drawsBars = drawsBars && !session.hasPanel
+    session.run()
+    try keepTake(
+      until: min(performance.sampleCount ?? .max, ensemble.sampleTime), hands: session.gestures)
   }
 
   // MARK: - The take
 
-  private func keepTake(until sampleCount: Int) throws {
+  private func keepTake(until sampleCount: Int, hands: [Take.Gesture] = []) throws {
     try options.take.keep(
       Take(
-        sounds: options.sounds, drums: kitFolders, sweep: sweep, seed: options.draw.seed,
-        sampleCount: max(1, sampleCount), command: Report.command),
+        .jam(.init(movement: .init(sweep), hands: hands)), sounds: options.sounds,
+        drums: kitFolders, seed: options.draw.seed, sampleCount: max(1, sampleCount),
+        command: Report.command),
       score: performance.sequence(before: sampleCount).midiBytes())
   }
 }

@@ -50,11 +50,39 @@ struct LiveOptions: ParsableArguments {
     return isDeviceAsked || midi == "help"
   }
 
-  /// The MIDI file that is named instead of a stream; nil if none is.
+  /// Where the stream of MIDI lies, if it is a file.
+  private var midiPath: String? { midiStream == "-" ? "/dev/stdin" : midiStream }
+
+  /// Whether a MIDI file is named, or comes on standard input, instead of a stream.
+  var isMIDIFile: Bool {
+    guard let midiPath else { return false }
+    return ScoreText.isScore(midiPath) || MIDIFile.isMIDI(atPath: midiPath)
+  }
+
+  /// The MIDI file that is named instead of a stream; nil if none is. Says what was strange in it.
   /// - Throws: `MIDIFileError`.
   func midiFile() throws(MIDIFileError) -> MIDIFile? {
-    guard let midiStream, ScoreText.isScore(midiStream) else { return nil }
-    return try MIDIFile(contentsOf: midiStream)
+    guard let midiPath, isMIDIFile else { return nil }
+    return told(try MIDIFile(contentsOf: midiPath), path: midiPath)
+  }
+
+  /// The same for what is written into a file: a stream has to hold a MIDI file then.
+  /// - Throws: `MIDIFileError` or `CommandFailure`.
+  func midiFileForWriting() throws -> MIDIFile? {
+    if let file = try midiFile() { return file }
+    guard let midiStream else { return nil }
+    let bytes = try MIDIFile.bytes(ofFile: midiStream)
+    guard MIDIFile.isMIDI(bytes) else {
+      throw CommandFailure(
+        "--midi-stream with -F needs a MIDI file: the bytes of \(midiStream == "-" ? "standard input" : midiStream) "
+          + "have no times; play them live and record with --record")
+    }
+    return told(try MIDIFile(bytes: bytes, path: midiStream), path: midiStream)
+  }
+
+  private func told(_ file: MIDIFile, path: String) -> MIDIFile {
+    for remark in file.remarks { Report.remark("\(path): \(remark)") }
+    return file
   }
 
   /// Checks the files that are to be recorded.

@@ -13,7 +13,9 @@ struct PerformCommand: ParsableCommand {
       corners of a square, x,y. Every track plays these sounds unless --part gives it others. Tracks \
       of drums (channel 10) play a kit of drums: a folder with kick.wav, snare.wav, closed_hat.wav, \
       open_hat.wav, low_tom.wav, mid_tom.wav, high_tom.wav, crash.wav, ride.wav; between two kits \
-      they follow --mix too. A file is as loud as -1 dB, and the same whenever it is made.
+      they follow --mix too. Wheels, pedals, volume, expression and bends of the piece are followed; its \
+      controllers 1 and 74 move the blend where --mix does not. A file holds what is played, sample for \
+      sample; --normalise makes it as loud as -1 dB.
 
       Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
       first move on, and the computer keyboard plays along; without one it is played to its end. Either \
@@ -76,6 +78,9 @@ struct PerformCommand: ParsableCommand {
 
   @OptionGroup var storage: SoundBitsOptions
 
+  @Flag(help: "Make the file as loud as -1 dB.")
+  var normalise = false
+
   @OptionGroup(title: "Live") var live: LiveOptions
 
   @OptionGroup(title: "Live") var take: TakeOption
@@ -105,12 +110,13 @@ struct PerformCommand: ParsableCommand {
       return
     }
     try require("--seconds", seconds, in: 0.01...ScorePerformance.longestSeconds)
-    for files in [sound] + part.map(Self.files) where ![1, 2, 4].contains(files.count) {
+    let named = (sound.isEmpty ? [] : [sound]) + part.map(Self.files)
+    for files in named where !BlendPosition.soundCounts.contains(files.count) {
       throw ValidationError(
         "a part plays one, two or four sounds, not \(files.count): \(files.joined(separator: ", "))"
       )
     }
-    if let stream = live.midiStream, ScoreText.isScore(stream) {
+    if let stream = live.midiStream, live.isMIDIFile {
       throw ValidationError("--midi-stream plays beside the piece; \(stream) is a piece itself")
     }
     guard take.path == nil || output == nil else {
@@ -124,6 +130,7 @@ struct PerformCommand: ParsableCommand {
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }
+    if normalise, output == nil { throw ValidationError("--normalise needs -o") }
     if let mix, !mix.isLine, sound.count != 4 {
       throw ValidationError("--mix x,y needs four sounds, there are \(sound.count)")
     }
@@ -156,6 +163,10 @@ struct PerformCommand: ParsableCommand {
     }
 
     let model = try NotePreset.load(preset)
+    guard
+      !pitched.contains(where: { track in !others.contains { $0.track == track } })
+        || !sound.isEmpty
+    else { throw ValidationError("name one, two or four notes to play with: --sound") }
     var performance = ScorePerformance(sequence, model: model)
     if let mix { performance.mix = mix.timeline(in: sequence.metreMap) }
     if let seconds { performance.seconds = seconds }
@@ -179,19 +190,23 @@ struct PerformCommand: ParsableCommand {
     }
     let kitFolders = hasDrums ? KitInput.folders(drums) : []
     let kits = try KitInput.kits(kitFolders, model: model)
-    if output == nil {
-      let ensemble = performance.ensemble(parts, kits: kits, hands: try sounds(sound))
-      let hands = try playLive(ensemble, model: model)
-      let piece = Take.Piece(
-        parts: players, mix: performance.mix, seconds: performance.seconds, hands: hands)
-      try take.keep(
-        Take(
-          piece, sounds: sound, drums: kitFolders, seed: performance.options.seed,
-          sampleCount: max(1, ensemble.sampleTime), command: Report.command),
-        score: bytes)
-    } else {
-      try write(performance, parts, kits)
+    let unfollowed = performance.unfollowed(parts)
+    if !unfollowed.isEmpty {
+      Report.remark("\(score): \(UnfollowedControl.summary(unfollowed)): not followed")
     }
+    guard output == nil else { return try write(performance, parts, kits) }
+    let ensemble = performance.ensemble(
+      parts, kits: kits, hands: sound.isEmpty ? nil : try sounds(sound))
+    let names = sound.isEmpty ? players.first?.sounds ?? kitFolders : sound
+    let hands = try playLive(ensemble, names: names, model: model)
+    let piece = Take.Piece(
+      parts: players, mix: performance.playedMix(parts), seconds: performance.seconds,
+      hands: hands)
+    try take.keep(
+      Take(
+        .piece(piece), sounds: sound, drums: kitFolders, seed: performance.options.seed,
+        sampleCount: max(1, ensemble.sampleTime), command: Report.command),
+      score: bytes)
   }
 
   /// Renders, writes and says how fast that was.
@@ -227,7 +242,7 @@ struct PerformCommand: ParsableCommand {
   ) throws {
     guard let output else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    var file = AudioFile(clip: clip)
+    var file = AudioFile(clip: normalise ? clip.normalised() : clip)
     file.comment = Report.command
     try SoundOutput.write(file, to: output, storage.bits)
     if output != OutputFile.standardOutput {

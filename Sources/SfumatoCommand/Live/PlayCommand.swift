@@ -16,7 +16,7 @@ struct PlayCommand: ParsableCommand {
       and for files, commands are read from standard input, one a line:
 
         noteon 0 60 100     channel, key, velocity
-        blend 0.3 0.7       place between the sounds
+        blend 0.3 0.7       position between the sounds
         sleep 500           milliseconds
         noteoff 0 60
         quit
@@ -86,14 +86,14 @@ struct PlayCommand: ParsableCommand {
     _ = try AudioFileFormat(forPath: file)
     try OutputFile.check(
       file, inputs: instrument.inputs + [live.midiStream].compactMap { $0 })
-    let score = try live.midiFile()
+    let score = try live.midiFileForWriting()
     Interruption.watch()
     var prepared = try instrument.prepare()
     prepared.options.seed = seed
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let clip = try offline(
-      on: performance, from: prepared.options.position, score: score
+      on: performance, from: prepared.options.position, blends: prepared.blends, score: score
     ).render(on: performance, isCancelled: { Interruption.isRequested })
     if Interruption.isRequested { throw ExitCode(130) }
     var sound = AudioFile(clip: clip)
@@ -104,7 +104,7 @@ struct PlayCommand: ParsableCommand {
 
   /// What is played, from the options, from a MIDI file or from standard input.
   func offline(
-    on performance: Performance, from position: BlendPosition, score: MIDIFile?
+    on performance: Performance, from position: BlendPosition, blends: Bool, score: MIDIFile?
   ) throws -> OfflinePerformance {
     let rate = performance.sampleRate
     var (events, length, rings) = ([PerformanceEvent](), Int((seconds ?? 4) * rate), true)
@@ -114,7 +114,10 @@ struct PlayCommand: ParsableCommand {
         events.append(PerformanceEvent(.noteOff(key: key), at: length))
       }
     } else if let score {
-      events = score.sequence.performanceEvents(sampleRate: rate, position: position)
+      let played = score.sequence.performanceEvents(
+        sampleRate: rate, position: position, blends: blends)
+      events = played.events
+      remark(played.unfollowed)
       length = events.last?.time ?? 0
       try checkLength(length, rate)
     } else {
@@ -124,8 +127,10 @@ struct PlayCommand: ParsableCommand {
       let text = String(
         decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
       do {
-        let script = try CommandScript(text, sampleRate: rate, position: position)
+        let script = try CommandScript(
+          text, sampleRate: rate, position: position, blends: blends)
         (events, length, rings) = (script.events, script.sampleCount, !script.quits)
+        remark(script.unfollowed)
       } catch {
         throw CommandFailure(
           "standard input, line \(error.line): \(error.reason.errorDescription ?? "")")
@@ -138,6 +143,12 @@ struct PlayCommand: ParsableCommand {
     }
     return OfflinePerformance(
       events: events, sampleCount: length, longestTail: rings ? Int(Self.longestTail * rate) : 0)
+  }
+
+  private func remark(_ unfollowed: Set<UnfollowedControl>) {
+    if !unfollowed.isEmpty {
+      Report.remark("\(UnfollowedControl.summary(unfollowed)): not followed")
+    }
   }
 
   private func checkLength(_ sampleCount: Int, _ rate: Double) throws {

@@ -2,23 +2,25 @@ import Foundation
 import Sfumato
 
 /// Where all that plays the instrument comes together: keys, MIDI, OSC and commands change it here, and
-/// the panel shows what it says.
+/// the panel shows what it says. It owns the blend.
 ///
 /// Threads: control.
 final class PlayDesk {
   /// What is set.
   private(set) var state: PlayState
+  /// Whether the panel shows what is told; otherwise that goes to standard error.
+  var isOnScreen = false
+
   private let instrument: LiveInstrument
   private let loader: SoundLoader
   private let slots = PatchSlots()
   private var patch: Patch
-  private var midi: MIDIControls
   private let seed: UInt64
   private var sweepStart = ContinuousClock.now
-  private var recorder: SessionRecorder?
-  private var take: (path: String, start: Int, notes: PerformanceTake)?
+  private var recording: SessionRecording?
   private var recalled: [(sounds: SoundSet, paths: [String])] = []  // while a record is kept
   private var lastStatus: PlayerStatus
+  private var toldOnce: Set<String> = []
 
   /// - Parameters:
   ///   - patch: what is played, its sounds as paths seen from here.
@@ -32,96 +34,63 @@ final class PlayDesk {
     self.patch = patch
     self.seed = seed
     state = PlayState(sounds: patch.sounds.map { SoundInput.title($0) })
-    state.position = patch.position
+    state.blend = BlendState(patch.position)
     state.envelope = patch.envelope
     state.volume = patch.volume
     state.filledSlots = slots.filled
     state.meters.voiceLimit = voiceLimit
     state.meters.device = Self.describe(instrument.player.settings)
-    midi = MIDIControls(position: patch.position)
     lastStatus = instrument.player.status
   }
 
   // MARK: - Playing
 
+  /// Whether there is more than one sound to blend.
+  var blends: Bool { state.sounds.count > 1 }
+
+  /// Does what an input asks for.
+  func send(_ action: ControlAction) {
+    switch action {
+    case .perform(let action): play(action)
+    case .blend(let change): blend(change)
+    case .loadPatch(let slot): recall(slot)
+    case .storePatch(let slot): store(in: slot)
+    }
+  }
+
   /// Does something to the performance, and remembers it.
-  func send(_ action: PerformanceEvent.Action) {
+  func play(_ action: PerformanceEvent.Action) {
     switch action {
     case .noteOn(let key, let velocity):
       if velocity > 0 { state.keys.insert(key) } else { state.keys.remove(key) }
     case .noteOff(let key): state.keys.remove(key)
     case .allNotesOff, .allSoundOff: state.keys = []
-    case .blend(let position):
-      if state.isFrozen { return }
-      state.position = position
-      midi.move(to: position)
     case .envelope(let envelope): state.envelope = envelope
     case .volume(let volume): state.volume = volume
     default: break
     }
     instrument.send(action)
-    take?.notes.hear(action, at: instrument.performance.nextEventTime)
+    recording?.hear(action)
   }
 
   /// Does something at its own time.
   /// - Returns: false if the performance has no room for it now.
   func send(_ event: PerformanceEvent) -> Bool {
-    guard instrument.performance.send(event) else { return false }
-    take?.notes.hear(event.action, at: max(event.time, instrument.performance.nextEventTime))
+    guard instrument.send(event) else { return false }
+    recording?.hear(event.action, at: event.time)
     return true
-  }
-
-  /// Does what a keyboard or controller says.
-  func send(_ message: MIDIMessage) {
-    switch message.content {
-    case .noteOn(let key, let velocity): send(midi.noteOn(key: key, velocity: velocity))
-    case .noteOff(let key, _): send(.noteOff(key: key))
-    case .controlChange(let controller, let value):
-      if controller == MIDIMessage.Controller.modulation { stopSweep() }
-      if let action = midi.controlChange(controller, value: value) { send(action) }
-    case .programChange(let program): recall(program + 1)
-    case .channelPressure(let value), .keyPressure(_, let value):
-      send(midi.channelPressure(value))
-    case .pitchBend(let value): send(midi.pitchBend(value + 8192))
-    }
-  }
-
-  /// Does what a message of Open Sound Control says, in the words of NSynth Super:
-  /// `/on key velocity`, `/off key`, `/volume level`, `/patch/load slot`, `/patch/save slot`, and
-  /// `/blend x y`.
-  func send(_ message: OSCMessage) {
-    let numbers = (0..<2).map { message.number($0) }
-    func key(_ value: Double?) -> Int? {
-      value.flatMap { (0...127).contains($0) ? Int($0) : nil }
-    }
-    switch (message.address, numbers[0], numbers[1]) {
-    case ("/on", let first?, let velocity):
-      guard let key = key(first) else { break }
-      return send(.noteOn(key: key, velocity: min(max(velocity ?? 0.75, 0), 1)))
-    case ("/off", let first?, _):
-      guard let key = key(first) else { break }
-      return send(.noteOff(key: key))
-    case ("/volume", let level?, _): return send(.volume(min(max(level, 0), 4)))
-    case ("/blend", let x?, let y): return move(to: BlendPosition(x: x, y: y ?? state.position.y))
-    case ("/patch/load", let slot?, _): return recall(key(slot) ?? 0)
-    case ("/patch/save", let slot?, _): return store(in: key(slot) ?? 0)
-    default: break
-    }
-    state.message = "OSC: \(message.address.prefix(40)) is not understood"
   }
 
   // MARK: - Blending
 
   /// Moves the blend by hand; a sweep ends.
-  func move(to place: BlendPosition) {
-    stopSweep()
-    state.move(to: place)
-    send(.blend(state.position))
+  func blend(_ change: BlendChange) {
+    state.sweep = nil
+    move(change)
   }
 
-  /// Moves the blend by so much.
-  func move(byX x: Double, y: Double) {
-    move(to: BlendPosition(x: state.position.x + x, y: state.position.y + y))
+  private func move(_ change: BlendChange) {
+    if let position = state.blend.apply(change) { play(.blend(position)) }
   }
 
   /// Lets the blend move by itself, or not.
@@ -139,15 +108,13 @@ final class PlayDesk {
     setSweep(next < all.count ? all[next] : nil)
   }
 
-  private func stopSweep() { state.sweep = nil }
-
   /// Shows where the blend of an ensemble is, or holds it.
-  func follow(_ place: BlendPosition) {
-    guard place != state.position else { return }
-    if state.isFrozen { return instrument.send(.blend(state.position)) }
-    state.position = place
-    midi.move(to: place)
-    take?.notes.hear(.blend(place), at: instrument.performance.nextEventTime)
+  func follow(_ position: BlendPosition) {
+    guard position != state.position else { return }
+    guard state.blend.apply(.to(position)) != nil else {
+      return instrument.send(.blend(state.position))
+    }
+    recording?.hear(.blend(state.position))
   }
 
   // MARK: - The panel's own settings
@@ -156,8 +123,8 @@ final class PlayDesk {
   func change(_ body: (inout PlayState) -> Void) {
     let before = state
     body(&state)
-    if state.volume != before.volume { send(.volume(state.volume)) }
-    if state.envelope != before.envelope { send(.envelope(state.envelope)) }
+    if state.volume != before.volume { play(.volume(state.volume)) }
+    if state.envelope != before.envelope { play(.envelope(state.envelope)) }
     if state.sweepSeconds != before.sweepSeconds { sweepStart = .now }
   }
 
@@ -170,8 +137,7 @@ final class PlayDesk {
   func store(in number: Int) {
     state.isStoring = false
     guard PatchSlots.numbers.contains(number) else {
-      state.message = "there are slots 1 to 9, not \(number)"
-      return
+      return tell("there are slots 1 to 9, not \(number)")
     }
     patch.position = state.position
     patch.envelope = state.envelope
@@ -182,17 +148,16 @@ final class PlayDesk {
     do {
       try slots.store(patch, in: number)
       state.filledSlots.insert(number)
-      state.message = "stored in slot \(number)"
+      tell("stored in slot \(number)")
     } catch {
-      state.message = error.localizedDescription
+      tell(error.localizedDescription)
     }
   }
 
   /// Goes over to what a slot holds: sounds, blend, envelope, volume.
   func recall(_ number: Int) {
     guard let path = slots.path(of: number) else {
-      state.message = "slot \(number) is empty; p and a digit store"
-      return
+      return tell("slot \(number) is empty; p and a digit store")
     }
     if let ensemble = instrument.ensemble {
       let loading = Int(Self.loadingSeconds * ensemble.sampleRate)
@@ -205,12 +170,12 @@ final class PlayDesk {
       patch = file.patch
       patch.sounds = file.soundPaths
       state.sounds = patch.sounds.map { SoundInput.title($0) }
-      send(.sounds(sounds))
-      for action in patch.actions { send(action) }
-      let name = patch.name.isEmpty ? "" : ": \(patch.name)"
-      state.message = "slot \(number)\(name)"
+      play(.sounds(sounds))
+      move(.to(patch.position))
+      for action in patch.settings { play(action) }
+      tell("slot \(number)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))
     } catch {
-      state.message = error.localizedDescription
+      tell(error.localizedDescription)
     }
   }
 
@@ -226,7 +191,7 @@ final class PlayDesk {
 
   /// Begins to record, or writes what was recorded.
   func toggleRecording() {
-    guard !isRecording else { return endRecording() }
+    guard recording == nil else { return endRecording() }
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.dateFormat = "yyyyMMdd-HHmmss"
@@ -236,65 +201,32 @@ final class PlayDesk {
 
   /// Begins to record sound, or what is played as MIDI, or both.
   func record(sound: String?, midi: String?) {
-    let sampleRate = instrument.performance.sampleRate
-    if let sound {
-      recorder = SessionRecorder(path: sound, tap: instrument.player.tap, sampleRate: sampleRate)
-    }
-    if let midi {
-      let start = instrument.performance.nextEventTime
-      var notes = PerformanceTake(
-        startingAt: start, sampleRate: sampleRate, position: state.position)
-      for key in state.keys.sorted() {
-        notes.hear(.noteOn(key: key, velocity: Double(state.velocity) / 127), at: start)
-      }
-      take = (midi, start, notes)
-    }
-    if isRecording { state.recordedSeconds = 0 }
+    guard sound != nil || midi != nil else { return }
+    recording = SessionRecording(instrument, sound: sound, midi: midi, state: state)
+    state.recordedSeconds = 0
   }
-
-  private var isRecording: Bool { recorder != nil || take != nil }
 
   /// Writes what was recorded, if anything was.
   func endRecording() {
-    guard isRecording else { return }
-    var told: [String] = []
-    func tell(_ write: () throws -> String) {
-      do { told.append(try write()) } catch { told.append(error.localizedDescription) }
-    }
-    if let recorder { tell(recorder.finish) }
-    if let take {
-      tell {
-        let count = take.notes.noteCount
-        guard count > 0 else { return "no note for a MIDI file" }
-        let end = instrument.performance.sampleTime
-        try take.notes.sequence(endingAt: end).writeMIDI(to: take.path)
-        let name = recorder == nil ? "recorded \(take.path)" : "MIDI"
-        return "\(name), \(count) \(count == 1 ? "note" : "notes")"
-      }
-    }
-    (recorder, take) = (nil, nil)
+    guard let recording else { return }
+    self.recording = nil
     state.recordedSeconds = nil
-    state.message = told.joined(separator: "; ")
+    tell(recording.finish())
   }
 
   // MARK: - Time
 
   /// Moves what moves by itself. To be called every few milliseconds.
   func tick() {
-    if let shape = state.sweep, !state.isFrozen {
+    if let shape = state.sweep {
       let seconds = (ContinuousClock.now - sweepStart) / .seconds(1)
       let sweep = Sweep(shape, periodSeconds: state.sweepSeconds, seed: seed)
-      send(.blend(sweep.position(atSeconds: seconds)))
+      move(.to(sweep.position(atSeconds: seconds)))
     }
-    if let take {
-      let samples = instrument.performance.sampleTime - take.start
-      state.recordedSeconds = Double(max(0, samples)) / instrument.performance.sampleRate
-    }
-    if let recorder {
-      recorder.collect()
-      state.recordedSeconds = recorder.seconds
-      if recorder.isFull { endRecording() }
-    }
+    guard recording != nil else { return }
+    recording?.collect()
+    state.recordedSeconds = recording?.seconds
+    if recording?.isFull == true { endRecording() }
   }
 
   /// Reads the meters. To be called for each picture.
@@ -310,12 +242,25 @@ final class PlayDesk {
     state.meters.voices = instrument.voiceCount
     state.meters.underruns = status.underrunCount
     state.meters.loss = status.loss
-    let hop = Double(instrument.performance.hopLength) / instrument.performance.sampleRate
+    let hop = Double(instrument.hopLength) / instrument.sampleRate
     state.meters.latencyMilliseconds = status.delayMilliseconds + 1000 * hop
   }
 
-  /// Says something to the player.
-  func say(_ message: String) { state.message = message }
+  /// Tells the player something, on the panel or on standard error.
+  func tell(_ message: String) {
+    state.message = message
+    if !isOnScreen, !message.isEmpty { Report.remark(message) }
+  }
+
+  /// Tells the player something that may come up again and again: once.
+  func tellOnce(_ message: String) {
+    if toldOnce.insert(message).inserted { tell(message) }
+  }
+
+  /// Tells the player what controllers say that is not followed.
+  func tellUnfollowed(_ controls: Set<UnfollowedControl>) {
+    if !controls.isEmpty { tellOnce("\(UnfollowedControl.summary(controls)): not followed") }
+  }
 
   /// A device in a few words.
   static func describe(_ settings: PCMSettings) -> String {

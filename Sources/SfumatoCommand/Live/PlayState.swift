@@ -9,10 +9,8 @@ package struct PlayState: Sendable {
 
   /// Names of the sounds, 1, 2 or 4.
   package var sounds: [String]
-  /// Where between them.
-  package var position = BlendPosition.middle
-  /// Whether the pad takes no moves.
-  package var isFrozen = false
+  /// Where between them, the one owner of it.
+  package var blend = BlendState()
   /// The blend that moves by itself, if it does.
   package var sweep: Sweep.Shape?
   /// Seconds of a sweep.
@@ -65,6 +63,9 @@ package struct PlayState: Sendable {
 
   package init(sounds: [String]) { self.sounds = sounds }
 
+  /// Where the blend is.
+  package var position: BlendPosition { blend.position }
+
   /// Turns the chosen dial by one step up or down.
   package mutating func turnDial(up: Bool) {
     let sign = up ? 1.0 : -1.0
@@ -85,13 +86,5 @@ package struct PlayState: Sendable {
     case .release: envelope.releaseSeconds = stretched(envelope.releaseSeconds)
     case .sweepTime: sweepSeconds = moved(sweepSeconds, 0.5, 0.5...120)
     }
-  }
-
-  /// Moves the blend to a place, or to the nearest on the pad.
-  package mutating func move(to place: BlendPosition) {
-    guard !isFrozen else { return }
-    // To a grid, so that both ends are met exactly.
-    func tidy(_ value: Double) -> Double { min(max((value * 1000).rounded() / 1000, 0), 1) }
-    position = BlendPosition(x: tidy(place.x), y: tidy(place.y))
   }
 }

@@ -41,10 +41,11 @@ struct PhraseContinueCommand: ParsableCommand {
     guard candidates.indices.contains(number - 1) else {
       throw PhraseInputError.noSuchPhrase(path: phrase, number: number, count: candidates.count)
     }
+    let start = candidates[number - 1]
     let longer = model.continuation(
-      of: candidates[number - 1].grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
+      of: start.grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
     try destination.tell(
-      [longer], kind: model.kind,
-      titles: ["from bar \(candidates[number - 1].bar + 1), \(bars) more"])
+      [longer], kind: model.kind, titles: ["from bar \(start.bar + 1), \(bars) more"],
+      setting: start.setting)
   }
 }

@@ -27,7 +27,7 @@ struct PhraseEncodeCommand: ParsableCommand {
   func run() throws {
     try OutputFile.check(output, inputs: phrases)
     let model = try choice.load()
-    let latents = model.encode(try input.phrases(phrases, kind: model.kind))
+    let latents = model.encode(try input.phrases(phrases, kind: model.kind).map(\.grid))
     try PhraseLatentFile(latents, of: model).write(to: URL(filePath: output))
   }
 }

@@ -42,10 +42,11 @@ struct PhraseInfillCommand: ParsableCommand {
     let phrase = try input.phrases([phrase], kind: model.kind)[0]
     let filled = (0..<count).map {
       model.infill(
-        phrase, bars: bars.bounds.lowerBound - 1..<bars.bounds.upperBound,
+        phrase.grid, bars: bars.bounds.lowerBound - 1..<bars.bounds.upperBound,
         temperature: draw.inventing, seed: draw.seed &+ UInt64($0))
     }
     try destination.tell(
-      filled, kind: model.kind, titles: (1...count).map { "bars \(bars) made anew, \($0)" })
+      filled, kind: model.kind, titles: (1...count).map { "bars \(bars) made anew, \($0)" },
+      setting: phrase.setting)
   }
 }

@@ -12,14 +12,16 @@ struct PhraseInputOptions: ParsableArguments {
 
   /// Reads one phrase from each file.
   /// - Throws: `MIDIFileError`, `PhraseInputError` or `OutputFileError`.
-  func phrases(_ paths: [String], kind: PhraseKind) throws -> [NoteGrid] {
+  func phrases(
+    _ paths: [String], kind: PhraseKind
+  ) throws -> [PhraseExtraction.Phrase] {
     if let take, take.numbers.count != paths.count {
       throw ValidationError(
         "--take needs one number for each file: \(paths.count), not \(take.numbers.count)")
     }
     return try zip(paths, paths.indices).map { path, index in
       let candidates = try PhraseInput.candidates(path, kind: kind)
-      guard candidates.count > 1 || take != nil else { return candidates[0].grid }
+      guard candidates.count > 1 || take != nil else { return candidates[0] }
       guard let number = take?.numbers[index] else {
         try PhraseInput.writeCandidates(candidates, path: path, kind: kind)
         throw PhraseInputError.several(path: path, count: candidates.count, kind: kind)
@@ -27,7 +29,7 @@ struct PhraseInputOptions: ParsableArguments {
       guard candidates.indices.contains(number - 1) else {
         throw PhraseInputError.noSuchPhrase(path: path, number: number, count: candidates.count)
       }
-      return candidates[number - 1].grid
+      return candidates[number - 1]
     }
   }
 }
@@ -57,7 +59,7 @@ enum PhraseInput {
   ) throws {
     for (index, candidate) in candidates.enumerated() {
       let name = "\(SoundInput.title(path)).phrase\(index + 1).mid"
-      try NoteSequence(candidate.grid).writeMIDI(to: name)
+      try NoteSequence(candidate.grid, setting: candidate.setting).writeMIDI(to: name)
       let tracks = candidate.tracks.map { "\($0 + 1)" }.joined(separator: ", ")
       print(
         "\(index + 1)  \(name)  from bar \(candidate.bar + 1), "

@@ -41,8 +41,10 @@ struct PhraseInterpolateCommand: ParsableCommand {
     let model = try choice.load()
     let ends = try input.phrases([first, last], kind: model.kind)
     let phrases = model.interpolate(
-      ends[0], ends[1], steps: steps, isEven: even, temperature: draw.reading, seed: draw.seed)
+      ends[0].grid, ends[1].grid, steps: steps, isEven: even, temperature: draw.reading,
+      seed: draw.seed)
     try destination.tell(
-      phrases, kind: model.kind, titles: (1...steps).map { "step \($0) of \(steps)" })
+      phrases, kind: model.kind, titles: (1...steps).map { "step \($0) of \(steps)" },
+      setting: ends[0].setting)
   }
 }

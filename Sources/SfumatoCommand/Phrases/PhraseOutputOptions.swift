@@ -18,8 +18,9 @@ struct PhraseOutputOptions: ParsableArguments {
     completion: .file(extensions: ["png"]))
   var png: String?
 
-  @Option(help: "Beats a minute of the MIDI files, 20 to 400.")
-  var tempo = 120.0
+  @Option(
+    help: "Beats a minute of the MIDI files, 20 to 400.  (default: as the phrase has it, or 120)")
+  var tempo: Double?
 
   @Flag(help: "Do not draw the phrases in the terminal.")
   var quiet = false
@@ -42,8 +43,16 @@ struct PhraseOutputOptions: ParsableArguments {
   }
 
   /// Writes and shows phrases.
-  /// - Parameter titles: one for each phrase, as a player counts them.
-  func tell(_ phrases: [NoteGrid], kind: PhraseKind, titles: [String]) throws {
+  /// - Parameters:
+  ///   - titles: one for each phrase, as a player counts them.
+  ///   - setting: tempo, metre, programs and loudness of what they come from.
+  func tell(
+    _ phrases: [NoteGrid], kind: PhraseKind, titles: [String],
+    setting: PhraseSetting = PhraseSetting()
+  ) throws {
+    var setting = setting
+    if let tempo { setting.beatsPerMinute = tempo }
+    func sequence(_ phrase: NoteGrid) -> NoteSequence { NoteSequence(phrase, setting: setting) }
     let names = names(count: phrases.count)
     if let output {
       try sequence(.joined(phrases, kind: kind)).writeMIDI(to: output)
@@ -66,10 +75,6 @@ struct PhraseOutputOptions: ParsableArguments {
         print(PianoRoll(phrase).text)
       }
     }
-  }
-
-  private func sequence(_ phrase: NoteGrid) -> NoteSequence {
-    NoteSequence(phrase, beatsPerMinute: tempo)
   }
 
   /// The files of single phrases; none for one phrase or standard output.

@@ -42,10 +42,12 @@ struct PhraseVaryCommand: ParsableCommand {
     let model = try choice.load()
     let phrase = try input.phrases([phrase], kind: model.kind)[0]
     let amount = amount ?? (moves.amounts.isEmpty ? 0.3 : 0)
-    let latents = model.variations(of: phrase, count: count, amount: amount, seed: draw.seed)
+    let latents = model.variations(
+      of: phrase.grid, count: count, amount: amount, seed: draw.seed)
     let phrases = model.decode(
       try moves.apply(to: latents, model: model), temperature: draw.reading, seed: draw.seed)
     try destination.tell(
-      phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" })
+      phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" },
+      setting: phrase.setting)
   }
 }

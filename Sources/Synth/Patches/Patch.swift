@@ -61,6 +61,11 @@ public struct Patch: Encodable, Sendable, Hashable {
 
   /// The actions that turn a running performance into this patch, its sounds apart.
   public var actions: [PerformanceEvent.Action] {
-    [.blend(position), .envelope(envelope), .vibrato(vibrato), .volume(volume)]
+    [.blend(position)] + settings
+  }
+
+  /// The same without the blend.
+  public var settings: [PerformanceEvent.Action] {
+    [.envelope(envelope), .vibrato(vibrato), .volume(volume)]
   }
 }

@@ -27,8 +27,8 @@ struct PatchReader {
     var patch = Patch(sounds: try sounds())
     try string("name", &patch.name)
     try inside("position") { reader throws(PatchError) in
-      try reader.number("x", &patch.position.x, -0.5...1.5)
-      try reader.number("y", &patch.position.y, -0.5...1.5)
+      try reader.number("x", &patch.position.x, BlendPosition.range)
+      try reader.number("y", &patch.position.y, BlendPosition.range)
     }
     let times = 0...Envelope.longestSeconds
     try inside("envelope") { reader throws(PatchError) in
@@ -58,7 +58,8 @@ struct PatchReader {
   private mutating func sounds() throws(PatchError) -> [String] {
     let expected = "a list of 1, 2 or 4 paths of sounds"
     let value = values.removeValue(forKey: "sounds")
-    guard case .array(let entries)? = value, [1, 2, 4].contains(entries.count) else {
+    guard case .array(let entries)? = value, BlendPosition.soundCounts.contains(entries.count)
+    else {
       throw bad("sounds", value, expected)
     }
     var paths: [String] = []

@@ -67,7 +67,7 @@ struct PerformanceControls {
     case .sounds(let set):
       sounds = set
       weigh()
-    case .pitchBend(let semitones): bendSemitones = bounded(semitones, -48...48)
+    case .pitchBend(let semitones): bendSemitones = bounded(semitones, -140...140)
     case .expression(let level): expression = Float(bounded(level, 0...1))
     case .volume(let level): volume = Float(bounded(level, 0...4))
     case .envelope(let envelope): self.envelope = envelope

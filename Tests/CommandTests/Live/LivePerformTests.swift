@@ -35,22 +35,23 @@ import Testing
     #expect(result.exitCode == 0 && result.errors.contains("played"), "\(result.errors)")
     let written = try sfumato(perform("-o", "out.wav", "--bits", "float") + mix)
     #expect(written.exitCode == 0, "\(written.errors)")
-    // A file is as loud as can be; but for that they are the same.
     let file = try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0]
     let live = heard
-    let place = try #require(file.indices.max { abs(file[$0]) < abs(file[$1]) })
-    let gain = live[place] / file[place]
-    #expect(gain > 0.1 && live.count > 72_000)
-    let differences = zip(live, file).prefix(72_000).map { abs($0 - gain * $1) }
-    #expect(differences.max()! < 1e-4)
+    // But for the end, which fades.
+    let count = min(file.count, live.count) - 4096
+    #expect(count > 72_000 && file.contains { abs($0) > 0.1 })
+    #expect(zip(live, file).prefix(count).allSatisfy { $0 == $1 })
   }
 
   @Test func secondsEndItBefore() throws {
     let result = try sfumato(perform("-a", device.name, "--seconds", "0.5"))
     #expect(result.exitCode == 0, "\(result.errors)")
-    #expect(heard.count > 20_000 && heard.count < 40_000)
-    let file = try sfumato(perform("-o", "out.wav", "--seconds", "0.5"))
-    #expect(file.exitCode == 0 && file.output.contains("2.00 s"), "\(file.output)")
+    #expect(heard.count > 24_000)
+    let file = try sfumato(perform("-o", "out.wav", "--bits", "float", "--seconds", "0.5"))
+    #expect(file.exitCode == 0, "\(file.errors)")
+    let written = try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0]
+    #expect(zip(written, heard).prefix(30_000).allSatisfy { $0 == $1 })
+    #expect(written.count < 96_000 && written.suffix(100).allSatisfy { abs($0) < 1e-4 })
   }
 
   @Test func theBlendIsInThePlayersHands() throws {
@@ -137,7 +138,7 @@ import Testing
     #expect(run.errorText.contains("recorded hands.mid, 3 notes"), "\(run.errorText)")
     #expect(!run.errorText.contains("too busy"), "\(run.errorText)")
     #expect(try sfumato.folder.bytes("live.mid") == score)
-    let hands = try #require(Take(contentsOf: sfumato.folder("live.json")).piece?.hands)
+    let hands = try Take(contentsOf: sfumato.folder("live.json")).hands
     func count(_ isMeant: (Take.Gesture.Action) -> Bool) -> Int {
       hands.filter { isMeant($0.action) }.count
     }
@@ -160,7 +161,7 @@ import Testing
     run.signal(SIGINT)
     #expect(run.wait() == 0, "\(run.errorText)")
     let take = try Take(contentsOf: sfumato.folder("t.json"))
-    #expect(take.sampleCount < 4 * 48_000 && take.piece?.hands == [])
+    #expect(take.sampleCount < 4 * 48_000 && take.hands == [])
     try expectTake("t", isHeardFor: 0.9)
   }
 

@@ -94,11 +94,39 @@ import Testing
     #expect(try !sfumato.folder.contents.contains { ["none.mid", "x.wav", "x.mid"].contains($0) })
   }
 
-  @Test func aWrongCommandIsNamed() throws {
+  @Test func aWrongCommandIsNamedAndTheSessionGoesOn() throws {
+    let commands = "blond 1\r\nnoteon 0 60 90\r\nsleep 200\r\ncc 0 91 3\ncc 0 91 4\nnoteoff 0 60"
     let result = try sfumato(
-      ["play"] + sounds + ["-a", device.name], input: Array("noteon 0 60 90\nblond 1\n".utf8))
-    #expect(result.exitCode == 1)
-    #expect(result.errors.contains("line 2") && result.errors.contains("blond"))
+      ["play"] + sounds + ["-a", device.name, "--record-midi", "m.mid"], input: Array(commands.utf8)
+    )
+    #expect(result.exitCode == 0)
+    #expect(result.errors.contains("line 1: there is no command \"blond\""))
+    #expect(
+      result.errors.components(separatedBy: "controller 91 (reverb): not followed").count == 2)
+    #expect(result.errors.contains("recorded m.mid, 1 note"), "\(result.errors)")
+  }
+
+  /// A cable that is pulled holds no keys.
+  @Test func aStreamThatEndsLetsItsKeysGo() throws {
+    let run = try RunningProgram(sfumato, live("--midi-stream", "-"))
+    #expect(run.waits(for: "playing on"))
+    try run.write([0xb0, 64, 127, 0x90, 69, 100])
+    #expect(stage.hears(louderThan: 0.02))
+    let start = ContinuousClock.now
+    try run.closeInput()
+    #expect(run.wait() == 0)
+    #expect(ContinuousClock.now - start < .seconds(6), "it rings for twelve seconds otherwise")
+  }
+
+  @Test func aStreamHasNoTimesForAFile() throws {
+    let arguments = ["play"] + sounds + ["-F", "out.wav", "--midi-stream", "-"]
+    let raw = try sfumato(arguments, input: [0x90, 60, 100, 60, 0])
+    #expect(raw.exitCode == 1 && raw.errors.contains("--midi-stream with -F needs a MIDI file"))
+    let note = NoteEvent(startBeat: 0, durationBeats: 1, pitch: 69)
+    let file = try sfumato(
+      arguments, input: NoteSequence(tracks: [.init(notes: [note])]).midiBytes())
+    #expect(file.exitCode == 0, "\(file.errors)")
+    #expect(try sfumato.folder.contents.contains("out.wav"))
   }
 
   @Test func midiBytesArePlayed() throws {
@@ -122,7 +150,7 @@ import Testing
     for message in [
       OSCMessage("/blend", [.float(0.25), .float(0.5)]), OSCMessage("/volume", [.float(0.5)]),
       OSCMessage("/patch/save", [.int(3)]), OSCMessage("/patch/save", [.int(99)]),
-      OSCMessage("/on", [.int(60), .float(0.8)]), OSCMessage("/on", [.float(.nan)]),
+      OSCMessage("/on", [.double(60), .double(0.8)]), OSCMessage("/on", [.float(.nan)]),
       OSCMessage("/on", [.int(-5)]), OSCMessage("/what", []),
     ] {
       OSCSender.send(message.bytes, port: port)
@@ -136,6 +164,9 @@ import Testing
     let kept = String(
       decoding: try sfumato.folder.bytes("data/sfumato/patches/3.json"), as: UTF8.self)
     #expect(kept.contains("\"x\" : 0.25") && kept.contains("\"volume\" : 0.5"))
+    for told in ["needs a slot, 1 to 9", "needs a key, 0 to 127", "no /what", "a packet came"] {
+      #expect(run.errorText.components(separatedBy: told).count == 2, "\(told): \(run.errorText)")
+    }
     #expect(heard.contains { abs($0) > 0.02 })
   }
 

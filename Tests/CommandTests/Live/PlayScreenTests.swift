@@ -40,15 +40,15 @@ import Testing
 
   @Test func theCursorShowsTheBlend() throws {
     var state = two
-    state.position = BlendPosition(x: 0)
+    state.blend = BlendState(BlendPosition(x: 0))
     let left = try #require(cursor(text(state)))
-    state.position = BlendPosition(x: 1)
+    state.blend = BlendState(BlendPosition(x: 1))
     let right = try #require(cursor(text(state)))
     #expect(left.row == right.row && left.column == 2 && right.column == 77)
     state = four
-    state.position = BlendPosition(x: 0, y: 0)
+    state.blend = BlendState(BlendPosition(x: 0, y: 0))
     let top = try #require(cursor(text(state)))
-    state.position = BlendPosition(x: 1, y: 1)
+    state.blend = BlendState(BlendPosition(x: 1, y: 1))
     let bottom = try #require(cursor(text(state)))
     #expect(bottom.row - top.row >= 5 && bottom.column - top.column >= 20)
   }
@@ -59,7 +59,7 @@ import Testing
       var state = state
       let pad = PlayScreen(columns: columns, rows: rows).pad(soundCount: state.sounds.count)
       for (x, y) in [(0.0, 0.0), (1, 1), (0.5, 0.5)] {
-        state.position = BlendPosition(x: x, y: state.sounds.count == 4 ? y : 0.5)
+        state.blend = BlendState(BlendPosition(x: x, y: state.sounds.count == 4 ? y : 0.5))
         let place = try #require(cursor(text(state, columns: columns, rows: rows)))
         let found = try #require(
           pad.position(column: place.column, row: place.row, from: state.position))
@@ -74,7 +74,7 @@ import Testing
     state.keys = [60, 61]
     state.isHolding = true
     state.sweep = .circle
-    state.isFrozen = true
+    state.blend.isFrozen = true
     state.recordedSeconds = 75
     state.meters.underruns = 1
     state.meters.peak = 0.5
@@ -98,15 +98,6 @@ import Testing
       #expect(state.volume >= 0 && state.velocity >= 1 && state.sweepSeconds > 0)
       #expect(state.envelope.attackSeconds >= 0 && state.envelope.sustain >= 0)
     }
-  }
-
-  @Test func movesEndAtTheEdge() {
-    var state = four
-    for _ in 0..<100 { state.move(to: BlendPosition(x: state.position.x + 0.02, y: -3)) }
-    #expect(state.position == BlendPosition(x: 1, y: 0))
-    state.isFrozen = true
-    state.move(to: .middle)
-    #expect(state.position == BlendPosition(x: 1, y: 0))
   }
 
   @Test func noColourMeansNone() {

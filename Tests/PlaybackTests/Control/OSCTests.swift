@@ -6,7 +6,7 @@ import Testing
   private static let messages = [
     OSCMessage("/on", [.int(60), .float(0.75)]), OSCMessage("/off", [.int(-1)]),
     OSCMessage("/a", [.string("four"), .blob([1, 2, 3, 4, 5]), .bool(true), .bool(false)]),
-    OSCMessage("/blend"),
+    OSCMessage("/blend"), OSCMessage("/d", [.double(0.1), .long(.min), .long(60)]),
   ]
 
   private func bundle(_ elements: [[UInt8]]) -> [UInt8] {
@@ -60,8 +60,13 @@ import Testing
   }
 
   @Test func numbers() {
-    let message = OSCMessage("/x", [.float(.nan), .float(.infinity), .int(7), .string("7")])
-    #expect((0..<5).map { message.number($0) } == [nil, nil, 7, nil, nil])
+    let message = OSCMessage(
+      "/x",
+      [
+        .float(.nan), .double(.infinity), .int(7), .string("7"), .long(-9), .double(0.25),
+        .bool(true), .bool(false),
+      ])
+    #expect(message.numbers == [nil, nil, 7, nil, -9, 0.25, 1, 0])
   }
 
   @Test func hearsOnLoopback() throws {

@@ -43,7 +43,8 @@ package struct PlayPad: Equatable {
     let names = state.sounds
     let upper = between(names[0], names.count > 1 ? names[1] : "", on: screen)
     let cursor = screen.styled(
-      screen.isUnicode ? (state.isFrozen ? "○" : "●") : (state.isFrozen ? "o" : "@"), "1;36")
+      screen.isUnicode ? (state.blend.isFrozen ? "○" : "●") : (state.blend.isFrozen ? "o" : "@"),
+      "1;36")
     if height == 1 { return [upper, indent + rule(column, cursor, ends: "├┤", on: screen)] }
     let box = (0..<height).map { line in
       let place = line == row ? column : nil

@@ -50,7 +50,7 @@ final class PlayPanel {
     }
     for (key, time) in struck where now - time > Self.gate {
       struck[key] = nil
-      if !desk.state.isHolding { desk.send(.noteOff(key: key)) }
+      if !desk.state.isHolding { desk.play(.noteOff(key: key)) }
     }
     if now - lastPicture >= Self.pictureInterval {
       lastPicture = now
@@ -71,22 +71,22 @@ final class PlayPanel {
   private func heed(_ key: Key) {
     let state = desk.state
     switch key {
-    case .left(let isLarge): desk.move(byX: -step(isLarge), y: 0)
-    case .right(let isLarge): desk.move(byX: step(isLarge), y: 0)
-    case .up(let isLarge): desk.move(byX: 0, y: -step(isLarge))
-    case .down(let isLarge): desk.move(byX: 0, y: step(isLarge))
+    case .left(let isLarge): desk.blend(.by(x: -step(isLarge), y: 0))
+    case .right(let isLarge): desk.blend(.by(x: step(isLarge), y: 0))
+    case .up(let isLarge): desk.blend(.by(x: 0, y: -step(isLarge)))
+    case .down(let isLarge): desk.blend(.by(x: 0, y: step(isLarge)))
     case .tab, .backTab:
       let all = PlayState.Dial.allCases
       let next = state.dial.rawValue + (key == .tab ? 1 : all.count - 1)
       desk.change { $0.dial = all[next % all.count] }
     case .escape:
       desk.change { $0.isStoring = false }
-      desk.send(.allSoundOff)
+      desk.play(.allSoundOff)
     case .control("c"), .control("d"): isOver = true
     case .mouse(let column, let row):
       let pad = screen.pad(soundCount: state.sounds.count)
       if let place = pad.position(column: column, row: row, from: state.position) {
-        desk.move(to: place)
+        desk.blend(.to(place))
       }
     case .character(let letter): heed(letter)
     case .enter, .backspace, .control: break
@@ -100,10 +100,10 @@ final class PlayPanel {
       return strike(desk.state.lowestKey + semitone)
     }
     switch letter {
-    case "H": desk.move(byX: -step(false), y: 0)
-    case "L": desk.move(byX: step(false), y: 0)
-    case "K": desk.move(byX: 0, y: -step(false))
-    case "J": desk.move(byX: 0, y: step(false))
+    case "H": desk.blend(.by(x: -step(false), y: 0))
+    case "L": desk.blend(.by(x: step(false), y: 0))
+    case "K": desk.blend(.by(x: 0, y: -step(false)))
+    case "J": desk.blend(.by(x: 0, y: step(false)))
     case "[": desk.change { $0.lowestKey = max(0, $0.lowestKey - 12) }
     case "]": desk.change { $0.lowestKey = min(108, $0.lowestKey + 12) }
     case "-", "_": desk.change { $0.turnDial(up: false) }
@@ -111,9 +111,9 @@ final class PlayPanel {
     case "a": toggleHolding()
     case " ":
       struck = [:]
-      desk.send(.allNotesOff)
+      desk.play(.allNotesOff)
     case "w": desk.nextSweep()
-    case "f": desk.change { $0.isFrozen.toggle() }
+    case "f": desk.change { $0.blend.isFrozen.toggle() }
     case "r": desk.toggleRecording()
     case "p": desk.change { $0.isStoring.toggle() }
     case "1"..."9":
@@ -131,14 +131,14 @@ final class PlayPanel {
     struck[key] = now
     if isRepetition { return }
     if desk.state.isHolding && desk.state.keys.contains(key) {
-      desk.send(.noteOff(key: key))
+      desk.play(.noteOff(key: key))
     } else {
-      desk.send(.noteOn(key: key, velocity: Double(desk.state.velocity) / 127))
+      desk.play(.noteOn(key: key, velocity: Double(desk.state.velocity) / 127))
     }
   }
 
   private func toggleHolding() {
     desk.change { $0.isHolding.toggle() }
-    if !desk.state.isHolding { desk.send(.allNotesOff) }
+    if !desk.state.isHolding { desk.play(.allNotesOff) }
   }
 }

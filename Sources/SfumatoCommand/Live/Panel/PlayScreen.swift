@@ -140,7 +140,7 @@ package struct PlayScreen {
       let time = "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + "\(whole % 60)"
       parts.append((isUnicode ? "● " : "* ") + "recording \(time)")
     }
-    if state.isFrozen { parts.append("frozen") }
+    if state.blend.isFrozen { parts.append("frozen") }
     if state.isStoring { parts.append("store in which slot, 1-9?") }
     if !state.message.isEmpty { parts.append(state.message) }
     return "  " + styled(fitted(parts.joined(separator: "  "), columns - 2), "1")

@@ -50,24 +50,16 @@ public struct MIDIMessage: Equatable, Sendable {
   }
 }
 
-extension MIDIMessage {
-  /// The controllers that every instrument knows, by number.
-  public enum Controller {
-    /// The wheel beside the keys.
-    public static let modulation = 1
-    /// Level of the instrument.
-    public static let volume = 7
-    /// Level within the phrase.
-    public static let expression = 11
-    /// The pedal that holds notes: down from 64 on.
-    public static let sustainPedal = 64
-    /// Brightness, the second axis of MPE controllers.
-    public static let brightness = 74
-    /// Silence at once.
-    public static let allSoundOff = 120
-    /// All controllers to rest.
-    public static let resetAllControllers = 121
-    /// All keys up; 124…127 mean it too.
-    public static let allNotesOff = 123
+extension ControlChange {
+  /// The change as a message of a channel, 0…15.
+  public func message(channel: Int) -> MIDIMessage {
+    let content: MIDIMessage.Content =
+      switch content {
+      case .controller(let number, let value): .controlChange(controller: number, value: value)
+      case .pitchBend(let value): .pitchBend(value)
+      case .pressure(let value): .channelPressure(value)
+      case .keyPressure(let key, let value): .keyPressure(key: key, pressure: value)
+      }
+    return MIDIMessage(channel: channel, content)
   }
 }

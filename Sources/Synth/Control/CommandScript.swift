@@ -20,32 +20,42 @@ public struct CommandScript: Sendable {
   /// Whether it ends by `quit`, at once, instead of running out.
   public private(set) var quits = false
 
-  /// Reads a text up to its end or `quit`.
+  /// What controllers said that means nothing here.
+  public let unfollowed: Set<UnfollowedControl>
+
+  /// Reads a text up to its end or `quit`; keys that are down at its end are let go there.
   /// - Parameters:
-  ///   - text: a command a line, see ``CommandStream``.
+  ///   - text: a command a line, see ``CommandStream``; lines may end in any way.
   ///   - sampleRate: of the performance, in Hz.
-  ///   - position: where the performance begins.
+  ///   - position: where the blend begins.
+  ///   - blends: whether more than one sound is played.
   public init(
-    _ text: String, sampleRate: Double, position: BlendPosition = .middle
+    _ text: String, sampleRate: Double, position: BlendPosition = .middle, blends: Bool = true
   ) throws(Failure) {
-    var stream = CommandStream(position: position)
+    var stream = CommandStream(blends: blends)
+    var events = PerformanceEventList(position: position)
     var milliseconds = 0.0
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // A mark of the byte order, which some editors put at the beginning, is no part of a line.
+    let body = text.hasPrefix("\u{feff}") ? text.dropFirst() : text[...]
+    let lines = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    reading: for (index, line) in lines.enumerated() {
       let command: CommandStream.Command?
       do { command = try stream.read(line) } catch {
         throw Failure(line: index + 1, reason: error)
       }
       switch command {
-      case .play(let action): events.append(PerformanceEvent(action, at: sampleCount))
+      case .play(let actions): events.append(actions, at: sampleCount)
       case .sleep(let pause):
         milliseconds += pause
         sampleCount = Int((milliseconds * sampleRate / 1000).rounded())
       case .quit:
         quits = true
-        return
+        break reading
       case nil: break
       }
     }
+    if !quits { events.append(stream.letGo(), at: sampleCount) }
+    unfollowed = stream.takeUnfollowed()
+    self.events = events.events
   }
 }

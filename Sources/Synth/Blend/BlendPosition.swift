@@ -1,4 +1,6 @@
-/// A place between sounds: on the line of two, or in the square of four.
+import Foundation
+
+/// A position between sounds: on the line of two, or in the square of four.
 ///
 /// Two sounds lie at x = 0 and x = 1. Four lie at the corners: the first two at the top, from the left,
 /// the other two at the bottom. Beyond 0 and 1 the lines go on.
@@ -17,19 +19,31 @@ public struct BlendPosition: Codable, Sendable, Hashable {
   /// Half way between all.
   public static let middle = BlendPosition(x: 0.5, y: 0.5)
 
-  /// The nearest place at which a performance blends: half way beyond the sounds at most.
+  /// The values that coordinates may have: half way beyond the sounds at most.
+  public static let range = -0.5...1.5
+
+  /// How many sounds can be blended.
+  public static let soundCounts = [1, 2, 4]
+
+  /// Whether both coordinates are within ``range``.
+  public var isInRange: Bool { Self.range.contains(x) && Self.range.contains(y) }
+
+  /// The nearest position within ``range``.
   package var bounded: BlendPosition {
-    func bounded(_ value: Double) -> Double { value.isNaN ? -0.5 : min(max(value, -0.5), 1.5) }
+    func bounded(_ value: Double) -> Double {
+      value.isNaN
+        ? Self.range.lowerBound : min(max(value, Self.range.lowerBound), Self.range.upperBound)
+    }
     return BlendPosition(x: bounded(x), y: bounded(y))
   }
 
-  /// Share of each sound, of sum 1.
+  /// Weight of each sound, of sum 1.
   /// - Parameter count: 1, 2 or 4.
   public func weights(count: Int) -> [Double] { (0..<count).map { weight($0, of: count) } }
 
-  /// Share of one sound of `count`.
+  /// Weight of one sound of `count`.
   func weight(_ index: Int, of count: Int) -> Double {
-    precondition(count == 1 || count == 2 || count == 4, "a blend of \(count) sounds")
+    precondition(Self.soundCounts.contains(count), "a blend of \(count) sounds")
     if count == 1 { return 1 }
     let across = index % 2 == 0 ? 1 - x : x
     if count == 2 { return across }

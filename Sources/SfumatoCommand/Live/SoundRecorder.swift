@@ -3,7 +3,7 @@ import Sfumato
 /// Collects what is played and writes it as a sound file when it is done.
 ///
 /// Threads: control.
-final class SessionRecorder {
+final class SoundRecorder {
   /// More is not kept.
   static let longestSeconds = 600.0
 
@@ -44,7 +44,7 @@ final class SessionRecorder {
     }
     var file = AudioFile(clip: AudioClip(channels: channels, sampleRate: sampleRate))
     file.format = try AudioFileFormat(forPath: path)
-    file.comment = "sfumato play, recorded"
+    file.comment = "sfumato, recorded live"
     try file.write(to: path)
     let missed = tap.missedCount > 0 ? ", \(tap.missedCount) frames missed" : ""
     return "recorded \(path), \(Report.duration(seconds))\(missed)"

@@ -1,4 +1,4 @@
-import Playback
+import Score
 import Testing
 
 @Suite struct MIDIByteParserTests {

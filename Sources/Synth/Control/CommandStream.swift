@@ -1,4 +1,5 @@
 import Foundation
+import Score
 
 /// Playing by text, a command a line, in fluidsynth's manner: for scripts, programs and files.
 ///
@@ -8,27 +9,30 @@ import Foundation
 /// sleep 500             # milliseconds
 /// noteoff 0 60
 /// ```
-/// The channel is read and not used: there is one instrument. Empty lines, and what follows `#`, do
-/// not count. One stream reads the lines of one source in order; live and offline share it.
+/// Channels have their own wheels and pedals, see ``MIDIControl``, and play one instrument. Empty lines, and
+/// what follows `#`, do not count. One stream reads the lines of one source in order; live and offline
+/// share it.
 public struct CommandStream: Sendable {
   /// What a line asks for.
   public enum Command: Sendable {
-    /// Something for the performance.
-    case play(PerformanceEvent.Action)
+    /// Things for the instrument; none for a setting that is heard later.
+    case play([ControlAction])
     /// Nothing for so many milliseconds.
     case sleep(milliseconds: Double)
     /// The end.
     case quit
+
+    static func perform(_ action: PerformanceEvent.Action) -> Command { .play([.perform(action)]) }
   }
 
   /// The commands, as they are shown to the player.
   public static let help = """
     noteon CHANNEL KEY VELOCITY    strike a key, velocity 0 to 127
     noteoff CHANNEL KEY            let it go
-    blend X [Y]                    the place between the sounds, 0 to 1
+    blend X [Y]                    position between the sounds, 0 to 1
     pitch_bend CHANNEL VALUE       0 to 16383, 8192 is none
     pitch_bend_range CHANNEL N     semitones of a full bend
-    cc CHANNEL NUMBER VALUE        1 and 74 blend, 7 volume, 11 expression, 64 sustain pedal
+    cc CHANNEL NUMBER VALUE        1 and 74 blend, 7 volume, 11 expression, 64, 66, 67 pedals
     channel_pressure CHANNEL N     vibrato, 0 to 127
     envelope A D S R               seconds, seconds, level 0 to 1, seconds
     vibrato HZ CENTS               rate and depth
@@ -41,10 +45,22 @@ public struct CommandStream: Sendable {
   /// The verbs alone.
   public static let verbs = help.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
 
-  private var controls: MIDIControls
+  private var midi: MIDIControl
 
-  /// - Parameter position: where the performance begins.
-  public init(position: BlendPosition = .middle) { controls = MIDIControls(position: position) }
+  /// - Parameter blends: whether more than one sound is played.
+  public init(blends: Bool = true) { midi = MIDIControl(blends: blends) }
+
+  /// Whether more than one sound is played.
+  public var blends: Bool {
+    get { midi.blends }
+    set { midi.blends = newValue }
+  }
+
+  /// What controllers said that means nothing here and was not returned before.
+  public mutating func takeUnfollowed() -> Set<UnfollowedControl> { midi.takeUnfollowed() }
+
+  /// What has to happen when the source ends: keys and pedals that are down go up.
+  public mutating func letGo() -> [ControlAction] { midi.letGo() }
 
   /// Reads a line.
   /// - Returns: nil for a line that asks for nothing.
@@ -62,36 +78,47 @@ public struct CommandStream: Sendable {
   private mutating func command(
     _ verb: String, _ arguments: inout Arguments
   ) throws(CommandError) -> Command? {
+    /// Only of a line that is all right: the map keeps what it is told.
+    func play(_ channel: Int, _ contents: MIDIMessage.Content...) throws(CommandError) -> Command {
+      try arguments.end()
+      return .play(
+        contents.flatMap { midi.actions(for: MIDIMessage(channel: channel, $0)) })
+    }
     switch verb {
     case "noteon":
-      try arguments.channel()
+      let channel = try arguments.channel()
       let key = try arguments.integer("key", 0...127)
-      return .play(controls.noteOn(key: key, velocity: try arguments.integer("velocity", 0...127)))
+      return try play(
+        channel, .noteOn(key: key, velocity: try arguments.integer("velocity", 0...127)))
     case "noteoff":
-      try arguments.channel()
-      return .play(.noteOff(key: try arguments.integer("key", 0...127)))
+      let channel = try arguments.channel()
+      return try play(channel, .noteOff(key: try arguments.integer("key", 0...127), velocity: 64))
     case "blend":
-      let x = try arguments.number("x", -0.5...1.5)
-      let y = arguments.isAtEnd ? controls.position.y : try arguments.number("y", -0.5...1.5)
-      controls.move(to: BlendPosition(x: x, y: y))
-      return .play(.blend(controls.position))
+      let x = try arguments.number("x", BlendPosition.range)
+      guard !arguments.isAtEnd else { return .play([.blend(.x(x))]) }
+      let y = try arguments.number("y", BlendPosition.range)
+      return .play([.blend(.to(BlendPosition(x: x, y: y)))])
     case "pitch_bend":
-      try arguments.channel()
-      return .play(controls.pitchBend(try arguments.integer("value", 0...16_383)))
+      let channel = try arguments.channel()
+      return try play(channel, .pitchBend(try arguments.integer("value", 0...16_383) - 8192))
     case "pitch_bend_range":
-      try arguments.channel()
-      controls.bendRange = try arguments.number("semitones", 0...48)
-      return nil
+      let channel = try arguments.channel()
+      let hundredths = Int((100 * (try arguments.number("semitones", 0...48))).rounded())
+      return try play(
+        channel, .controlChange(controller: MIDIController.registeredHigh, value: 0),
+        .controlChange(controller: MIDIController.registeredLow, value: 0),
+        .controlChange(controller: MIDIController.dataEntry, value: hundredths / 100),
+        .controlChange(controller: MIDIController.dataEntryLow, value: hundredths % 100))
     case "cc":
-      try arguments.channel()
+      let channel = try arguments.channel()
       let number = try arguments.integer("controller", 0...127)
       let value = try arguments.integer("value", 0...127)
-      return controls.controlChange(number, value: value).map { .play($0) }
+      return try play(channel, .controlChange(controller: number, value: value))
     case "channel_pressure":
-      try arguments.channel()
-      return .play(controls.channelPressure(try arguments.integer("value", 0...127)))
+      let channel = try arguments.channel()
+      return try play(channel, .channelPressure(try arguments.integer("value", 0...127)))
     case "envelope":
-      return .play(
+      return .perform(
         .envelope(
           Envelope(
             attackSeconds: try arguments.number("attack", 0...Envelope.longestSeconds),
@@ -99,14 +126,17 @@ public struct CommandStream: Sendable {
             sustain: try arguments.number("sustain", 0...1),
             releaseSeconds: try arguments.number("release", 0...Envelope.longestSeconds))))
     case "vibrato":
-      return .play(
+      return .perform(
         .vibrato(
           Vibrato(
             rateHz: try arguments.number("rate", 0...20),
             depthCents: try arguments.number("depth", 0...1200))))
-    case "gain": return .play(.volume(try arguments.number("level", 0...4)))
+    case "gain": return .perform(.volume(try arguments.number("level", 0...4)))
     case "sleep": return .sleep(milliseconds: try arguments.number("milliseconds", 0...3_600_000))
-    case "reset": return .play(.allSoundOff)
+    case "reset":
+      try arguments.end()
+      midi.forgetKeys()
+      return .perform(.allSoundOff)
     case "quit": return .quit
     default: throw .unknown(verb: verb)
     }
@@ -144,7 +174,8 @@ private struct Arguments {
     return value
   }
 
-  mutating func channel() throws(CommandError) { _ = try integer("channel", 0...255) }
+  /// A channel; those beyond MIDI's sixteen begin again at the first.
+  mutating func channel() throws(CommandError) -> Int { try integer("channel", 0...255) % 16 }
 
   func end() throws(CommandError) {
     if let word = words.first { throw .tooMuch(line: line, found: word) }

@@ -1,0 +1,113 @@
+import Synth
+
+extension Take {
+  /// Something that a hand did, see ``HandEvent``.
+  public struct Gesture: Codable, Sendable, Equatable {
+    /// What can be done: a `PerformanceEvent.Action` in words.
+    public enum Action: Codable, Sendable, Equatable {
+      case noteOn(key: Int, velocity: Double)
+      case noteOff(key: Int)
+      case blend(x: Double, y: Double)
+      case pitchBend(semitones: Double)
+      case expression(level: Double)
+      case volume(level: Double)
+      case sustainPedal(isDown: Bool)
+      case envelope(
+        attackSeconds: Double, decaySeconds: Double, sustain: Double, releaseSeconds: Double)
+      case vibrato(rateHz: Double, depthCents: Double)
+      case modulation(amount: Double)
+      case sounds(paths: [String])
+      case allNotesOff
+      case allSoundOff
+    }
+
+    /// When it took effect: the first sample of a hop.
+    public var sample: Int
+    /// Of a blend: the sample from which drums are struck at it.
+    public var strokesFrom: Int?
+    /// What was done.
+    public var action: Action
+
+    /// Describes what a hand did.
+    /// - Parameter paths: where sounds came from that a hand changed to.
+    public init(_ event: HandEvent, paths: (SoundSet) -> [String]) {
+      sample = event.time
+      switch event.action {
+      case .noteOn(let key, let velocity): action = .noteOn(key: key, velocity: velocity)
+      case .noteOff(let key): action = .noteOff(key: key)
+      case .blend(let place):
+        action = .blend(x: place.x, y: place.y)
+        strokesFrom = event.strokesFrom
+      case .pitchBend(let semitones): action = .pitchBend(semitones: semitones)
+      case .expression(let level): action = .expression(level: level)
+      case .volume(let level): action = .volume(level: level)
+      case .sustainPedal(let isDown): action = .sustainPedal(isDown: isDown)
+      case .envelope(let envelope):
+        action = .envelope(
+          attackSeconds: envelope.attackSeconds, decaySeconds: envelope.decaySeconds,
+          sustain: envelope.sustain, releaseSeconds: envelope.releaseSeconds)
+      case .vibrato(let vibrato):
+        action = .vibrato(rateHz: vibrato.rateHz, depthCents: vibrato.depthCents)
+      case .modulation(let amount): action = .modulation(amount: amount)
+      case .sounds(let set): action = .sounds(paths: paths(set))
+      case .allNotesOff: action = .allNotesOff
+      case .allSoundOff: action = .allSoundOff
+      }
+    }
+
+    /// The event that it describes.
+    /// - Parameter sounds: loads sounds.
+    public func event(sounds: (_ paths: [String]) throws -> SoundSet) rethrows -> HandEvent {
+      let done: PerformanceEvent.Action =
+        switch action {
+        case .noteOn(let key, let velocity): .noteOn(key: key, velocity: velocity)
+        case .noteOff(let key): .noteOff(key: key)
+        case .blend(let x, let y): .blend(BlendPosition(x: x, y: y))
+        case .pitchBend(let semitones): .pitchBend(semitones: semitones)
+        case .expression(let level): .expression(level)
+        case .volume(let level): .volume(level)
+        case .sustainPedal(let isDown): .sustainPedal(isDown)
+        case .envelope(let attack, let decay, let sustain, let release):
+          .envelope(
+            Envelope(
+              attackSeconds: attack, decaySeconds: decay, sustain: sustain, releaseSeconds: release)
+          )
+        case .vibrato(let rate, let depth): .vibrato(Vibrato(rateHz: rate, depthCents: depth))
+        case .modulation(let amount): .modulation(amount)
+        case .sounds(let paths): .sounds(try sounds(paths))
+        case .allNotesOff: .allNotesOff
+        case .allSoundOff: .allSoundOff
+        }
+      return HandEvent(done, at: sample, strokesFrom: strokesFrom ?? sample)
+    }
+
+    /// The first value of some gestures that cannot be done.
+    static func problem(of gestures: [Gesture], key: String) -> (key: String, expected: String)? {
+      var last = 0
+      for (index, gesture) in gestures.enumerated() {
+        let key = "\(key)[\(index)]"
+        guard (last...max(last, mostSamples)).contains(gesture.sample) else {
+          return ("\(key).sample", "\(last) to \(mostSamples)")
+        }
+        last = gesture.sample
+        guard (0...mostSamples).contains(gesture.strokesFrom ?? last) else {
+          return ("\(key).strokesFrom", "0 to \(mostSamples)")
+        }
+        if case .sounds(let paths) = gesture.action, !Piece.canBlend(paths) {
+          return ("\(key).action", "1, 2 or 4 sounds")
+        }
+      }
+      return nil
+    }
+  }
+}
+
+extension [Take.Gesture] {
+  /// Changes the paths of sounds that hands changed to.
+  mutating func changePaths(_ change: (String) -> String) {
+    for index in indices {
+      guard case .sounds(let paths) = self[index].action else { continue }
+      self[index].action = .sounds(paths: paths.map(change))
+    }
+  }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import Sfumato
+
+/// A live session from start to end, of whatever plays: opens the device and the inputs, waits on the
+/// control thread for whatever plays and for time, and says in the end how it went.
+///
+/// Threads: control.
+final class LiveSession {
+  /// What a subcommand brings.
+  struct Content {
+    /// What is rendered.
+    var source: LiveInstrument.Source
+    /// Encodes the sounds of patches.
+    var loader: SoundLoader
+    /// What is set at the beginning; its sounds are paths as seen from here.
+    var patch: Patch
+    /// What a patch asks of the device.
+    var latency: Patch.Latency?
+    /// Most voices, for the panel.
+    var voiceLimit = PerformanceOptions().voiceCount
+    /// Of random sweeps.
+    var seed: UInt64 = 1
+    /// A sweep to begin with.
+    var sweep: Sweep?
+    /// A list of events that is played and ends the session.
+    var events: OfflinePerformance?
+    /// Whether commands are read from a standard input that is no terminal.
+    var readsCommands = false
+    /// Seconds that it lasts at most; nil has no limit.
+    var seconds: Double?
+    /// Whether an ensemble that is silent and has nothing to play ends it.
+    var endsWithPiece = true
+    /// Adds what an ensemble plays before a sample, further ahead than it is handed on.
+    var prepare: (_ sample: Int) -> Void = { _ in }
+
+    init(_ source: LiveInstrument.Source, loader: SoundLoader, patch: Patch) {
+      self.source = source
+      self.loader = loader
+      self.patch = patch
+    }
+  }
+
+  /// Between two looks at what is due; half a hop, so that a sweep moves in every hop.
+  private static let tickMilliseconds: Int32 = 3
+  /// Samples between the sending of an event and its time: longer than the control thread may be away.
+  private static let lead = 4096
+  /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then.
+  private static let pieceLeadSeconds = 2.0
+  /// Seconds that may ring on after the last command.
+  private static let longestTail = 12.0
+  /// Seconds until a voice that was asked for is counted, at least.
+  private static let shortestTail = 0.05
+  /// Seconds without a voice that end it.
+  private static let lastSilence = 0.02
+
+  private let content: Content
+  private let instrument: LiveInstrument
+  private let desk: PlayDesk
+  private let inputs: ControlInputs
+  private let terminal: Terminal?
+  private let panel: PlayPanel?
+  private let commands: CommandFeed?
+  private var startTime = ContinuousClock.now
+  private var nextEvent = 0
+  private var silentTime: Int?  // since when no voice has sounded
+  private var endTime: Int?  // sample at which all that was asked for had been played
+  private var losses: LossTeller
+
+  /// Opens the device, the inputs and, where the player sits at a terminal, the panel.
+  /// - Throws: `PlaybackError`, `Terminal.Failure` or `CommandFailure`.
+  init(_ content: Content, _ options: LiveOptions) throws {
+    Interruption.watch([SIGINT, SIGTERM, SIGHUP])
+    self.content = content
+    instrument = try LiveInstrument(
+      content.source, options: options.output.playerOptions(latency: content.latency))
+    let desk = PlayDesk(
+      instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
+      seed: content.seed)
+    self.desk = desk
+    losses = LossTeller(instrument.player)
+    inputs = try ControlInputs(options)
+    let isPlayedByStream = options.midiStream == "-"
+    if content.events != nil || isPlayedByStream {
+      (terminal, commands) = (nil, nil)
+    } else if content.readsCommands, isatty(STDIN_FILENO) != 1 {
+      (terminal, commands) = (nil, CommandFeed(descriptor: STDIN_FILENO))
+    } else {
+      // What has no other input than a terminal says why there is none.
+      let needsTerminal = content.readsCommands && inputs.isOver
+      terminal = needsTerminal || Terminal.isPresent ? try Terminal() : nil
+      commands = nil
+    }
+    panel = terminal.map { PlayPanel(desk, on: $0) }
+    desk.record(sound: options.output.record, midi: options.recordMidi)
+    if let sweep = content.sweep { desk.setSweep(sweep.shape, seconds: sweep.periodSeconds) }
+    let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
+    if panel != nil {
+      desk.isOnScreen = true
+      desk.tell(hints.joined(separator: "; "))
+    } else {
+      for hint in hints { Report.remark(hint) }
+      Report.remark("playing on \(options.output.device): \(desk.state.meters.device)")
+    }
+  }
+
+  /// Whether a player at the terminal sees the panel.
+  var hasPanel: Bool { panel != nil }
+
+  /// What hands did to an ensemble that keeps a record.
+  var gestures: [Take.Gesture] { desk.gestures }
+
+  /// Plays until it is over or interrupted, writes what was recorded, and says how it went.
+  func run() {
+    sendEvents()
+    advance()
+    instrument.start()
+    startTime = .now
+    while !Interruption.isRequested {
+      wait()
+      if let commands, commands.waitingDescriptor != nil, isReadable(STDIN_FILENO) {
+        commands.receive()
+      }
+      if let panel, isReadable(STDIN_FILENO) { panel.readKeys() }
+      inputs.receive(on: desk)
+      commands?.run(on: desk)
+      sendEvents()
+      advance()
+      desk.tick()
+      panel?.tick()
+      if panel == nil { losses.tell() }
+      if isOver { break }
+    }
+    instrument.stop()
+    terminal?.restore()
+    desk.isOnScreen = false
+    desk.endRecording()
+    Report.remark(summary)
+  }
+
+  // MARK: - Waiting
+
+  private func wait() {
+    var requests = inputs.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    if panel != nil || commands?.waitingDescriptor != nil {
+      requests.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0))
+    }
+    poll(&requests, nfds_t(requests.count), Self.tickMilliseconds)
+  }
+
+  private func isReadable(_ descriptor: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
+  // MARK: - What plays by itself
+
+  /// Sends what is due within the next moments, each with its own time: what is heard is, sample for
+  /// sample, what a file would hold.
+  private func sendEvents() {
+    guard let events = content.events else { return }
+    let horizon = instrument.sampleTime + Self.lead
+    while nextEvent < events.events.count, events.events[nextEvent].time < horizon {
+      guard desk.send(events.events[nextEvent]) else { return }
+      nextEvent += 1
+    }
+  }
+
+  /// Hands on what an ensemble plays in the next moments.
+  private func advance() {
+    guard let ensemble = instrument.ensemble else { return }
+    let time = ensemble.sampleTime
+    let lead = Int(Self.pieceLeadSeconds * ensemble.sampleRate)
+    // Twice as far ahead, so that no preparation can be late.
+    content.prepare(time + 2 * lead)
+    ensemble.advance(to: time + lead, strokesTo: time + Self.lead)
+    desk.follow(ensemble.position)
+  }
+
+  // MARK: - The end
+
+  private var isOver: Bool {
+    let time = instrument.sampleTime
+    if let events = content.events {
+      return time >= events.sampleCount && hasRungOut(since: events.sampleCount)
+    }
+    // By the clock too: devices that store nothing take sound as fast as it is made.
+    if let seconds = content.seconds, Double(time) >= seconds * instrument.sampleRate,
+      ContinuousClock.now - startTime >= .seconds(seconds)
+    {
+      return true
+    }
+    if let panel, panel.isOver { return true }
+    if let ensemble = instrument.ensemble { return content.endsWithPiece && ensemble.isOver }
+    if panel != nil { return false }
+    if let commands {
+      if commands.isQuit { return true }
+      guard commands.isOver, inputs.isOver else { return false }
+    } else if !inputs.isOver {
+      return false
+    }
+    let end = endTime ?? time
+    endTime = end
+    return hasRungOut(since: end)
+  }
+
+  /// Whether no voice sounds any more, or has for longer than a file would keep it. It has to be silent for a
+  /// moment: what was rendered last may still be on its way to the device, where the end fades.
+  private func hasRungOut(since end: Int) -> Bool {
+    let time = instrument.sampleTime
+    func seconds(since sample: Int) -> Double {
+      Double(time - sample) / instrument.sampleRate
+    }
+    silentTime = instrument.voiceCount == 0 ? silentTime ?? time : nil
+    let isSilent = silentTime.map { seconds(since: $0) > Self.lastSilence } ?? false
+    return seconds(since: end) > Self.longestTail
+      || (seconds(since: end) > Self.shortestTail && isSilent)
+  }
+
+  /// What is worth knowing afterwards.
+  private var summary: String {
+    let player = instrument.player
+    let status = player.status
+    let seconds = Double(status.playedCount) / Double(player.settings.sampleRate)
+    let gaps =
+      switch status.underrunCount {
+      case 0: "no underrun"
+      case 1: "1 underrun"
+      default: "\(status.underrunCount) underruns"
+      }
+    let load = Int((100 * status.renderSeconds / max(status.renderedSeconds, 1e-3)).rounded())
+    let stolen = instrument.stolenCount
+    let ended = stolen == 0 ? "" : ", \(stolen) notes ended early for want of voices or time"
+    return "played \(Report.duration(seconds)), \(gaps), CPU \(load) %\(ended)"
+  }
+}

@@ -1,0 +1,109 @@
+import Score
+
+/// What one MIDI channel holds down and has set.
+struct MIDIChannel: Sendable {
+  /// How many times each key is down: struck again, it has to be let go as often.
+  var strikes = [UInt8](repeating: 0, count: 128)
+  var isPedalDown = false
+  var isSoftPedalDown = false
+  /// Keys that the sostenuto pedal holds; nil while it is up.
+  var sostenutoKeys: Set<Int>?
+  /// Keys of these that were let go.
+  var deferredKeys: Set<Int> = []
+  /// Modulation wheel and pressure, 0…1 each.
+  var wheel = 0.0
+  var pressure = 0.0
+  /// The high bytes of controllers of two, by number.
+  var highBytes: [Int: Int] = [:]
+  /// The bend wheel, −8192…8191.
+  var bend = 0
+  /// Semitones and cents of a full bend.
+  var bendRange = (semitones: 2, cents: 0)
+  /// Tuning in semitones, and within one.
+  var coarseTuning = 0
+  var fineTuning = (high: 64, low: 0)
+  /// The parameter that data entry sets; nil for none.
+  var parameter: UnfollowedControl?
+  private var parameterBytes = (high: 127, low: 127)
+
+  /// Registered parameters that are followed.
+  private enum Registered {
+    static let bendRange = 0, fineTuning = 1, coarseTuning = 2
+  }
+
+  init() {}
+
+  /// Whether a key is down, or held by the sostenuto pedal.
+  func holds(_ key: Int) -> Bool { strikes[key] > 0 || deferredKeys.contains(key) }
+
+  /// What the bend wheel and tuning make of a pitch, in semitones.
+  var bendSemitones: Double {
+    let range = Double(bendRange.semitones) + Double(bendRange.cents) / 100
+    let fine = Double(fineTuning.high << 7 + fineTuning.low - 8192) / 8192
+    return range * Double(bend) / 8192 + Double(coarseTuning) + fine
+  }
+
+  /// Vibrato that the player asks for, 0…1.
+  var modulation: Double { max(wheel, pressure) }
+
+  /// A share, 0…1, of a controller of one or two bytes.
+  mutating func share(_ number: Int, _ value: Int) -> Double {
+    guard number >= MIDIController.lowByte, number < 64 else {
+      highBytes[number] = value
+      return Double(value) / 127
+    }
+    let high = highBytes[number - MIDIController.lowByte] ?? 0
+    return Double(high << 7 + value) / 16_383
+  }
+
+  // MARK: - Parameters
+
+  /// A byte of a parameter's number.
+  mutating func select(_ controller: Int, _ value: Int) {
+    let isRegistered = controller >= MIDIController.registeredLow
+    let isLow =
+      controller == MIDIController.registeredLow || controller == MIDIController.unregisteredLow
+    let wasRegistered = if case .unregisteredParameter? = parameter { false } else { true }
+    if isRegistered != wasRegistered { parameterBytes = (127, 127) }
+    if isLow { parameterBytes.low = value } else { parameterBytes.high = value }
+    let number = parameterBytes.high << 7 + parameterBytes.low
+    parameter = isRegistered ? .registeredParameter(number) : .unregisteredParameter(number)
+  }
+
+  /// No parameter is selected any more.
+  mutating func selectNone() {
+    parameter = nil
+    parameterBytes = (127, 127)
+  }
+
+  /// Sets the parameter that is selected.
+  /// - Returns: what it is, if it means nothing here.
+  mutating func setParameter(_ controller: Int, _ value: Int) -> UnfollowedControl? {
+    guard let parameter, parameter != .registeredParameter(16_383),
+      parameter != .unregisteredParameter(16_383)
+    else { return nil }
+    let step = controller == MIDIController.dataIncrement ? 1 : -1
+    let isStep =
+      controller == MIDIController.dataIncrement || controller == MIDIController.dataDecrement
+    switch (parameter, controller) {
+    case (.registeredParameter(Registered.bendRange), MIDIController.dataEntry):
+      bendRange = (value, 0)
+    case (.registeredParameter(Registered.bendRange), MIDIController.dataEntryLow):
+      bendRange.cents = min(value, 100)
+    case (.registeredParameter(Registered.bendRange), _):
+      bendRange.semitones = min(max(bendRange.semitones + step, 0), 127)
+    case (.registeredParameter(Registered.fineTuning), MIDIController.dataEntry):
+      fineTuning = (value, 0)
+    case (.registeredParameter(Registered.fineTuning), MIDIController.dataEntryLow):
+      fineTuning.low = value
+    case (.registeredParameter(Registered.fineTuning), _):
+      let all = min(max(fineTuning.high << 7 + fineTuning.low + step, 0), 16_383)
+      fineTuning = (all >> 7, all & 0x7f)
+    case (.registeredParameter(Registered.coarseTuning), MIDIController.dataEntryLow): break
+    case (.registeredParameter(Registered.coarseTuning), _):
+      coarseTuning = isStep ? min(max(coarseTuning + step, -64), 63) : value - 64
+    default: return parameter
+    }
+    return nil
+  }
+}
