@@ -23,4 +23,20 @@ extension AudioClip {
     let gain = Float(Units.dbToAmplitude(decibels)) / peak
     return AudioClip(channels: channels.map { $0.map { $0 * gain } }, sampleRate: sampleRate)
   }
+
+  /// The clip with its end faded out where it would stop with a step; silence at the end stays as it is.
+  /// - Parameter seconds: length of the fade, a straight line.
+  public func endingSilently(seconds: Double = 0.005) -> AudioClip {
+    let count = min(sampleCount, Int(seconds * sampleRate))
+    guard count > 0, channels.contains(where: { abs($0[sampleCount - 1]) > 1e-4 }) else {
+      return self
+    }
+    var channels = channels
+    for channel in channels.indices {
+      for i in 0..<count {
+        channels[channel][sampleCount - 1 - i] *= Float(i) / Float(count)
+      }
+    }
+    return AudioClip(channels: channels, sampleRate: sampleRate)
+  }
 }

@@ -35,6 +35,9 @@ import Testing
       input: "sleep 200\nnoteon 0 69 100\nsleep 400\nblend 0.9\nsleep 200\nquit\n")
     #expect(file.clip.sampleCount == 38_400)
     #expect(file.clip.mono.prefix(9_600).allSatisfy { abs($0) < 1e-5 })
+    // It quits with a key down, without a step.
+    #expect(
+      abs(file.clip.mono[38_399]) < 1e-5 && file.clip.mono.suffix(960).contains { abs($0) > 1e-3 })
     let sound = AudioClip(samples: Array(file.clip.mono[12_000...]), sampleRate: 48_000)
     let pitch = try #require(PitchTracker().notePitch(of: sound).pitch)
     #expect(abs(pitch - 69) < 0.1)

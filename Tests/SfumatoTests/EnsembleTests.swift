@@ -161,7 +161,7 @@ import Testing
     let place = BlendPosition(x: 0.9)
     func play(
       _ ensemble: Ensemble, lead: Int, hand: [PerformanceEvent.Action]
-    ) -> (samples: [Float], record: [HandEvent]) {
+    ) -> (samples: [Float], record: [LiveEvent]) {
       ensemble.keepsRecord = true
       var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
       var samples: [Float] = []
@@ -228,7 +228,7 @@ import Testing
     let record = live.record
     #expect(record.count > 150)
 
-    func again(_ record: [HandEvent]) throws -> (channels: [[Float]], record: [HandEvent]) {
+    func again(_ record: [LiveEvent]) throws -> (channels: [[Float]], record: [LiveEvent]) {
       let ensemble = try studio.ensemble(kits: kits)
       ensemble.keepsRecord = true
       ensemble.replay(record)
@@ -239,9 +239,9 @@ import Testing
     for channel in 0..<2 { #expect(difference(channels[channel], heard[channel]) == nil) }
     #expect(same.map(\.time) == record.map(\.time))
     // The test would notice: when strokes take their blend, and when a hand is heard.
-    let hasty = record.map { HandEvent($0.action, at: $0.time, strokesFrom: 0) }
+    let hasty = record.map { LiveEvent($0.action, at: $0.time, strokesFrom: 0) }
     #expect(try difference(again(hasty).channels[0], heard[0]) != nil)
-    let late = record.map { HandEvent($0.action, at: $0.time + 256, strokesFrom: $0.strokesFrom) }
+    let late = record.map { LiveEvent($0.action, at: $0.time + 256, strokesFrom: $0.strokesFrom) }
     #expect(try difference(again(late).channels[0], heard[0]) != nil)
   }
 

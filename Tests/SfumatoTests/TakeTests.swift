@@ -49,14 +49,14 @@ import Testing
   }
 
   /// A take of a piece in which hands do everything there is.
-  private func pieceTake() throws -> (take: Take, record: [HandEvent]) {
+  private func pieceTake() throws -> (take: Take, record: [LiveEvent]) {
     let model = try NotePreset.load()
     let samples = try #require(InstalledFiles.root).appending(path: "Samples").path
     let set = try SoundLoader(model).sounds(["\(samples)/flute_C4.wav"])
     let paths = [folder("c.wav"), folder("d.wav")]
     let record = actions.enumerated().map { index, action in
       var gesture = Take.Gesture(
-        HandEvent(.allNotesOff, at: 256 * index, strokesFrom: 0), paths: { _ in [] })
+        LiveEvent(.allNotesOff, at: 256 * index, strokesFrom: 0), paths: { _ in [] })
       gesture.action = action
       if case .blend = action { gesture.strokesFrom = 256 * index + 17 }
       return gesture.event {
@@ -72,9 +72,9 @@ import Testing
     }
     let piece = Take.Piece(
       parts: [.init(track: 0, sounds: [folder("a.wav")]), .init(track: 2, sounds: ["/b.wav"])],
-      mix: MixTimeline([
-        .init(beat: 1.0 / 3, position: BlendPosition(x: 0.1 + 0.2, y: 0.7)),
-        .init(beat: 7, position: .middle),
+      mix: BlendAutomation([
+        .init(at: 1.0 / 3, BlendPosition(x: 0.1 + 0.2, y: 0.7)),
+        .init(at: 7, .middle),
       ]), seconds: 12.34, hands: hands)
     let take = Take(
       .piece(piece), sounds: [folder("a.wav")], drums: [folder("kit")], seed: 7,
@@ -162,7 +162,8 @@ import Testing
     let samples = try #require(InstalledFiles.root).appending(path: "Samples").path
     let sounds = ["\(samples)/flute_C4.wav"]
     let piece = Take.Piece(
-      parts: [.init(track: 3, sounds: sounds)], mix: MixTimeline(.middle), seconds: 1, hands: [])
+      parts: [.init(track: 3, sounds: sounds)], mix: BlendAutomation(.middle), seconds: 1, hands: []
+    )
     try Take(.piece(piece), sounds: sounds, drums: [], seed: 1, sampleCount: 1, command: "")
       .write(score: NoteSequence(tracks: []).midiBytes(), toMIDI: folder("short.mid"))
     let take = try Take(contentsOf: folder("short.json"))

@@ -24,6 +24,8 @@ public final class SequencerInput {
   private var parser = MIDIByteParser()
   private var bytes = [UInt8](repeating: 0, count: 64)
   private var wanted = ""
+  /// Keyboards that were unplugged since the start.
+  public private(set) var lostCount = 0
 
   /// Opens the sequencer under the name `sfumato`, which other programs may connect to.
   /// - Throws: `PlaybackError.noSequencer`.
@@ -94,6 +96,12 @@ public final class SequencerInput {
     while snd_seq_event_input(sequencer, &event) >= 0, let event {
       if Int(event.pointee.type) == Int(SND_SEQ_EVENT_PORT_START.rawValue) {
         connectNew(event.pointee.data.addr)
+        continue
+      }
+      if Int(event.pointee.type) == Int(SND_SEQ_EVENT_PORT_UNSUBSCRIBED.rawValue) {
+        if Int32(event.pointee.data.connect.dest.client) == snd_seq_client_id(sequencer) {
+          lostCount += 1
+        }
         continue
       }
       let count = snd_midi_event_decode(decoder, &bytes, bytes.count, event)

@@ -8,8 +8,8 @@ import Synth
 ///
 /// ```swift
 /// var performance = ScorePerformance(sequence, model: model)
-/// performance.mix = MixTimeline([
-///   .init(beat: 0, position: .init(x: 0)), .init(beat: 16, position: .init(x: 1)),
+/// performance.blend = BlendAutomation([
+///   .init(at: 0, BlendPosition(x: 0)), .init(at: 16, BlendPosition(x: 1)),
 /// ])
 /// let clip = performance.render([.init(track: 0, sounds: SoundSet([flute, cello], of: model))])
 /// ```
@@ -51,9 +51,9 @@ public struct ScorePerformance: Sendable {
 
   /// The piece.
   public let sequence: NoteSequence
-  /// Where between the sounds it is played, the same for all parts; nil leaves that to the piece's
+  /// Where between the sounds it is played, in beats, the same for all parts; nil leaves that to the piece's
   /// controllers 1 and 74, and to the middle where it has none.
-  public var mix: MixTimeline?
+  public var blend: BlendAutomation?
   /// Voices, envelope and vibrato of each part.
   public var options = PerformanceOptions()
   /// Longest piece that is played, in seconds; longer ones end there.
@@ -92,7 +92,7 @@ public struct ScorePerformance: Sendable {
     ) { progress(min(1, Double($0) / Double(end))) }
   }
 
-  /// The same, to be played live: with a part for hands, and a mix that they may take over. Thread role:
+  /// The same, to be played live: with a part for hands, and a blend that they may take over. Thread role:
   /// control.
   /// - Parameters:
   ///   - parts: up to ``Ensemble/mostParts``.
@@ -105,15 +105,15 @@ public struct ScorePerformance: Sendable {
   /// What the piece's controllers say that is not followed.
   public func unfollowed(_ parts: [Part]) -> Set<UnfollowedControl> { prepare(parts).unfollowed }
 
-  /// The mix that is played: the one that was set, or else what controllers 1 and 74 of the parts say.
-  public func playedMix(_ parts: [Part]) -> MixTimeline { prepare(parts).mix }
+  /// The blend that is played: the one that was set, or else what controllers 1 and 74 of the parts say.
+  public func playedBlend(_ parts: [Part]) -> BlendAutomation { prepare(parts).blend }
 
   // MARK: - Preparation
 
-  /// What the parts do, and where the mix goes.
+  /// What the parts do, and where the blend goes.
   private struct Prepared {
     var parts: [ScoreEvents]
-    var mix: MixTimeline
+    var blend: BlendAutomation
     var unfollowed: Set<UnfollowedControl>
     var releaseSample: Int
   }
@@ -129,7 +129,7 @@ public struct ScorePerformance: Sendable {
         ], blends: part.sounds.count > 1, end: endSample, sample: sample(atBeat:))
     }
     var unfollowed = events.reduce(into: Set()) { $0.formUnion($1.unfollowed) }
-    if mix != nil {
+    if blend != nil {
       for move in events.lazy.flatMap(\.moves) {
         switch move.change {
         case .y: unfollowed.insert(.controller(MIDIController.brightness))
@@ -139,37 +139,37 @@ public struct ScorePerformance: Sendable {
     }
     let strokes = strokes.map { sample(atBeat: $0.note.startBeat) + 1 }
     return Prepared(
-      parts: events, mix: mix ?? Self.mix(of: events, beat: beat(atSample:)),
+      parts: events, blend: blend ?? Self.blend(of: events, beat: beat(atSample:)),
       unfollowed: unfollowed,
       releaseSample: max(events.map(\.releaseSample).max() ?? 0, strokes.max() ?? 0))
   }
 
-  /// The mix that controllers ask for: steps, as they move in steps.
-  private static func mix(
+  /// The blend that controllers ask for: steps, as they move in steps.
+  private static func blend(
     of parts: [ScoreEvents], beat: (_ sample: Int) -> Double
-  ) -> MixTimeline {
+  ) -> BlendAutomation {
     var blend = BlendState()
-    var points: [MixTimeline.Point] = []
+    var points: [BlendAutomation.Breakpoint] = []
     // Tracks of one channel may share controllers: what changes nothing is said once.
     for move in parts.flatMap(\.moves).sorted(by: { $0.sample < $1.sample }) {
       let before = blend.position
       guard let position = blend.apply(move.change), position != before else { continue }
       let beat = beat(move.sample)
-      points += [.init(beat: beat, position: before), .init(beat: beat, position: position)]
+      points += [.init(at: beat, before), .init(at: beat, position)]
     }
-    return points.isEmpty ? MixTimeline(.middle) : MixTimeline(points)
+    return points.isEmpty ? BlendAutomation(.middle) : BlendAutomation(points)
   }
 
   private func ensemble(
     _ parts: [Part], _ prepared: Prepared, kits: [DrumKit], hands: SoundSet?
   ) -> Ensemble {
     var options = options
-    let (map, mix, rate) = (sequence.tempoMap, prepared.mix, sampleRate)
-    options.position = mix.position(atBeat: 0)
+    let (map, blend, rate) = (sequence.tempoMap, prepared.blend, sampleRate)
+    options.position = blend.position(at: 0)
     let ensemble = Ensemble(
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
-    ) { mix.position(atBeat: map.beat(atSeconds: Double($0) / rate)) }
+    ) { blend.position(at: map.beat(atSeconds: Double($0) / rate)) }
     for (index, part) in prepared.parts.enumerated() { ensemble.add(part.events, toPart: index) }
     let strokes = strokes
     ensemble.addDrums(

@@ -45,7 +45,7 @@ extension Take {
     _ model: NoteModel, _ loaded: ([String]) throws -> SoundSet
   ) throws -> Ensemble {
     var performance = ScorePerformance(sequence, model: model)
-    performance.mix = MixTimeline(piece.mix)
+    performance.blend = BlendAutomation(piece.mix.map { .init(at: $0.beat, $0.position) })
     performance.seconds = piece.seconds
     performance.options.seed = seed
     let parts = try piece.parts.map { part in

@@ -1,7 +1,7 @@
 import Synth
 
 extension Take {
-  /// Something that a hand did, see ``HandEvent``.
+  /// Something that a hand did, see ``LiveEvent``.
   public struct Gesture: Codable, Sendable, Equatable {
     /// What can be done: a `PerformanceEvent.Action` in words.
     public enum Action: Codable, Sendable, Equatable {
@@ -30,7 +30,7 @@ extension Take {
 
     /// Describes what a hand did.
     /// - Parameter paths: where sounds came from that a hand changed to.
-    public init(_ event: HandEvent, paths: (SoundSet) -> [String]) {
+    public init(_ event: LiveEvent, paths: (SoundSet) -> [String]) {
       sample = event.time
       switch event.action {
       case .noteOn(let key, let velocity): action = .noteOn(key: key, velocity: velocity)
@@ -57,7 +57,7 @@ extension Take {
 
     /// The event that it describes.
     /// - Parameter sounds: loads sounds.
-    public func event(sounds: (_ paths: [String]) throws -> SoundSet) rethrows -> HandEvent {
+    public func event(sounds: (_ paths: [String]) throws -> SoundSet) rethrows -> LiveEvent {
       let done: PerformanceEvent.Action =
         switch action {
         case .noteOn(let key, let velocity): .noteOn(key: key, velocity: velocity)
@@ -78,7 +78,7 @@ extension Take {
         case .allNotesOff: .allNotesOff
         case .allSoundOff: .allSoundOff
         }
-      return HandEvent(done, at: sample, strokesFrom: strokesFrom ?? sample)
+      return LiveEvent(done, at: sample, strokesFrom: strokesFrom ?? sample)
     }
 
     /// The first value of some gestures that cannot be done.

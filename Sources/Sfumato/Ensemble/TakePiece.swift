@@ -18,19 +18,27 @@ extension Take {
       }
     }
 
+    /// A position between the sounds, and the beat at which it is reached.
+    public struct Point: Codable, Sendable, Equatable {
+      /// In quarter notes from the beginning.
+      public var beat: Double
+      /// Where between the sounds.
+      public var position: BlendPosition
+    }
+
     /// What plays the tracks with pitches.
     public var parts: [Part]
     /// Where between the sounds it is played until a hand moves the mix; at least one point.
-    public var mix: [MixTimeline.Point]
+    public var mix: [Point]
     /// Seconds after which the piece ends, if it is longer.
     public var seconds: Double
     /// What hands did, in the order of time.
     public var hands: [Gesture]
 
     /// Makes a description.
-    public init(parts: [Part], mix: MixTimeline, seconds: Double, hands: [Gesture]) {
+    public init(parts: [Part], mix: BlendAutomation, seconds: Double, hands: [Gesture]) {
       self.parts = parts
-      self.mix = mix.points
+      self.mix = mix.breakpoints.map { Point(beat: $0.time, position: $0.position) }
       self.seconds = seconds
       self.hands = hands
     }

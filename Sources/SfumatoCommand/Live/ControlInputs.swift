@@ -10,6 +10,7 @@ final class ControlInputs {
   private var streamMIDI = MIDIControl()
   private var isStreamBegun = false
   private var sequencerMIDI = MIDIControl()
+  private var lostCount = 0  // keyboards that were unplugged
   private var refusedCount = 0
   private let sequencer: SequencerInput?
   private let osc: OSCSocket?
@@ -62,7 +63,7 @@ final class ControlInputs {
   /// Plays what has come.
   func receive(on desk: PlayDesk) {
     if let stream { readStream(stream, on: desk) }
-    for message in sequencer?.receive() ?? [] { Self.play(message, by: &sequencerMIDI, on: desk) }
+    receiveSequencer(on: desk)
     receiveOSC(on: desk)
   }
 
@@ -72,6 +73,15 @@ final class ControlInputs {
     midi.blends = desk.blends
     for action in midi.actions(for: message) { desk.send(action) }
     desk.tellUnfollowed(midi.takeUnfollowed())
+  }
+
+  private func receiveSequencer(on desk: PlayDesk) {
+    guard let sequencer else { return }
+    for message in sequencer.receive() { Self.play(message, by: &sequencerMIDI, on: desk) }
+    if sequencer.lostCount > lostCount {
+      lostCount = sequencer.lostCount
+      for action in sequencerMIDI.release() { desk.send(action) }
+    }
   }
 
   private func receiveOSC(on desk: PlayDesk) {

@@ -94,17 +94,13 @@ struct KeyList: ExpressibleByArgument {
   }
 }
 
-/// A place between sounds as it is typed: `0.3`, or `0.3,0.7`.
+/// A position between sounds as it is typed: `0.3`, or `0.3,0.7`.
 struct PositionArgument: ExpressibleByArgument {
   let position: BlendPosition
 
   init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = parts.compactMap { Double($0) }
-    guard numbers.count == parts.count, (1...2).contains(numbers.count),
-      numbers.allSatisfy(BlendPosition.range.contains)
-    else { return nil }
-    position = BlendPosition(x: numbers[0], y: numbers.count == 2 ? numbers[1] : 0.5)
+    guard let typed = TypedBlend(parsing: argument, times: .none) else { return nil }
+    position = typed.automation.position(at: 0)
   }
 }
 

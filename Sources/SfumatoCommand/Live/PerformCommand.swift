@@ -168,7 +168,7 @@ struct PerformCommand: ParsableCommand {
         || !sound.isEmpty
     else { throw ValidationError("name one, two or four notes to play with: --sound") }
     var performance = ScorePerformance(sequence, model: model)
-    if let mix { performance.mix = mix.timeline(in: sequence.metreMap) }
+    performance.blend = mix?.automation(in: sequence.metreMap)
     if let seconds { performance.seconds = seconds }
     if performance.secondsLeftOut > 0, seconds == nil {
       let longest = Report.duration(ScorePerformance.longestSeconds)
@@ -200,7 +200,7 @@ struct PerformCommand: ParsableCommand {
     let names = sound.isEmpty ? players.first?.sounds ?? kitFolders : sound
     let hands = try playLive(ensemble, names: names, model: model)
     let piece = Take.Piece(
-      parts: players, mix: performance.playedMix(parts), seconds: performance.seconds,
+      parts: players, mix: performance.playedBlend(parts), seconds: performance.seconds,
       hands: hands)
     try take.keep(
       Take(

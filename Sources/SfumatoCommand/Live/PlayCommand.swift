@@ -96,7 +96,7 @@ struct PlayCommand: ParsableCommand {
       on: performance, from: prepared.options.position, blends: prepared.blends, score: score
     ).render(on: performance, isCancelled: { Interruption.isRequested })
     if Interruption.isRequested { throw ExitCode(130) }
-    var sound = AudioFile(clip: clip)
+    var sound = AudioFile(clip: clip.endingSilently())
     sound.format = try AudioFileFormat(forPath: file)
     sound.comment = (["sfumato play"] + instrument.inputs).joined(separator: " ")
     _ = try sound.write(to: file)

@@ -12,7 +12,9 @@ struct TakeOption: ParsableArguments {
 
   func validate() throws {
     guard let path else { return }
-    guard ScoreText.isScore(path) else {
+    guard
+      (PhraseInput.suffixes + ["smf"]).contains(where: { path.lowercased().hasSuffix("." + $0) })
+    else {
       throw ValidationError("--take needs the name of a MIDI file, such as take.mid, not '\(path)'")
     }
   }

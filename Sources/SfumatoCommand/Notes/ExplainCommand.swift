@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
-    guard mix.fits(count: 2), mix.places.count == 1 else {
+    guard mix.fits(count: 2), !mix.isMoving else {
       throw ValidationError("two notes need one number in --mix")
     }
   }
@@ -43,7 +43,7 @@ struct ExplainCommand: ParsableCommand {
     let sources = try NoteInput.sources([first, second], blender)
     let explanation = BlendExplanation(
       of: sources, names: [first, second].map(SoundInput.title),
-      mix: mix.places[0].coordinates[0], blender)
+      mix: mix.position.x, blender)
     if json {
       print(try Report.jsonText(explanation))
       return

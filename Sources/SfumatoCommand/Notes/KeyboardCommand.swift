@@ -46,12 +46,12 @@ struct KeyboardCommand: ParsableCommand {
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
-    guard [1, 2, 4].contains(notes.count) else {
+    guard BlendPosition.soundCounts.contains(notes.count) else {
       throw ValidationError("keyboard takes one, two or four notes, not \(notes.count)")
     }
     if let mix {
       guard notes.count > 1 else { throw ValidationError("one note has nothing to --mix with") }
-      guard mix.fits(count: notes.count), mix.places.count == 1 else {
+      guard mix.fits(count: notes.count), !mix.isMoving else {
         throw ValidationError(
           notes.count == 2 ? "two notes need one number in --mix" : "four notes need --mix x,y")
       }

@@ -30,7 +30,7 @@ public final class Performance: @unchecked Sendable {
   public let options: PerformanceOptions
 
   // Between the threads.
-  private let ring = EventRing(capacity: 1024)
+  private let ring = SPSCRing<PerformanceEvent>(capacity: 1024)
   private let lost = Atomic<Int>(0)
   private let voiceTally = Atomic<Int>(0)
   private let stolenTally = Atomic<Int>(0)
@@ -129,7 +129,7 @@ public final class Performance: @unchecked Sendable {
   /// Renders the hop that begins at a sample.
   private func renderHop(at time: Int) {
     // More notes than this begin in the hops after, so that a hop's work is bounded.
-    while engine.canStartNote, let next = ring.nextTime, next < time + hopLength,
+    while engine.canStartNote, ring.withFirst({ $0.time < time + hopLength }) == true,
       let event = ring.pop()
     {
       engine.apply(event.action, offset: max(0, event.time - time))
