@@ -38,12 +38,13 @@ let package = Package(
     .target(
       name: "Synth",
       dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Score", "Signal"]),
+    .target(name: "Repair", dependencies: ["CKernels", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Score", "Signal"]),
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Playback", "Score",
-        "SequenceModel", "Signal", "Synth",
+        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Playback", "Repair",
+        "Score", "SequenceModel", "Signal", "Synth",
       ]),
 
     // Programs.
@@ -91,6 +92,9 @@ let package = Package(
     .testTarget(
       name: "NeuralTests",
       dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],
+      exclude: ["Scripts"]),
+    .testTarget(
+      name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),
     .testTarget(
       name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),

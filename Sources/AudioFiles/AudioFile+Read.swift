@@ -1,5 +1,4 @@
 import CSndFile
-import Foundation
 import Signal
 
 extension AudioFile {
@@ -16,101 +15,49 @@ extension AudioFile {
   public static func read(
     _ path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    let isStandardInput = path == "-"
-    let descriptor = isStandardInput ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT || errno == ENOTDIR
-        ? .notFound(path: path) : .notReadable(path: path, reason: systemError())
-    }
-    defer { if !isStandardInput { close(descriptor) } }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      throw .notReadable(path: path, reason: systemError())
-    }
-    switch status.st_mode & S_IFMT {
-    case S_IFDIR: throw .isDirectory(path: path)
-    case S_IFREG where !isStandardInput: break
-    default:
-      return try read(bytes: slurp(descriptor, path: path), path: path, limits: limits)
-    }
-    guard status.st_size > 0 else { throw .empty(path: path) }
-    var head = [UInt8](repeating: 0, count: 16)
-    let count = pread(descriptor, &head, head.count, 0)
-    try requireAudio(head: Array(head.prefix(max(0, count))), path: path)
-    guard let handle = SoundFileHandle.reading(descriptor: descriptor) else {
-      throw .malformed(path: path, reason: SoundFileHandle.openingError)
-    }
-    return try read(from: handle, path: path, limits: limits)
+    try read(from: SoundFileHandle.opening(path), path: path, limits: limits)
   }
 
   /// Reads a file that lies in memory; `path` names it in errors.
   public static func read(
     bytes: [UInt8], path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    guard !bytes.isEmpty else { throw .empty(path: path) }
-    try requireAudio(head: Array(bytes.prefix(16)), path: path)
-    let memory = MemoryFile(bytes)
-    guard let handle = SoundFileHandle.memory(memory, mode: SFM_READ, info: SF_INFO()) else {
-      throw .malformed(path: path, reason: SoundFileHandle.openingError)
-    }
-    return try read(from: handle, path: path, limits: limits)
+    try read(from: SoundFileHandle.opening(bytes: bytes, path: path), path: path, limits: limits)
   }
-
-  // MARK: - Before libsndfile
-
-  /// Lets only the four families reach libsndfile, and names what else a musician may have at hand.
-  private static func requireAudio(head: [UInt8], path: String) throws(AudioFileError) {
-    func begins(_ text: String, at offset: Int = 0) -> Bool {
-      head.dropFirst(offset).starts(with: text.utf8)
-    }
-    if begins("RIFF") || begins("RIFX") || begins("RF64") {
-      if begins("WAVE", at: 8) { return }
-      throw .notAudio(
-        path: path,
-        found: begins("sfbk", at: 8) ? "is a SoundFont" : "is a RIFF file without sound")
-    }
-    if begins("FORM"), begins("AIF", at: 8) { return }
-    if begins("fLaC") || begins("OggS") { return }
-    let found =
-      if begins("ID3") || (head.count > 1 && head[0] == 0xff && head[1] & 0xe0 == 0xe0) {
-        "looks like an MP3; convert it to WAV first"
-      } else if begins("ftyp", at: 4) {
-        "looks like an M4A or MP4; convert it to WAV first"
-      } else if begins("MThd") {
-        "is a MIDI file"
-      } else if head.allSatisfy({ (0x20..<0x7f).contains($0) || (9...13).contains($0) }) {
-        "is text"
-      } else {
-        "begins with bytes that none of them has"
-      }
-    throw .notAudio(path: path, found: found)
-  }
-
-  /// Reads a pipe to its end, or to a size that no note reaches.
-  private static func slurp(
-    _ descriptor: Int32, path: String, maximumBytes: Int = 1 << 28
-  ) throws(AudioFileError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Foundation.read(descriptor, &block, block.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .notReadable(path: path, reason: systemError()) }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: block[..<count])
-      guard bytes.count <= maximumBytes else {
-        throw .notReadable(path: path, reason: "more than \(maximumBytes >> 20) MiB in a pipe")
-      }
-    }
-  }
-
-  private static func systemError() -> String { String(cString: strerror(errno)) }
 
   // MARK: - Through libsndfile
 
   private static func read(
     from handle: SoundFileHandle, path: String, limits: AudioFileLimits
   ) throws(AudioFileError) -> AudioFile {
+    let format = try requireTaken(handle, path: path, limits: limits)
+    let rate = Double(handle.info.samplerate)
+    let channelCount = Int(handle.info.channels)
+
+    // libsndfile gives its largest number for streams whose end it cannot find.
+    let frames = handle.info.frames
+    let stored = frames < Int64.max ? Int(frames) : nil
+    let wanted = min(stored ?? .max, Int((limits.maximumSeconds * rate).rounded(.up)))
+    let channels = try samples(
+      handle, channelCount: channelCount, count: wanted, path: path)
+    let count = channels[0].count
+    guard count > 0 else { throw .noSamples(path: path) }
+    if let stored, count < wanted {
+      throw .truncated(path: path, expectedSamples: stored, foundSamples: count)
+    }
+    var file = AudioFile(clip: AudioClip(channels: channels, sampleRate: rate), format: format)
+    file.storedSampleCount = stored ?? (count < wanted ? count : nil)
+    file.instrument = StoredNotes.instrument(of: handle, sampleCount: stored ?? count)
+    file.title = StoredNotes.text(SF_STR_TITLE, of: handle)
+    file.comment = StoredNotes.text(SF_STR_COMMENT, of: handle)
+    return file
+  }
+
+  /// Checks rate, channels and length against the limits, before any sample is read.
+  /// - Returns: how the samples are stored.
+  static func requireTaken(
+    _ handle: SoundFileHandle, path: String, limits: AudioFileLimits
+  ) throws(AudioFileError) -> AudioFileFormat {
     let info = handle.info
     guard let format = AudioFileFormat(sndfileFormat: info.format) else {
       throw .malformed(path: path, reason: "an unknown kind of file")
@@ -126,23 +73,7 @@ extension AudioFile {
     }
     guard info.frames > 0 else { throw .noSamples(path: path) }
     try requireWhole(handle, format: format, path: path)
-
-    // libsndfile gives its largest number for streams whose end it cannot find.
-    let stored = info.frames < Int64.max ? Int(info.frames) : nil
-    let wanted = min(stored ?? .max, Int((limits.maximumSeconds * rate).rounded(.up)))
-    let channels = try samples(
-      handle, channelCount: channelCount, count: wanted, path: path)
-    let count = channels[0].count
-    guard count > 0 else { throw .noSamples(path: path) }
-    if let stored, count < wanted {
-      throw .truncated(path: path, expectedSamples: stored, foundSamples: count)
-    }
-    var file = AudioFile(clip: AudioClip(channels: channels, sampleRate: rate), format: format)
-    file.storedSampleCount = stored ?? (count < wanted ? count : nil)
-    file.instrument = StoredNotes.instrument(of: handle, sampleCount: stored ?? count)
-    file.title = StoredNotes.text(SF_STR_TITLE, of: handle)
-    file.comment = StoredNotes.text(SF_STR_COMMENT, of: handle)
-    return file
+    return format
   }
 
   /// Compares the declared size of the sound with what is there: libsndfile itself shortens a WAV or

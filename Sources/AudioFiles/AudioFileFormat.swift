@@ -85,6 +85,24 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     return Int32(major | minor)
   }
 
+  /// The number for libsndfile, of every pair that a copy of a file may have; nil for none.
+  var storageNumber: Int32? {
+    if let number = sndfileFormat { return number }
+    let minor: Int
+    switch (container, encoding) {
+    case (.wav, .integer(bits: 8)): minor = SF_FORMAT_PCM_U8
+    case (.aiff, .integer(bits: 8)), (.flac, .integer(bits: 8)): minor = SF_FORMAT_PCM_S8
+    case (.wav, .integer(bits: 32)), (.aiff, .integer(bits: 32)): minor = SF_FORMAT_PCM_32
+    case (.wav, .float(bits: 64)), (.aiff, .float(bits: 64)): minor = SF_FORMAT_DOUBLE
+    default: return nil
+    }
+    let majors = [
+      Container.wav: SF_FORMAT_WAV, .aiff: SF_FORMAT_AIFF, .flac: SF_FORMAT_FLAC,
+      .ogg: SF_FORMAT_OGG,
+    ]
+    return majors[container].map { Int32($0 | minor) }
+  }
+
   /// Reads libsndfile's number; nil for a family that this module does not read.
   init?(sndfileFormat: Int32) {
     let major = Int(sndfileFormat) & SF_FORMAT_TYPEMASK

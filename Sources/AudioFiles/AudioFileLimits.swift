@@ -23,4 +23,7 @@ public struct AudioFileLimits: Sendable, Equatable {
 
   /// The limits for one note.
   public static let note = AudioFileLimits()
+
+  /// The limits for a recording that is worked through in windows: a day, up to 32 channels.
+  public static let recording = AudioFileLimits(maximumSeconds: 86_400, maximumChannels: 32)
 }

@@ -10,9 +10,10 @@ final class SoundFileHandle {
   /// What libsndfile found, or was told.
   let info: SF_INFO
   private let memory: MemoryFile?
+  private let descriptor: Int32?  // closed with the handle
 
   private init?(
-    info: SF_INFO, memory: MemoryFile? = nil,
+    info: SF_INFO, memory: MemoryFile? = nil, descriptor: Int32? = nil,
     open: (UnsafeMutablePointer<SF_INFO>) -> OpaquePointer?
   ) {
     var info = info
@@ -20,13 +21,24 @@ final class SoundFileHandle {
     self.pointer = pointer
     self.info = info
     self.memory = memory
+    self.descriptor = descriptor
   }
 
-  deinit { sf_close(pointer) }
+  deinit {
+    sf_close(pointer)
+    if let descriptor { close(descriptor) }
+  }
 
-  /// Opens a seekable descriptor for reading; the descriptor stays the caller's.
+  /// Opens a seekable descriptor for reading, and closes it in the end; nil leaves it to the caller.
   static func reading(descriptor: Int32) -> SoundFileHandle? {
-    SoundFileHandle(info: SF_INFO()) { sf_open_fd(descriptor, Int32(SFM_READ), $0, 0) }
+    SoundFileHandle(info: SF_INFO(), descriptor: descriptor) {
+      sf_open_fd(descriptor, Int32(SFM_READ), $0, 0)
+    }
+  }
+
+  /// Opens an empty descriptor for writing; it stays the caller's.
+  static func writing(descriptor: Int32, info: SF_INFO) -> SoundFileHandle? {
+    SoundFileHandle(info: info) { sf_open_fd(descriptor, Int32(SFM_WRITE), $0, 0) }
   }
 
   /// Opens memory for reading or writing.

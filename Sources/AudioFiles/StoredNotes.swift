@@ -15,6 +15,26 @@ enum StoredNotes {
     return nil
   }
 
+  /// Gives a file that is to be written the texts of another, and with `positions` its root key,
+  /// loops and cue points. To be called before the first sample is written.
+  static func copy(
+    from original: SoundFileHandle, to copy: SoundFileHandle, withPositions: Bool
+  ) {
+    for kind in SF_STR_TITLE...SF_STR_GENRE {
+      let isLong = kind == SF_STR_TITLE || kind == SF_STR_COMMENT
+      guard let text = isLong ? text(kind, of: original) : original.string(kind), !text.isEmpty
+      else { continue }
+      sf_set_string(copy.pointer, Int32(kind), text)
+    }
+    guard withPositions else { return }
+    let count = Int(original.info.frames)
+    if var stored = instrument(of: original, sampleCount: count)?.stored {
+      let size = Int32(MemoryLayout<SF_INSTRUMENT>.size)
+      sf_command(copy.pointer, Int32(SFC_SET_INSTRUMENT), &stored, size)
+    }
+    _ = copyCues(original.pointer, copy.pointer)
+  }
+
   /// The text called `id` in a `LIST` chunk's bytes: after the word `INFO`, each text is its name of
   /// four letters, its length (32 bits, little-endian), its bytes, and one more if that is odd.
   static func infoText(_ id: String, in list: [UInt8]) -> String? {

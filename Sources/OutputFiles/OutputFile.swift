@@ -110,7 +110,7 @@ public enum OutputFile {
   }
 
   /// Opens a new file `.NAME.TAG.tmp`, TAG drawn at random, in the target's folder; the user's umask rules its mode.
-  private static func makeTemporary(
+  static func makeTemporary(
     beside target: String, path: String, _ byteCount: Int
   ) throws(OutputFileError) -> (descriptor: Int32, name: String) {
     let folder = folder(of: target)
@@ -118,7 +118,7 @@ public enum OutputFile {
     while true {
       let tag = String(UInt32.random(in: .min ... .max), radix: 36)
       let temporary = "\(folder)/.\(name).\(tag).tmp"
-      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, temporary) }
       if errno != EEXIST {
         throw OutputFileError(path: path, errorNumber: errno, byteCount: byteCount)
@@ -126,7 +126,7 @@ public enum OutputFile {
     }
   }
 
-  private static func writeAll(
+  static func writeAll(
     _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, path: String
   ) throws(OutputFileError) {
     var rest = bytes[...]
@@ -143,13 +143,13 @@ public enum OutputFile {
 
   // MARK: - Looking at paths
 
-  private static func status(of path: String) -> stat? {
+  static func status(of path: String) -> stat? {
     var result = stat()
     return stat(path, &result) == 0 ? result : nil
   }
 
   /// Where a chain of symbolic links ends, even when nothing is there yet.
-  private static func resolvingLinks(_ path: String) -> String {
+  static func resolvingLinks(_ path: String) -> String {
     var path = path
     for _ in 0..<40 {
       var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)

@@ -5,6 +5,7 @@
 @_exported import OutputFiles
 @_exported import Pictures
 @_exported import Playback
+@_exported import Repair
 @_exported import Score
 @_exported import SequenceModel
 @_exported import Signal

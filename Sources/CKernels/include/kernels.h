@@ -17,6 +17,7 @@
 #include "kernels_optimiser.h"
 #include "kernels_phase.h"
 #include "kernels_pooling.h"
+#include "kernels_prediction.h"
 #include "kernels_product.h"
 #include "kernels_recurrent.h"
 #include "kernels_residual.h"

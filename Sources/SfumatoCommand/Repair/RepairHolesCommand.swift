@@ -1,0 +1,232 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato repair holes`: gaps, clicks, dropouts and clipped peaks.
+struct RepairHolesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "holes",
+    abstract: "Fill holes in a recording: given ones, clicks, dropouts, clipped peaks.",
+    discussion: """
+      Each hole is filled from what sounds around it, in each channel. All other samples stay bit for \
+      bit; rate, bits, texts, loops and cue points are kept. Files of hours take little memory.
+
+      METHODS (the report names the one that was used)
+        janssen        up to 16,384 samples (0.37 s at 44.1 kHz): autoregression from both sides at once, in rounds
+        extrapolation  longer: both sides continued, with a cross-fade
+        continuation   at the start or end of a sound: the one side that there is
+
+      LISTS
+        With --find, --list writes what was found, one hole a line; without, it reads such a list. \
+      Edit it in between: start_s,end_s,channel,cause,level.
+
+      EXAMPLES
+        sfumato repair holes take.wav -o whole.wav --hole 1.20s-1.26s --hole 2.5s-2.52s
+        sfumato repair holes vinyl.flac -o clean.flac --find clicks,dropouts
+        sfumato repair holes loud.wav --find clipping --list holes.csv
+        sfumato repair holes loud.wav -o open.wav --list holes.csv --preview open.png
+      """)
+
+  @Argument(
+    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
+  var input: String
+
+  @Option(
+    name: .shortAndLong, help: "The sound to write, in the input's own format.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String?
+
+  @Option(help: ArgumentHelp("A hole; may be given several times.", valueName: "1.20s-1.26s"))
+  var hole: [TimeSpan] = []
+
+  @Option(help: "What to look for: clicks, dropouts, clipping, with commas between.")
+  var find: HoleCauses?
+
+  @Option(
+    help: "List of holes: written with --find, read without.",
+    completion: .file(extensions: ["csv"]))
+  var list: String?
+
+  @Option(help: "Picture of the sound before, after, and of what was changed.")
+  var preview: String?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  func validate() throws {
+    if hole.isEmpty && find == nil && list == nil {
+      throw ValidationError("say what to fill: --hole 1.20s-1.26s, --find clicks, or --list holes.csv")
+    }
+    if output == nil && (find == nil || list == nil) {
+      throw ValidationError("--output is missing; only with --find and --list it may be left out")
+    }
+    if preview != nil && output == nil { throw ValidationError("--preview needs --output") }
+  }
+
+  func run() throws {
+    if let output { try OutputFile.check(output, inputs: [input, list].compactMap { $0 }) }
+    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    if let list, find != nil { try OutputFile.check(list, inputs: [input]) }
+    let reader = try AudioFileReader(input)
+    let holes = try gather(in: reader)
+    guard let output else { return }
+    if holes.isEmpty { Report.remark("\(input): nothing was found; the output is a copy") }
+
+    let line = ProgressLine(unit: "holes")
+    let start = ContinuousClock.now
+    let fillings = try HoleRepair().fillings(of: holes, in: reader) { line.show($0, of: $1) }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    line.end()
+    let patches = fillings.map {
+      AudioPatch(channel: $0.channel, start: $0.hole.samples.lowerBound, samples: $0.samples)
+    }
+    let writer = try AudioFileWriter(to: output, like: reader)
+    if !writer.isExact {
+      Report.remark("\(output): \(writer.format) loses a little; .wav keeps every sample")
+    }
+    try writer.copy(0..<reader.sampleCount, of: reader, replacing: patches)
+    try writer.finish()
+    if writer.clippedCount > 0 {
+      Report.remark(
+        "\(output): \(writer.clippedCount) new samples lie beyond full scale and were clipped; "
+          + "turn the input down by some dB first")
+    }
+    if let preview {
+      try RepairPreview(reader, patches: patches).write(to: preview)
+    }
+    try tell(fillings, reader: reader, seconds: seconds)
+  }
+
+  /// The holes that were given, listed and found.
+  private func gather(in reader: AudioFileReader) throws -> [SoundHole] {
+    var holes = hole.map { SoundHole(samples: $0.samples(at: reader.sampleRate)) }
+    if let find {
+      let line = ProgressLine(unit: "samples")
+      let found = try HoleFinder(causes: find.causes).holes(in: reader) { line.show($0, of: $1) }
+      line.end()
+      if let list {
+        let text = HoleList.text(found, sampleRate: reader.sampleRate)
+        try OutputFile.write(Array(text.utf8), to: list)
+      }
+      if output == nil { print(Self.summary(of: found, input: input)) }
+      holes += found
+    } else if let list {
+      guard let bytes = FileManager.default.contents(atPath: list) else {
+        throw ValidationError("\(list): there is no such file, or it cannot be read")
+      }
+      do {
+        holes += try HoleList.holes(
+          in: String(decoding: bytes, as: UTF8.self), sampleRate: reader.sampleRate)
+      } catch {
+        throw ValidationError("\(list): \(error)")
+      }
+    }
+    return holes
+  }
+
+  private static func summary(of holes: [SoundHole], input: String) -> String {
+    let counts = SoundHole.Cause.allCases.compactMap { cause -> String? in
+      let count = holes.count { $0.cause == cause }
+      return count > 0 ? "\(count) of \(cause.rawValue)" : nil
+    }
+    return "\(input): " + (counts.isEmpty ? "no holes" : counts.joined(separator: ", "))
+  }
+
+  // MARK: - Report
+
+  /// What was done, for programs.
+  private struct Result: Encodable {
+    struct Hole: Encodable {
+      var startSeconds: Double
+      var endSeconds: Double
+      var channel: Int
+      var cause: String
+      var method: String
+      var order: Int
+      var iterations: Int
+    }
+    var input: String
+    var output: String
+    var holes: [Hole]
+    var holesPerSecond: Double?
+  }
+
+  private func tell(
+    _ fillings: [HoleFilling], reader: AudioFileReader, seconds: Double
+  ) throws {
+    let output = output ?? ""
+    let rows = fillings.map { filling in
+      Result.Hole(
+        startSeconds: Double(filling.hole.samples.lowerBound) / reader.sampleRate,
+        endSeconds: Double(filling.hole.samples.upperBound) / reader.sampleRate,
+        channel: filling.channel + 1, cause: filling.hole.cause.rawValue,
+        method: filling.method.rawValue, order: filling.order, iterations: filling.iterations)
+    }
+    let text: String
+    if json {
+      text = try Report.jsonText(
+        Result(
+          input: input, output: output, holes: rows,
+          holesPerSecond: rows.isEmpty ? nil : (10 * Double(rows.count) / seconds).rounded() / 10))
+    } else {
+      let counts = Dictionary(grouping: fillings) { "\($0.hole.cause.rawValue), \($0.method.rawValue)" }
+        .map { "\($0.value.count) (\($0.key))" }.sorted()
+      text =
+        "\(output): holes filled: " + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
+    }
+    if output == OutputFile.standardOutput {
+      FileHandle.standardError.write(Data((text + "\n").utf8))
+    } else {
+      print(text)
+    }
+  }
+}
+
+/// A stretch of time as it is typed: `1.20s-1.26s`, `1.2-1.26` or `1200ms-1260ms`.
+struct TimeSpan: ExpressibleByArgument {
+  let startSeconds: Double
+  let endSeconds: Double
+
+  init?(argument: String) {
+    let ends = argument.split(separator: "-", omittingEmptySubsequences: false)
+      .map { Duration(argument: String($0)) }
+    guard ends.count == 2, let start = ends[0], let end = ends[1] else { return nil }
+    startSeconds = start.seconds
+    endSeconds = end.seconds
+  }
+
+  /// The samples of the stretch; they may be none, or beyond a sound.
+  func samples(at sampleRate: Double) -> Range<Int> {
+    let start = Int((startSeconds * sampleRate).rounded())
+    return start..<max(start, Int((endSeconds * sampleRate).rounded()))
+  }
+
+  /// A time as it is typed: seconds, with `s` or `ms` behind it or nothing.
+  struct Duration: ExpressibleByArgument {
+    let seconds: Double
+
+    init?(argument: String) {
+      let (text, unit): (Substring, Double) =
+        argument.hasSuffix("ms")
+        ? (argument.dropLast(2), 1e-3)
+        : (argument.hasSuffix("s") ? argument.dropLast() : argument[...], 1)
+      guard let value = Double(text), value.isFinite, value >= 0, value < 1e6 else { return nil }
+      seconds = value * unit
+    }
+  }
+}
+
+/// What to look for, as it is typed: `clicks,dropouts,clipping`.
+struct HoleCauses: ExpressibleByArgument {
+  let causes: Set<SoundHole.Cause>
+
+  init?(argument: String) {
+    let names: [String: SoundHole.Cause] = [
+      "clicks": .click, "click": .click, "dropouts": .dropout, "dropout": .dropout,
+      "clipping": .clipping,
+    ]
+    let found = argument.split(separator: ",").map { names[$0.trimmingCharacters(in: .whitespaces)] }
+    guard !found.isEmpty, !found.contains(nil) else { return nil }
+    causes = Set(found.compactMap { $0 })
+  }
+}

@@ -1,0 +1,43 @@
+import Sfumato
+
+/// The picture of a repair: before, after, and what was changed.
+struct RepairPreview {
+  /// A stretch of the sound and its repaired version.
+  private let before: AudioClip
+  private let after: AudioClip
+
+  /// Longer sounds are shown around the first change only, in seconds.
+  private static let longest = 60.0
+
+  /// Takes the stretch to be shown.
+  init(_ reader: AudioFileReader, patches: [AudioPatch]) throws {
+    let count = reader.sampleCount
+    var shown = 0..<count
+    if Double(count) > Self.longest * reader.sampleRate {
+      let middle = patches.first?.start ?? 0
+      let start = max(0, middle - Int(2 * reader.sampleRate))
+      shown = start..<min(count, start + Int(10 * reader.sampleRate))
+    }
+    let channels = try reader.samples(in: shown)
+    var repaired = channels
+    for patch in patches {
+      for index in patch.range.clamped(to: shown) {
+        repaired[patch.channel][index - shown.lowerBound] = patch.samples[index - patch.start]
+      }
+    }
+    before = AudioClip(channels: channels, sampleRate: reader.sampleRate)
+    after = AudioClip(channels: repaired, sampleRate: reader.sampleRate)
+  }
+
+  /// Draws it.
+  /// - Throws: `PictureError`.
+  func write(to path: String) throws {
+    let difference = zip(before.channels, after.channels).map { zip($0, $1).map { $1 - $0 } }
+    var picture = SpectrogramPicture()
+    picture.add(before, title: "before")
+    picture.add(after, title: "after")
+    picture.add(
+      AudioClip(channels: difference, sampleRate: before.sampleRate), title: "what was changed")
+    try picture.write(to: path)
+  }
+}

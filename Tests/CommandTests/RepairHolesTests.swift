@@ -1,0 +1,83 @@
+import AudioFiles
+import Foundation
+import Signal
+import Testing
+
+@Suite struct RepairHolesTests {
+  private let sfumato = Program()
+
+  @Test func aHoleIsFilledAndNothingElse() throws {
+    let clip = Sounds.note(seconds: 1, channelCount: 2)
+    var damaged = clip.channels
+    let range = 19_200..<20_160
+    for channel in 0..<2 { for index in range { damaged[channel][index] = 0 } }
+    try sfumato.folder.put(
+      Sounds.bytes(
+        AudioClip(channels: damaged, sampleRate: 48_000), instrument: .init(rootPitch: 57),
+        comment: "mine"), as: "in.wav")
+    let result = try sfumato(
+      "repair", "holes", "in.wav", "-o", "out.wav", "--hole", "400ms-0.42s", "--preview", "p.png")
+    #expect(result.exitCode == 0 && result.errors == "")
+    #expect(result.output == "out.wav: holes filled: 2 (given, janssen)\n")
+    let before = try AudioFile.read(sfumato.folder("in.wav"))
+    let after = try AudioFile.read(sfumato.folder("out.wav"))
+    #expect(after.format == before.format && after.instrument == before.instrument)
+    #expect(after.comment == "mine")
+    for channel in 0..<2 {
+      let (old, new) = (before.clip.channels[channel], after.clip.channels[channel])
+      #expect(old[..<range.lowerBound] == new[..<range.lowerBound])
+      #expect(old[range.upperBound...] == new[range.upperBound...])
+      let error = range.reduce(0) { $0 + pow(Double(new[$1] - clip.channels[channel][$1]), 2) }
+      let energy = range.reduce(0) { $0 + pow(Double(clip.channels[channel][$1]), 2) }
+      #expect(error < 1e-3 * energy)
+    }
+    #expect(try sfumato.folder.bytes("p.png").starts(with: [0x89, 0x50, 0x4e, 0x47]))
+  }
+
+  @Test func listsAreWrittenAndReadBack() throws {
+    var samples = Sounds.note(seconds: 1).channels[0]
+    for index in 20_000..<20_400 { samples[index] = 0 }
+    try sfumato.folder.put(
+      Sounds.bytes(AudioClip(samples: samples, sampleRate: 48_000)), as: "in.wav")
+    let found = try sfumato("repair", "holes", "in.wav", "--find", "dropouts", "--list", "h.csv")
+    #expect(found.exitCode == 0 && found.output == "in.wav: 1 of dropout\n")
+    let list = String(decoding: try sfumato.folder.bytes("h.csv"), as: UTF8.self)
+    #expect(list.hasPrefix("start_s,end_s,channel,cause,level\n0.416667,0.425000,1,dropout,\n"))
+    let filled = try sfumato("repair", "holes", "in.wav", "-o", "out.wav", "--list", "h.csv", "--json")
+    #expect(filled.exitCode == 0 && filled.output.contains("\"method\" : \"janssen\""))
+    #expect(filled.output.contains("\"cause\" : \"dropout\""))
+  }
+
+  @Test func pipesWork() throws {
+    let bytes = try Sounds.bytes(Sounds.note())
+    let result = try sfumato(["repair", "holes", "-", "-o", "-", "--hole", "0.2-0.21"], input: bytes)
+    #expect(result.exitCode == 0)
+    #expect(result.errors == "-: holes filled: 1 (given, janssen)\n")
+    let copy = try AudioFile.read(bytes: result.outputBytes, path: "copy").clip
+    #expect(copy.channels[0].count == 28_800)
+  }
+
+  @Test(arguments: [
+    (["--hole", "0.5s-0.9s"], "reaches beyond the sound, which lasts 0.600 s"),
+    (["--hole", "0.2-0.2"], "is empty"), (["--hole", "0.0005-0.5995"], "leaves 48"),
+    (["--list", "no.csv"], "no.csv: there is no such file"),
+    (["--list", "bad.csv"], "bad.csv: line 2 of the list, 'x,y'"),
+  ])
+  func badHolesAreTold(arguments: [String], sentence: String) throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "in.wav")
+    try sfumato.folder.put(Array("start_s,end_s\nx,y\n".utf8), as: "bad.csv")
+    let result = try sfumato(["repair", "holes", "in.wav", "-o", "out.wav"] + arguments)
+    #expect(result.exitCode != 0 && result.errors.contains(sentence), "\(result.errors)")
+    #expect(try sfumato.folder.contents == ["bad.csv", "in.wav"])
+  }
+
+  @Test(arguments: [
+    ["in.wav", "-o", "out.wav"], ["in.wav", "--find", "clicks"],
+    ["in.wav", "-o", "out.wav", "--find", "rust"], ["in.wav", "-o", "out.wav", "--hole", "1s"],
+  ])
+  func misuseIsTold(arguments: [String]) throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "in.wav")
+    let result = try sfumato(["repair", "holes"] + arguments)
+    #expect(result.exitCode == 64 && result.errors.hasPrefix("Error: "))
+  }
+}
