@@ -6,7 +6,8 @@ struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
-      HoleBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PhraseBenchmarks.self, PitchBenchmarks.self,
+      BandwidthBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
+      NeuralBenchmarks.self, NoteBenchmarks.self, PhraseBenchmarks.self, PitchBenchmarks.self,
       SignalBenchmarks.self, VoiceBenchmarks.self,
     ])
 }

@@ -16,6 +16,8 @@ public enum RepairError: Error, Equatable, Sendable {
   case tooShort(foundSeconds: Double, minimumSeconds: Double)
   /// A sound without any.
   case silent
+  /// A length that ends before the recording does.
+  case notBeyond(toSeconds: Double, seamSeconds: Double)
 }
 
 extension RepairError: LocalizedError, CustomStringConvertible {
@@ -35,6 +37,9 @@ extension RepairError: LocalizedError, CustomStringConvertible {
     case .badList(let line, let text, let reason): "line \(line) of the list, '\(text)': \(reason)"
     case .tooShort(let found, let minimum):
       "\(Self.seconds(found)) of sound are too short; at least \(Self.seconds(minimum)) are needed"
+    case .notBeyond(let length, let seam):
+      "\(Self.seconds(length)) are not beyond the \(Self.seconds(seam)) of recording that are kept; "
+        + "ask for a greater length, or leave the recording earlier"
     case .silent: "there is no sound in it, only silence"
     }
   }

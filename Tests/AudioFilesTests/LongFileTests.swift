@@ -31,9 +31,11 @@ import Testing
     try file.write(to: folder(name))
     let reader = try AudioFileReader(folder(name))
     #expect(reader.sampleCount == 20_000 && reader.channelCount == 2)
-    #expect(try reader.samples(in: 9000..<9100) == reader.samples(in: 8000..<10_000).map {
-      Array($0[1000..<1100])
-    })
+    #expect(
+      try reader.samples(in: 9000..<9100)
+        == reader.samples(in: 8000..<10_000).map {
+          Array($0[1000..<1100])
+        })
     let patch = AudioPatch(channel: 1, start: 8190, samples: [0.5, -0.25, 0.125, 0])
     let writer = try AudioFileWriter(to: folder("out." + name), like: reader)
     #expect(writer.isExact)

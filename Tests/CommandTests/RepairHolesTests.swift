@@ -42,15 +42,19 @@ import Testing
     let found = try sfumato("repair", "holes", "in.wav", "--find", "dropouts", "--list", "h.csv")
     #expect(found.exitCode == 0 && found.output == "in.wav: 1 of dropout\n")
     let list = String(decoding: try sfumato.folder.bytes("h.csv"), as: UTF8.self)
-    #expect(list.hasPrefix("start_s,end_s,channel,cause,level\n0.416667,0.425000,1,dropout,\n"))
-    let filled = try sfumato("repair", "holes", "in.wav", "-o", "out.wav", "--list", "h.csv", "--json")
+    // A sample or two beside the hole may be as quiet.
+    #expect(list.hasSuffix(",1,dropout,\n"))
+    #expect(list.hasPrefix("start_s,end_s,channel,cause,level\n0.416667,0.4250"))
+    let filled = try sfumato(
+      "repair", "holes", "in.wav", "-o", "out.wav", "--list", "h.csv", "--json")
     #expect(filled.exitCode == 0 && filled.output.contains("\"method\" : \"janssen\""))
     #expect(filled.output.contains("\"cause\" : \"dropout\""))
   }
 
   @Test func pipesWork() throws {
     let bytes = try Sounds.bytes(Sounds.note())
-    let result = try sfumato(["repair", "holes", "-", "-o", "-", "--hole", "0.2-0.21"], input: bytes)
+    let result = try sfumato(
+      ["repair", "holes", "-", "-o", "-", "--hole", "0.2-0.21"], input: bytes)
     #expect(result.exitCode == 0)
     #expect(result.errors == "-: holes filled: 1 (given, janssen)\n")
     let copy = try AudioFile.read(bytes: result.outputBytes, path: "copy").clip

@@ -88,7 +88,9 @@ import Testing
   @Test func windowsDoNotShow() throws {
     // Two windows' worth of sound, with a dropout across the border.
     let count = (1 << 18) + 60_000
-    var samples = (0..<count).map { Float(0.3 * sin(0.05 * Double($0)) + 0.1 * sin(0.31 * Double($0))) }
+    var samples = (0..<count).map { index in
+      Float(0.3 * sin(0.05 * Double(index)) + 0.1 * sin(0.31 * Double(index)))
+    }
     let ranges = [100_000..<100_400, (1 << 18) - 200..<(1 << 18) + 200, 300_000..<300_300]
     for range in ranges { for index in range { samples[index] = 0 } }
     let holes = try HoleFinder(causes: [.dropout])

@@ -16,7 +16,8 @@ struct HoleBenchmarks: ParsableCommand {
   @Argument(help: "Recordings of at least half a second.")
   var files: [String]
 
-  @Option(name: .customLong("milliseconds"), parsing: .upToNextOption, help: "Lengths of the holes.")
+  @Option(
+    name: .customLong("milliseconds"), parsing: .upToNextOption, help: "Lengths of the holes.")
   var lengths = [10.0, 20, 50, 80]
 
   @Flag(help: "A line for each file.")

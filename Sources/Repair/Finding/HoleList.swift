@@ -45,8 +45,9 @@ public enum HoleList {
         start.isFinite, end.isFinite, start >= 0, start < end, end < 1e6
       else { throw bad("expected a start and a later end in seconds, such as 1.200,1.260") }
       var hole = SoundHole(
-        samples: Int((start * sampleRate).rounded())..<max(
-          Int((start * sampleRate).rounded()) + 1, Int((end * sampleRate).rounded())))
+        samples: Int(
+          (start * sampleRate).rounded())..<max(
+            Int((start * sampleRate).rounded()) + 1, Int((end * sampleRate).rounded())))
       if fields.count > 2, fields[2] != "all", fields[2] != "" {
         guard let number = Int(fields[2]), number >= 1 else {
           throw bad("the channel must be a number from 1, or all, not '\(fields[2])'")

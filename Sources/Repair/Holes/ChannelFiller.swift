@@ -24,7 +24,9 @@ struct ChannelFiller<Source: SampleSource> {
     let first = fillings.count
     guard first < holes.count else { return false }
     let group = first..<groupEnd(from: first)
-    let core = holes[group.lowerBound].samples.lowerBound..<holes[group.upperBound - 1].samples
+    let core =
+      holes[group.lowerBound].samples
+      .lowerBound..<holes[group.upperBound - 1].samples
       .upperBound
     let context = repair.context(at: source.sampleRate)
     // Sounds that are still missing end the surroundings; a few samples are bridged by a line.

@@ -4,6 +4,6 @@ import ArgumentParser
 struct RepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
-    abstract: "Fill holes in recordings, take clicks and clipping out.",
-    subcommands: [RepairHolesCommand.self])
+    abstract: "Fill holes in recordings, take clicks and clipping out, give lost highs back.",
+    subcommands: [RepairHolesCommand.self, RepairBandwidthCommand.self])
 }

@@ -37,7 +37,7 @@ struct RepairHolesCommand: ParsableCommand {
   var output: String?
 
   @Option(help: ArgumentHelp("A hole; may be given several times.", valueName: "1.20s-1.26s"))
-  var hole: [TimeSpan] = []
+  var hole: [TimeSpanArgument] = []
 
   @Option(help: "What to look for: clicks, dropouts, clipping, with commas between.")
   var find: HoleCauses?
@@ -55,7 +55,8 @@ struct RepairHolesCommand: ParsableCommand {
 
   func validate() throws {
     if hole.isEmpty && find == nil && list == nil {
-      throw ValidationError("say what to fill: --hole 1.20s-1.26s, --find clicks, or --list holes.csv")
+      throw ValidationError(
+        "say what to fill: --hole 1.20s-1.26s, --find clicks, or --list holes.csv")
     }
     if output == nil && (find == nil || list == nil) {
       throw ValidationError("--output is missing; only with --find and --list it may be left out")
@@ -169,7 +170,8 @@ struct RepairHolesCommand: ParsableCommand {
           input: input, output: output, holes: rows,
           holesPerSecond: rows.isEmpty ? nil : (10 * Double(rows.count) / seconds).rounded() / 10))
     } else {
-      let counts = Dictionary(grouping: fillings) { "\($0.hole.cause.rawValue), \($0.method.rawValue)" }
+      let kinds = fillings.map { "\($0.hole.cause.rawValue), \($0.method.rawValue)" }
+      let counts = Dictionary(grouping: kinds) { $0 }
         .map { "\($0.value.count) (\($0.key))" }.sorted()
       text =
         "\(output): holes filled: " + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
@@ -178,40 +180,6 @@ struct RepairHolesCommand: ParsableCommand {
       FileHandle.standardError.write(Data((text + "\n").utf8))
     } else {
       print(text)
-    }
-  }
-}
-
-/// A stretch of time as it is typed: `1.20s-1.26s`, `1.2-1.26` or `1200ms-1260ms`.
-struct TimeSpan: ExpressibleByArgument {
-  let startSeconds: Double
-  let endSeconds: Double
-
-  init?(argument: String) {
-    let ends = argument.split(separator: "-", omittingEmptySubsequences: false)
-      .map { Duration(argument: String($0)) }
-    guard ends.count == 2, let start = ends[0], let end = ends[1] else { return nil }
-    startSeconds = start.seconds
-    endSeconds = end.seconds
-  }
-
-  /// The samples of the stretch; they may be none, or beyond a sound.
-  func samples(at sampleRate: Double) -> Range<Int> {
-    let start = Int((startSeconds * sampleRate).rounded())
-    return start..<max(start, Int((endSeconds * sampleRate).rounded()))
-  }
-
-  /// A time as it is typed: seconds, with `s` or `ms` behind it or nothing.
-  struct Duration: ExpressibleByArgument {
-    let seconds: Double
-
-    init?(argument: String) {
-      let (text, unit): (Substring, Double) =
-        argument.hasSuffix("ms")
-        ? (argument.dropLast(2), 1e-3)
-        : (argument.hasSuffix("s") ? argument.dropLast() : argument[...], 1)
-      guard let value = Double(text), value.isFinite, value >= 0, value < 1e6 else { return nil }
-      seconds = value * unit
     }
   }
 }
@@ -225,7 +193,8 @@ struct HoleCauses: ExpressibleByArgument {
       "clicks": .click, "click": .click, "dropouts": .dropout, "dropout": .dropout,
       "clipping": .clipping,
     ]
-    let found = argument.split(separator: ",").map { names[$0.trimmingCharacters(in: .whitespaces)] }
+    let found = argument.split(separator: ",")
+      .map { names[$0.trimmingCharacters(in: .whitespaces)] }
     guard !found.isEmpty, !found.contains(nil) else { return nil }
     causes = Set(found.compactMap { $0 })
   }

@@ -29,6 +29,25 @@ struct RepairPreview {
     after = AudioClip(channels: repaired, sampleRate: reader.sampleRate)
   }
 
+  /// Takes a result of the same length in seconds, which may have a higher rate.
+  init(_ reader: AudioFileReader, result: String) throws {
+    let after = try AudioFileReader(result)
+    let seconds = min(Self.longest, Double(reader.sampleCount) / reader.sampleRate)
+    let clips = try [reader, after].map { file in
+      let count = min(file.sampleCount, Int(seconds * file.sampleRate))
+      return AudioClip(
+        channels: try file.samples(in: 0..<count), sampleRate: file.sampleRate)
+    }
+    self.after = clips[1]
+    let before = try clips[0].resampled(toHz: after.sampleRate)
+    let count = clips[1].sampleCount
+    self.before = AudioClip(
+      channels: before.channels.map { samples in
+        Array(samples.prefix(count))
+          + [Float](repeating: 0, count: max(0, count - samples.count))
+      }, sampleRate: after.sampleRate)
+  }
+
   /// Draws it.
   /// - Throws: `PictureError`.
   func write(to path: String) throws {

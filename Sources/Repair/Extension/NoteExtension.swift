@@ -1,0 +1,157 @@
+import Foundation
+import Signal
+
+/// Carries a note on beyond the end of its recording.
+///
+/// ```swift
+/// let (long, report) = try NoteExtension(toSeconds: 8).extend(clip)
+/// ```
+/// The recording stays as it is to its last sample. There an autoregressive model continues it for some
+/// tens of milliseconds, which meets all phases; it also gives the spectrum around the seam, of which
+/// partials and noise are taken (Serra & Smith 1990). They take over in a cross-fade: struck notes go on
+/// decaying, each partial at its own rate; held ones keep their level, with the vibrato and the breath that
+/// they had.
+///
+/// Thread role: control. A value that any number of threads may use at once.
+public struct NoteExtension: Sendable {
+  /// Length of the result, in seconds.
+  public var toSeconds: Double
+  /// Where the recording is left, in seconds; nil for its end, without the silence there.
+  public var afterSeconds: Double?
+  /// The same seed gives the same samples.
+  public var seed: UInt64 = 1
+
+  /// What was found and done.
+  public struct Report: Sendable, Equatable {
+    /// Whether the note is held, or decays.
+    public var isHeld: Bool
+    /// Where the recording was left, in seconds.
+    public var seamSeconds: Double
+    /// Partials that are carried on.
+    public var partialCount: Int
+    /// Level after the seam minus that before it, over 20 ms each, in dB.
+    public var levelStepDB: Double
+    /// Depth of the vibrato that is carried on, in cents; 0 for none.
+    public var vibratoCents: Double
+  }
+
+  /// Makes an extension.
+  public init(toSeconds: Double) { self.toSeconds = toSeconds }
+
+  /// Carries a clip on.
+  /// - Returns: the clip: the recording to the seam, bit for bit, and what follows.
+  /// - Throws: `RepairError` for silence, less than a tenth of a second before the seam, or a length that
+  ///   is not beyond it.
+  public func extend(_ clip: AudioClip) throws(RepairError) -> (clip: AudioClip, report: Report) {
+    let rate = clip.sampleRate
+    guard clip.peak > 1e-5 else { throw .silent }
+    let seam = min(
+      clip.sampleCount, afterSeconds.map { Int(($0 * rate).rounded()) } ?? Self.end(of: clip))
+    guard Double(seam) >= 0.1 * rate else {
+      throw .tooShort(foundSeconds: Double(seam) / rate, minimumSeconds: 0.1)
+    }
+    let total = Int((toSeconds * rate).rounded())
+    guard total > seam else {
+      throw .notBeyond(toSeconds: toSeconds, seamSeconds: Double(seam) / rate)
+    }
+    let known = clip.channels.map { $0[..<seam].map(Double.init) }
+    var windowLength = 2 * Int(0.043 * rate)
+    while windowLength > seam { windowLength /= 2 }
+    let bridge = windowLength / 2 + Int(0.01 * rate)
+    // The model's own continuation: exact at the seam, and the future that the spectrum needs.
+    let bridged = known.map { samples -> [Double] in
+      let recent = Array(samples.suffix(Int(0.35 * rate)))
+      let order = min(1024, recent.count / 4)
+      let model = LinearPrediction(fitting: recent, order: order)
+      return samples + model.continuation(of: recent[...], count: bridge)
+    }
+    var partials = SeamPartials(
+      bridged, seam: seam, sampleRate: rate, windowLength: windowLength,
+      history: Int(0.6 * rate))
+    let trend = Self.trend(known, rate: rate)
+    let isHeld = trend > -0.6  // nepers a second: 5 dB
+    let movement =
+      isHeld ? Movement(clip.mono[..<seam], sampleRate: rate) : Movement()
+    if isHeld,
+      let pitch = PitchTracker().notePitch(
+        of: AudioClip(samples: Array(clip.mono[..<seam].suffix(Int(0.5 * rate))), sampleRate: rate)
+      ).pitch
+    {
+      partials.lock(toHz: Units.pitchToHz(pitch))
+    }
+    var maker = ContinuationMaker(
+      partials: partials, movement: movement, isHeld: isHeld, trend: trend, sampleRate: rate,
+      seed: seed)
+    let made = maker.make(channelCount: clip.channelCount, count: total - seam)
+    var channels: [[Float]] = []
+    for (channel, samples) in clip.channels.enumerated() {
+      channels.append(
+        Array(samples[..<seam])
+          + Self.joined(bridged[channel][seam...], made[channel], rate: rate))
+    }
+    let result = AudioClip(channels: channels, sampleRate: rate)
+    return (
+      result,
+      Report(
+        isHeld: isHeld, seamSeconds: Double(seam) / rate, partialCount: partials.list.count,
+        levelStepDB: Self.levelStep(result, seam: seam),
+        vibratoCents: movement.depth * 1200 / log(2))
+    )
+  }
+
+  /// The bridge fades into what was made; the end fades out.
+  private static func joined(
+    _ bridge: ArraySlice<Double>, _ made: [Float], rate: Double
+  ) -> [Float] {
+    var result = made
+    let start = bridge.startIndex
+    let fade = min(bridge.count, Int(0.04 * rate))
+    for index in 0..<min(fade, result.count) {
+      let share = 0.5 - 0.5 * cos(.pi * (Double(index) + 0.5) / Double(fade))
+      result[index] = Float((1 - share) * bridge[start + index] + share * Double(made[index]))
+    }
+    let out = min(result.count, Int(0.03 * rate))
+    for index in 0..<out { result[result.count - 1 - index] *= Float(index) / Float(out) }
+    return result
+  }
+
+  /// The last sample within 60 dB of the peak, a little before a cut-off end.
+  private static func end(of clip: AudioClip) -> Int {
+    let least = clip.peak * 1e-3
+    let last = (0..<clip.sampleCount).last { index in
+      clip.channels.contains { abs($0[index]) > least }
+    }
+    return (last ?? clip.sampleCount - 1) + 1
+  }
+
+  /// Slope of the log level over the last 0.8 s, in nepers a second.
+  private static func trend(_ channels: [[Double]], rate: Double) -> Double {
+    let block = Int(0.02 * rate)
+    let count = min(40, channels[0].count / block)
+    guard count >= 4 else { return 0 }
+    var points: [(Double, Double)] = []
+    for index in 0..<count {
+      let end = channels[0].count - index * block
+      let energy = channels.reduce(0) { sum, samples in
+        samples[end - block..<end].reduce(sum) { $0 + $1 * $1 }
+      }
+      points.append((-Double(index) * 0.02, 0.5 * log(energy + 1e-12)))
+    }
+    let meanX = points.reduce(0) { $0 + $1.0 } / Double(count)
+    let meanY = points.reduce(0) { $0 + $1.1 } / Double(count)
+    let top = points.reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+    return top / points.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
+  }
+
+  private static func levelStep(_ clip: AudioClip, seam: Int) -> Double {
+    let span = min(seam, clip.sampleCount - seam, Int(0.02 * clip.sampleRate))
+    func level(_ range: Range<Int>) -> Double {
+      10
+        * log10(
+          clip.channels.reduce(1e-20) { sum, samples in
+            samples[range].reduce(sum) { $0 + Double($1) * Double($1) }
+          })
+    }
+    return level(seam..<seam + span) - level(seam - span..<seam)
+  }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato extend`: a note that goes on where its recording ends.
+struct ExtendCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extend",
+    abstract: "Carry a note on beyond the end of its recording.",
+    discussion: """
+      The recording stays as it is to its last good sample. What follows is made of its partials and \
+      its noise: struck notes decay on, each partial at its own rate, held ones keep their level, \
+      vibrato and breath. No loop, no click.
+
+      EXAMPLES
+        sfumato extend flute.wav -o long.wav --to 8s
+        sfumato extend piano.wav -o long.flac --to 12s --after 1.4s
+        sfumato extend violin.wav -o other.wav --to 6s --seed 7
+      """)
+
+  @Argument(
+    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
+  var input: String
+
+  @Option(
+    name: .shortAndLong, help: "The sound to write, stored as the input is.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String
+
+  @Option(help: ArgumentHelp("Length of the result.", valueName: "8s"))
+  var to: TimeArgument
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the recording is left.  (default: its end, without silence)", valueName: "1.4s"))
+  var after: TimeArgument?
+
+  @Option(help: "The same seed gives the same samples.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Picture of the sound before and after.")
+  var preview: String?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  /// What was found, for programs.
+  private struct Result: Encodable {
+    var input: String
+    var output: String
+    var held: Bool
+    var seamSeconds: Double
+    var partials: Int
+    var levelStepDB: Double
+    var vibratoCents: Double
+  }
+
+  func validate() throws { try require("--to", to.seconds, in: 0.1...600, unit: "s") }
+
+  func run() throws {
+    try OutputFile.check(output, inputs: [input])
+    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    let reader = try AudioFileReader(input)
+    // A note is looked at around its seam only, and never lasts longer than what is asked for.
+    let known = min(reader.sampleCount, Int(to.seconds * reader.sampleRate) + 1)
+    let clip = AudioClip(
+      channels: try reader.samples(in: 0..<known), sampleRate: reader.sampleRate)
+    var note = NoteExtension(toSeconds: to.seconds)
+    note.afterSeconds = after?.seconds
+    note.seed = seed
+    let (result, report) = try note.extend(clip)
+    let seam = Int((report.seamSeconds * clip.sampleRate).rounded())
+    let writer = try AudioFileWriter(
+      to: output, like: reader, expectedSampleCount: result.sampleCount)
+    try writer.copy(0..<seam, of: reader)
+    try writer.write(result.channels.map { Array($0[seam...]) })
+    try writer.finish()
+    if writer.clippedCount > 0 {
+      Report.remark("\(output): \(writer.clippedCount) samples beyond full scale were clipped")
+    }
+    if let preview {
+      var picture = SpectrogramPicture()
+      picture.add(clip, title: "before")
+      picture.add(result, title: "after")
+      try picture.write(to: preview)
+    }
+    try tell(report)
+  }
+
+  private func tell(_ report: NoteExtension.Report) throws {
+    let text: String
+    if json {
+      text = try Report.jsonText(
+        Result(
+          input: input, output: output, held: report.isHeld, seamSeconds: report.seamSeconds,
+          partials: report.partialCount, levelStepDB: (100 * report.levelStepDB).rounded() / 100,
+          vibratoCents: report.vibratoCents.rounded()))
+    } else {
+      let vibrato = report.vibratoCents > 0 ? ", vibrato of \(Int(report.vibratoCents)) cents" : ""
+      text =
+        "\(output): recorded to \(Report.number(report.seamSeconds, decimals: 3)) s, then "
+        + (report.isHeld ? "held" : "decaying") + ": \(report.partialCount) partials and noise"
+        + vibrato
+    }
+    if output == OutputFile.standardOutput {
+      FileHandle.standardError.write(Data((text + "\n").utf8))
+    } else {
+      print(text)
+    }
+  }
+}
