@@ -44,6 +44,15 @@ import Testing
     #expect(wrong <= 2 && alarms <= 2, "\(wrong) wrong, \(alarms) in clean sounds")
   }
 
+  /// A sound that begins at full level has no click there.
+  @Test func startsAreNoClicks() throws {
+    let samples = (0..<20_000).map {
+      Float(0.5 * cos(0.07 * Double($0)) + 0.2 * cos(0.4 * Double($0)))
+    }
+    let clip = AudioClip(samples: samples, sampleRate: 44_100)
+    #expect(try HoleFinder(causes: [.click]).holes(in: clip).isEmpty)
+  }
+
   @Test func dropoutsAreFoundAndNothingElse() throws {
     for name in names {
       let clip = try TestSounds.sample(name)

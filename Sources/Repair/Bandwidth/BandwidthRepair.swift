@@ -16,7 +16,7 @@ public struct BandwidthRepair: Sendable {
   /// The frequency above which the sound is made anew, in Hz; nil finds it.
   public var cutoffHz: Double?
   /// Part of noise in the new band, 0…1.
-  package var noise: Float = 0.6
+  package var noise: Float = 0.5
   /// How levels above are told from those below.
   package var levels = Levels.predicted
   /// Whether copies follow the pitch.

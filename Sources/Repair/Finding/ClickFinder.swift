@@ -65,10 +65,9 @@ struct ClickFinder {
         let place = index - window.lowerBound
         let ahead = place - order
         let behind = values.count - 1 - place - order
-        let early = ahead >= 0 ? abs(forward[ahead]) : .infinity
-        let late = behind >= 0 ? abs(backward[behind]) : .infinity
-        let least = min(early, late)
-        error[index] = least.isFinite ? least : 0
+        // At the ends of the sound there is only one direction, and no judgement.
+        guard ahead >= 0, behind >= 0 else { continue }
+        error[index] = min(abs(forward[ahead]), abs(backward[behind]))
       }
       let sorted = error[core].sorted()
       middle[block] = sorted[sorted.count / 2]
