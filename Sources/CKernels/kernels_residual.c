@@ -21,8 +21,21 @@ KERNEL void kernel_residual(
 }
 
 KERNEL void kernel_add_residual(
-  const float *a, const float *b, float fraction, float weight, float *restrict sum, long bins) {
-  for (long c = 0; c < bins; c++) sum[c] += weight * (a[c] + fraction * (b[c] - a[c]));
+  const float *a, const float *b, float fraction, float weight, float step, float *restrict sum,
+  long bins) {
+  if (step == 1) {
+    for (long c = 0; c < bins; c++) sum[c] += weight * (a[c] + fraction * (b[c] - a[c]));
+    return;
+  }
+  for (long c = 0; c < bins; c++) {
+    const float place = (float)c * step;
+    const long index = (long)place;
+    if (index >= bins - 1) break;
+    const float between = place - (float)index;
+    const float before = a[index] + between * (a[index + 1] - a[index]);
+    const float after = b[index] + between * (b[index + 1] - b[index]);
+    sum[c] += weight * (before + fraction * (after - before));
+  }
 }
 
 KERNEL void kernel_add_moved_residual(

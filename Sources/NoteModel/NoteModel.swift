@@ -31,23 +31,56 @@ public final class NoteModel: Sendable {
 
   // MARK: Encoding
 
-  /// Hears a note.
+  /// Encodes a note.
   /// - Parameters:
   ///   - samples: mono at the model's rate, at least one, the onset near the beginning.
-  ///   - condition: the key that was struck and how hard.
-  /// - Returns: the mean of the posterior.
+  ///   - condition: pitch and velocity. Where the sound tells it, the latent's own pitch is the one that
+  ///     the note has, up to 60 cents away.
+  /// - Returns: the mean of the posterior, the timbre in the decoder's own terms, and the pitch's
+  ///   movement.
   public func encode(_ samples: [Float], as condition: NoteCondition) -> NoteLatent {
     let steps = configuration.latentCount(sampleCount: samples.count)
     let analysis = NoteAnalysis(
       samples, configuration: configuration, frameCount: steps * configuration.framesPerLatent)
+    var condition = condition
+    var movement: PitchMovement?
+    if let pitch = condition.pitch, analysis.gain > 0,
+      let tuned = PitchMovement.following(samples, around: pitch, configuration)
+    {
+      // As exact as files keep it.
+      condition.pitch = Double(Float(tuned.pitch))
+      movement = tuned.movement
+    }
+    let fundamental = condition.fundamental(configuration)
+    let fundamentals = (0..<analysis.frameCount).map { frame in
+      movement.map {
+        fundamental * exp2(PitchMovement.value(of: $0.cents, at: Double(frame)) / 1200)
+      } ?? fundamental
+    }
     let graph = Graph(parameters: network.parameters, recording: false)
-    let posterior = network.posterior(of: [analysis], conditions: [condition], in: graph)
-    return NoteLatent(
+    let posterior = network.posterior(
+      of: [analysis], conditions: [condition], fundamentals: [fundamentals], in: graph)
+    var latent = NoteLatent(
       global: posterior.global.mean.values, local: posterior.local.mean.values,
       localSize: configuration.localSize, condition: condition,
       level: analysis.gain > 0 ? configuration.referenceLevel / analysis.gain : 0,
       sampleCount: samples.count,
-      sustain: NoteShape(samples, sampleRate: configuration.sampleRate).sustain)
+      sustain: NoteShape(samples, sampleRate: configuration.sampleRate).sustain,
+      movement: movement)
+    guard analysis.gain > 0 else { return latent }
+    latent.timbre = NoteTimbre(
+      profile: network.profile(analysis.power, fundamentals: fundamentals),
+      features: condition.features, correction: [], level: [])
+    fitTimbre(of: &latent, power: analysis.power)
+    return latent
+  }
+
+  /// Finds the correction of a latent's timbre anew; in half precision, as files keep it.
+  /// - Parameter power: of the recording at the reference level, `[frame, bin]`.
+  func fitTimbre(of latent: inout NoteLatent, power: [Float]) {
+    let (correction, level) = TimbreFit(network)(latent, power: power)
+    latent.timbre?.correction = ElementType.float16.rounded(correction)
+    latent.timbre?.level = ElementType.float16.rounded(level)
   }
 
   // MARK: Decoding
@@ -65,18 +98,17 @@ public final class NoteModel: Sendable {
   ///
   /// Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
   /// - Parameters:
-  ///   - origin: a model of the same shape.
+  ///   - origin: a model of the same shape; what only this one has stays as it is.
   ///   - share: of the origin, 0…1.
   public func blended(with origin: NoteModel, share: Double) -> NoteModel {
-    precondition(
-      configuration == origin.configuration, "weights of two shapes of model cannot be blended")
     let blend = NoteNetwork(configuration, seed: 0)
     let share = Float(share)
     for (place, parameter) in blend.parameters.parameters.enumerated() {
       let own = network.parameters.values(of: network.parameters.parameters[place])
-      let other = origin.network.parameters.values(of: origin.network.parameters.parameters[place])
+      let other = origin.network.parameters.parameter(named: parameter.name)
+        .map(origin.network.parameters.values(of:))
       blend.parameters.set(
-        parameter, to: zip(own, other).map { $0 + share * ($1 - $0) })
+        parameter, to: zip(own, other ?? own).map { $0 + share * ($1 - $0) })
     }
     return NoteModel(network: blend, card: card)
   }

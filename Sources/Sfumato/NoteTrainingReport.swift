@@ -18,11 +18,11 @@ public struct NoteTrainingReport {
 
   /// Prepares reporting.
   /// - Parameters:
-  ///   - directory: the corpus.
+  ///   - directories: the corpus, one folder or more.
   ///   - folder: of the training.
   /// - Throws: `NoteCorpusError`.
-  public init(corpus directory: URL, folder: URL) throws {
-    corpus = try NoteCorpus(directory: directory, includingHeldOut: true)
+  public init(corpus directories: [URL], folder: URL) throws {
+    corpus = try NoteCorpus(directories: directories, includingHeldOut: true)
     self.folder = folder
   }
 

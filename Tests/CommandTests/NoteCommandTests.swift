@@ -35,7 +35,7 @@ import Testing
   @Test func aNoteGoesThereAndBack() throws {
     try put("cello_C4")
     let told = try run("encode", "cello_C4.wav")
-    #expect(told.hasPrefix("cello_C4.safetensors: C4, 3."))
+    #expect(told.hasPrefix("cello_C4.safetensors: C4 +1 cent, 3."))
     try run("decode", "cello_C4.safetensors", "-o", "back.wav")
     let sound = try Sounds.sample("cello_C4").mono
     let onset = NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
@@ -68,7 +68,7 @@ import Testing
   @Test func withoutResidualTheFileIsSmall() throws {
     try put("flute_C4")
     try run("encode", "flute_C4.wav", "--no-residual")
-    #expect(try sfumato.folder.bytes("flute_C4.safetensors").count < 8_000)
+    #expect(try sfumato.folder.bytes("flute_C4.safetensors").count < 32_000)
     try run("decode", "flute_C4.safetensors", "-o", "b.wav", "--pitch", "B3")
     let pitch = try #require(PitchTracker().notePitch(of: try clip("b.wav")).pitch)
     #expect(abs(pitch - 59) < 0.5)

@@ -19,6 +19,13 @@ enum Studio {
     return try! SoundLoader(model).latent(path)
   }
 
+  /// A note whose pitch stays where it is: two vibratos are at other phases, and so are other spectra.
+  static func still(_ note: NoteLatent) -> NoteLatent {
+    var note = note
+    note.movement = nil
+    return note
+  }
+
   static func sounds(_ notes: NoteLatent...) -> SoundSet { SoundSet(notes, of: model) }
 
   static func performance(

@@ -66,7 +66,7 @@ struct NoteBenchmarks: ParsableCommand {
 
   /// A 4-second note, part by part.
   private func speed(_ model: NoteModel) throws {
-    let seconds = 4.0
+    let seconds = 3.0
     let count = Int(seconds * model.configuration.sampleRate)
     let path = samples + "/cello_C4.wav"
     let blender = NoteBlender(model, phase: .pghi)
@@ -77,16 +77,16 @@ struct NoteBenchmarks: ParsableCommand {
     var blend = NoteBlend.single
     blend.sampleCount = count
 
-    let notePath = NotePath(
-      configuration, sampleCount: count, condition: note.latent.condition
-    ) { sample in (note.latent.local(at: sample, configuration), note.latent.global, sample) }
+    var longer = note.latent
+    longer.sampleCount = min(count, longer.stepCount * configuration.samplesPerLatent)
+    let notePath = NotePath(longer, as: longer.condition, configuration)
     let spectrum = model.decode(notePath)
     let renderer = NoteRenderer(configuration)
     let magnitudes = renderer.magnitudes(of: spectrum, sampleCount: count)
     let found = renderer.spectrogram(of: magnitudes)
     let stft = STFT(configuration.renderingSTFT)
 
-    print("a note of 4 s, CPU time on one core, best of \(rounds)   ms   × real time")
+    print("a note of 3 s, CPU time on one core, best of \(rounds)   ms   × real time")
     func show(_ name: String, _ work: () -> Void) {
       let best = Stopwatch.measure(rounds: rounds, work).best
       print(

@@ -21,7 +21,7 @@ final class NoteStep {
     var options = NoteTraining.Options()
     options.workers = threads
     training = try NoteTraining(
-      corpus: corpus, folder: folder.appending(path: "training"), options: options,
+      corpus: [corpus], folder: folder.appending(path: "training"), options: options,
       length: .steps(TrainingLength.usualSteps), isResuming: false)
   }
 

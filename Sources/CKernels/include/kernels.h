@@ -24,6 +24,7 @@
 #include "kernels_rows.h"
 #include "kernels_signal.h"
 #include "kernels_softmax.h"
+#include "kernels_timbre.h"
 #include "kernels_voice.h"
 
 #endif

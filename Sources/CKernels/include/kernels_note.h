@@ -14,6 +14,8 @@ typedef struct {
   const float *envelope_position;
   /// For each bin, position on the noise envelope's knots.
   const float *noise_position;
+  /// For each knot of the envelope, position on the noise envelope's knots.
+  const float *envelope_on_noise;
 } kernel_note_layout;
 
 /// Floats of decoder output for one frame: tonal envelope, harmonic levels, free part (one per

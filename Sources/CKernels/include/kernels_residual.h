@@ -11,9 +11,10 @@ void kernel_residual(
   const float *magnitude, const float *tonal, const float *noise, float quiet, float floor,
   float *recorded, float *residual, long bins);
 
-/// sum += weight · r, r the row `fraction` of the way from `a` to `b`.
+/// sum[c] += weight · r(c · step), r the row `fraction` of the way from `a` to `b`, between bins on
+/// straight lines; nothing where c · step lies beyond the last bin.
 void kernel_add_residual(
-  const float *a, const float *b, float fraction, float weight, float *sum, long bins);
+  const float *a, const float *b, float fraction, float weight, float step, float *sum, long bins);
 
 /// sum[c] += weight · r(c · step), between bins on straight lines, r held within ±limit and to where it
 /// leads no further than from what is decoded, ½ ln(max(tonal + noise, floor)), to what was

@@ -25,7 +25,8 @@ package enum BLAS {
     guard getenv("OPENBLAS_CORETYPE") == nil,
       let name = openblas_get_corename().map({ String(cString: $0) }), name == "Prescott",
       let kernels = kernel_processor_class().map({ String(cString: $0) }),
-      let quit = dlsym(nil, "gotoblas_dynamic_quit"), let start = dlsym(nil, "gotoblas_dynamic_init")
+      let quit = dlsym(nil, "gotoblas_dynamic_quit"),
+      let start = dlsym(nil, "gotoblas_dynamic_init")
     else { return }
     typealias Function = @convention(c) () -> Void
     setenv("OPENBLAS_CORETYPE", kernels, 0)

@@ -44,6 +44,13 @@ public struct CorpusNote: Codable, Sendable, Equatable {
   /// Sample, counted from the note's first, at which the key was let go; nil if nobody knows.
   public let releaseSample: Int?
 
+  /// Which of a corpus's folders its samples lie in.
+  var folder = 0
+
+  private enum CodingKeys: String, CodingKey {
+    case instrument, pitch, velocity, source, split, offset, sampleCount, gain, releaseSample
+  }
+
   /// Makes a note's record; the parts are told above.
   public init(
     instrument: String, pitch: Double?, velocity: Int, source: String, split: Split, offset: Int,

@@ -10,8 +10,8 @@ import Foundation
 ///
 /// Held-out notes lie in a file of their own, which is not even opened unless asked for.
 public final class NoteCorpus: Sendable {
-  /// How the corpus was made.
-  public let manifest: CorpusManifest
+  /// How each of its folders was made.
+  public let manifests: [CorpusManifest]
 
   /// The notes that may be seen, in the order of the files.
   public let notes: [CorpusNote]
@@ -19,39 +19,69 @@ public final class NoteCorpus: Sendable {
   /// Indices into ``notes`` of each instrument's notes: the pairs for cross training.
   public let instruments: [String: [Int]]
 
-  private let trainSamples: MappedSamples
-  private let heldOutSamples: MappedSamples?
+  private let trainSamples: [MappedSamples]
+  private let heldOutSamples: [MappedSamples]
 
-  /// Opens a corpus.
+  /// Opens a corpus of one folder.
+  public convenience init(
+    directory: URL, includingHeldOut: Bool = false
+  ) throws(NoteCorpusError) {
+    try self.init(directories: [directory], includingHeldOut: includingHeldOut)
+  }
+
+  /// Opens a corpus of one or more folders.
   /// - Parameters:
-  ///   - directory: made by `sfumato corpus notes`.
+  ///   - directories: made by `sfumato corpus notes`.
   ///   - includingHeldOut: whether the notes of unseen keys and unseen instruments are listed too.
   ///     Only for judging a model; training leaves it false.
   /// - Throws: ``NoteCorpusError`` for a missing, foreign or damaged folder.
-  public init(directory: URL, includingHeldOut: Bool = false) throws(NoteCorpusError) {
-    let layout = CorpusLayout(directory: directory)
-    manifest = try layout.read(CorpusManifest.self, from: layout.manifest)
-    guard manifest.formatVersion == CorpusManifest.currentFormatVersion else {
-      throw .unsupportedFormat(
-        path: directory.path, found: manifest.formatVersion,
-        expected: CorpusManifest.currentFormatVersion)
-    }
-    let listed = try layout.read([CorpusNote].self, from: layout.notes)
-    trainSamples = try MappedSamples(layout.trainSamples)
-    heldOutSamples = includingHeldOut ? try MappedSamples(layout.heldOutSamples) : nil
-
-    notes = listed.filter { includingHeldOut || !$0.split.isHeldOut }
-    for note in notes {
-      let available = (note.split.isHeldOut ? heldOutSamples : trainSamples)?.count ?? 0
-      guard note.isPlausible(available: available) else {
-        throw .damaged(
-          path: directory.path,
-          reason:
-            "a note of \(note.instrument) (offset \(note.offset), \(note.sampleCount) samples, "
-            + "velocity \(note.velocity)) does not fit its file of \(available) samples")
+  public init(directories: [URL], includingHeldOut: Bool = false) throws(NoteCorpusError) {
+    var manifests: [CorpusManifest] = []
+    var notes: [CorpusNote] = []
+    var trainSamples: [MappedSamples] = []
+    var heldOutSamples: [MappedSamples] = []
+    for (folder, directory) in directories.enumerated() {
+      let layout = CorpusLayout(directory: directory)
+      let manifest = try layout.read(CorpusManifest.self, from: layout.manifest)
+      guard manifest.formatVersion == CorpusManifest.currentFormatVersion else {
+        throw .unsupportedFormat(
+          path: directory.path, found: manifest.formatVersion,
+          expected: CorpusManifest.currentFormatVersion)
+      }
+      manifests.append(manifest)
+      let train = try MappedSamples(layout.trainSamples)
+      let heldOut = includingHeldOut ? try MappedSamples(layout.heldOutSamples) : nil
+      trainSamples.append(train)
+      if let heldOut { heldOutSamples.append(heldOut) }
+      for var note in try layout.read([CorpusNote].self, from: layout.notes)
+      where includingHeldOut || !note.split.isHeldOut {
+        let available = (note.split.isHeldOut ? heldOut : train)?.count ?? 0
+        guard note.isPlausible(available: available) else {
+          throw .damaged(
+            path: directory.path,
+            reason:
+              "a note of \(note.instrument) (offset \(note.offset), \(note.sampleCount) samples, "
+              + "velocity \(note.velocity)) does not fit its file of \(available) samples")
+        }
+        note.folder = folder
+        notes.append(note)
       }
     }
-    instruments = Dictionary(grouping: notes.indices) { [notes] in notes[$0].instrument }
+    self.manifests = manifests
+    self.notes = notes
+    self.trainSamples = trainSamples
+    self.heldOutSamples = heldOutSamples
+    instruments = Dictionary(grouping: notes.indices) { Self.key(of: notes[$0]) }
+  }
+
+  /// Instruments of two folders are two instruments, whatever their names are.
+  private static func key(of note: CorpusNote) -> String {
+    note.folder == 0 ? note.instrument : "\(note.folder)/\(note.instrument)"
+  }
+
+  /// Indices into ``notes`` of all notes of a note's instrument.
+  public func family(of note: CorpusNote) -> [Int] {
+    instruments[Self.key(of: note)] ?? []
   }
 
   /// Whether a folder is a corpus, sound or not.
@@ -67,10 +97,12 @@ public final class NoteCorpus: Sendable {
   /// The samples of a note of this corpus at the level it was rendered with, mono at 48 kHz.
   /// - Returns: ``CorpusNote/sampleCount`` samples, the onset at ``NoteOnset/leadSampleCount``.
   public func samples(of note: CorpusNote) -> [Float] {
-    guard let file = note.split.isHeldOut ? heldOutSamples : trainSamples else {
-      preconditionFailure("held-out notes are seen only by a corpus opened with includingHeldOut")
-    }
-    return file.floats(note.offset..<note.offset + note.sampleCount, fullScale: note.gain)
+    let files = note.split.isHeldOut ? heldOutSamples : trainSamples
+    precondition(
+      note.folder < files.count,
+      "held-out notes are seen only by a corpus opened with includingHeldOut")
+    return files[note.folder].floats(
+      note.offset..<note.offset + note.sampleCount, fullScale: note.gain)
   }
 }
 

@@ -70,7 +70,7 @@ public struct NoteEvaluation: Encodable, Sendable {
       let samples = corpus.samples(of: note)
       let latent = model.encode(samples, as: note.condition)
       itself.add(Self.distance(of: model, latent, to: note, samples))
-      let family = corpus.instruments[note.instrument]!
+      let family = corpus.family(of: note)
       func partner(_ isWanted: (CorpusNote) -> Bool) -> CorpusNote? {
         let candidates = family.map { corpus.notes[$0] }.filter(isWanted)
         return candidates.isEmpty ? nil : candidates[random.integer(below: candidates.count)]

@@ -18,21 +18,26 @@ package struct EncoderBands: Sendable {
     count = bandCount + harmonicCount
     bins = configuration.stft.binCount
     positions = KnotScale(count: bandCount, bins: bins).positions
-    var sums = [Float](repeating: 0, count: bandCount)
+    weights = Self.weights(of: positions, bins: bins, count: bandCount)
+  }
+
+  /// What the sums over bands are multiplied with to be means.
+  static func weights(of positions: [Float], bins: Int, count: Int) -> [Float] {
+    var sums = [Float](repeating: 0, count: count)
     for position in positions.prefix(bins) {
       sums[Int(position)] += 1 - (position - position.rounded(.down))
       sums[Int(position) + 1] += position - position.rounded(.down)
     }
-    weights = sums.map { $0 > 0 ? 1 / $0 : 0 }
+    return sums.map { $0 > 0 ? 1 / $0 : 0 }
   }
 
   /// Writes the bands of some frames.
   /// - Parameters:
   ///   - power: `[frame, bin]`.
-  ///   - fundamental: of the note, in bins; 0 without pitch.
+  ///   - fundamentals: f0 of each frame, in bins; 0 without pitch.
   ///   - out: `[frame, count]`.
   package func write(
-    _ power: [Float], fundamental: Float, into out: UnsafeMutableBufferPointer<Float>
+    _ power: [Float], fundamentals: [Float], into out: UnsafeMutableBufferPointer<Float>
   ) {
     let frames = power.count / bins
     precondition(
@@ -40,7 +45,7 @@ package struct EncoderBands: Sendable {
     power.withUnsafeBufferPointer { power in
       for t in 0..<frames {
         kernel_note_bands(
-          power.baseAddress! + t * bins, positions, weights, fundamental, bins, bandCount,
+          power.baseAddress! + t * bins, positions, weights, fundamentals[t], bins, bandCount,
           harmonicCount, out.baseAddress! + t * count)
       }
     }

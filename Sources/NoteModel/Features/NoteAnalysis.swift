@@ -6,7 +6,7 @@ public struct NoteAnalysis: Sendable {
   /// Number of frames.
   public let frameCount: Int
   /// |X|² of the note scaled to the reference level, `[frame, bin]`.
-  public let power: [Float]
+  public package(set) var power: [Float]
   /// Gain that was applied to reach the reference level.
   public let gain: Float
 

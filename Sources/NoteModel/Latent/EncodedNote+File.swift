@@ -10,13 +10,21 @@ import OutputFiles
 /// | `local` | `[step, localSize]` | how it moves, one step per 2048 samples |
 /// | `pitch` | `[]` | MIDI pitch; not there for a sound without pitch |
 /// | `velocity`, `level` | `[]` | 0…1; root mean square, linear |
+/// | `timbre.profile`, `timbre.features` | `[number]` | mean spectrum, and pitch and velocity under it |
+/// | `timbre.correction` | `[step, number]`, F16 | what decoding lacks on the note's own key |
+/// | `timbre.level` | `[frame]`, F16 | the same of each frame's level |
+/// | `contour` | `[frame]`, F16 | cents above the pitch; not there for a pitch that stays |
 /// | `sustain` | `[2]` | first and last but one of the samples that may be stretched |
 /// | `recording` | `[sample]`, F16 | the note at the reference level; not there if it was left out |
 ///
 /// Metadata: `format`, `preset`, `source`, `sampleRate`, `samples`.
 extension EncodedNote {
   /// What the metadata of a latent file calls its format; its number changes with its meaning.
-  static let formatName = "sfumato-note-1"
+  static let formatName = "sfumato-note-2"
+  /// The format before there were timbres and contours; it is read, to be encoded again.
+  private static let olderFormatName = "sfumato-note-1"
+  /// Contours within ±2 octaves.
+  private static let contourRange: ClosedRange<Float> = -2_400...2_400
   /// Longest note that is believed, in samples: 60 s at 192 kHz.
   private static let mostSamples = 11_520_000
   /// Latents are drawn from near the unit Gaussian; nothing that was encoded lies out there.
@@ -27,24 +35,31 @@ extension EncodedNote {
     path.lowercased().hasSuffix(".safetensors")
   }
 
-  /// Reads a note that this model made.
-  /// - Throws: ``NoteModelError`` for files that are missing, damaged, something else, or of
-  ///   another preset.
+  /// Reads a note that this model made; one of another model or an older format is encoded again from
+  /// the recording that it holds.
+  /// - Throws: ``NoteModelError`` for files that are missing, damaged or something else, or were made
+  ///   with another model and hold no recording.
   public init(contentsOf url: URL, for model: NoteModel) throws(NoteModelError) {
     let file: SafetensorsFile
     do {
-      file = try SafetensorsFile(contentsOf: url, format: Self.formatName, access: .whole)
+      file = try SafetensorsFile(contentsOf: url, access: .whole)
     } catch {
-      throw .file(error)
+      throw .file(.unreadable(error))
     }
     try self.init(file)
-    guard preset == model.identity else {
-      throw .otherPreset(path: url.path, found: preset, expected: model.identity)
+    guard preset == model.identity, file.metadata["format"] == Self.formatName else {
+      guard let recording,
+        file.metadata["sampleRate"] == "\(Int(model.configuration.sampleRate))"
+      else { throw .otherPreset(path: url.path, found: preset, expected: model.identity) }
+      let level = latent.level / model.configuration.referenceLevel
+      self = model.note(recording.map { $0 * level }, as: latent.condition, source: source)
+      return
     }
     let configuration = model.configuration
     guard latent.global.count == configuration.globalSize,
       latent.localSize == configuration.localSize,
-      latent.stepCount == configuration.latentCount(sampleCount: latent.sampleCount)
+      latent.stepCount == configuration.latentCount(sampleCount: latent.sampleCount),
+      latent.timbre.map({ $0.fits(configuration, steps: latent.stepCount) }) ?? true
     else {
       throw .badLatent(
         path: url.path,
@@ -57,7 +72,9 @@ extension EncodedNote {
   package init(_ file: SafetensorsFile) throws(NoteModelError) {
     let path = file.source
     let metadata = file.metadata
-    do { try file.check(format: Self.formatName) } catch { throw .file(error) }
+    if metadata["format"] != Self.olderFormatName {
+      do { try file.check(format: Self.formatName) } catch { throw .file(error) }
+    }
     func bad(_ reason: String) -> NoteModelError { .badLatent(path: path, reason: reason) }
     func number(_ key: String, in range: ClosedRange<Int>) throws(NoteModelError) -> Int {
       guard let number = metadata[key].flatMap({ Int($0) }), range.contains(number) else {
@@ -99,12 +116,30 @@ extension EncodedNote {
         throw bad("a recording of \(recording!.count) samples, not \(sampleCount)")
       }
     }
+    func optional(_ name: String, rank: Int, in range: ClosedRange<Float>) throws(NoteModelError)
+      -> [Float]
+    {
+      file.entry(named: name) == nil ? [] : try values(name, rank: rank, in: range)
+    }
+    let contour = try optional("contour", rank: 1, in: Self.contourRange)
+    let corrections = -NoteTimbre.limit - 0.01...NoteTimbre.limit + 0.01
+    let timbre = NoteTimbre(
+      profile: try optional("timbre.profile", rank: 1, in: latents),
+      features: try optional("timbre.features", rank: 1, in: latents),
+      correction: try optional("timbre.correction", rank: 2, in: corrections),
+      level: try optional("timbre.level", rank: 1, in: corrections))
+    let steps = local.count / localSize
+    guard timbre.correction.count % steps == 0 else {
+      throw bad("a timbre of \(timbre.correction.count) numbers for \(steps) steps")
+    }
     self.init(
       latent: NoteLatent(
         global: global, local: local, localSize: localSize,
         condition: NoteCondition(
           pitch: pitch.first.map(Double.init), velocity: Double(velocity[0])),
-        level: level[0], sampleCount: sampleCount, sustain: sustain[0]..<sustain[1]),
+        level: level[0], sampleCount: sampleCount, sustain: sustain[0]..<sustain[1],
+        timbre: timbre.features.isEmpty ? nil : timbre,
+        movement: contour.isEmpty || pitch.isEmpty ? nil : PitchMovement(cents: contour)),
       recording: recording, source: metadata["source"], preset: metadata["preset"] ?? "unknown")
   }
 
@@ -122,6 +157,23 @@ extension EncodedNote {
     ]
     if let pitch = latent.condition.pitch {
       tensors.append(Tensor("pitch", shape: [], values: [Float(pitch)]))
+    }
+    if let timbre = latent.timbre {
+      tensors += [
+        Tensor("timbre.profile", shape: [timbre.profile.count], values: timbre.profile),
+        Tensor("timbre.features", shape: [timbre.features.count], values: timbre.features),
+        Tensor(
+          "timbre.correction",
+          shape: [latent.stepCount, timbre.correction.count / latent.stepCount],
+          values: timbre.correction, elementType: .float16),
+        Tensor(
+          "timbre.level", shape: [timbre.level.count], values: timbre.level, elementType: .float16),
+      ]
+    }
+    if let movement = latent.movement {
+      tensors.append(
+        Tensor(
+          "contour", shape: [movement.cents.count], values: movement.cents, elementType: .float16))
     }
     if let recording {
       tensors.append(

@@ -35,7 +35,7 @@ public struct EncodedNote: Sendable, Equatable {
 }
 
 extension NoteModel {
-  /// Hears a note and keeps its recording beside the latent.
+  /// Encodes a note and keeps its recording beside the latent.
   /// - Parameters:
   ///   - samples: mono at the model's rate, at least one, the onset near the beginning.
   ///   - condition: the key that was struck and how hard.

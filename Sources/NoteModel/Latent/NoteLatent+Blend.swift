@@ -5,7 +5,8 @@ extension NoteLatent {
   /// onsets together.
   ///
   /// Paths of different length meet step by step from the onset; a path that has ended stays where it
-  /// ended. Loudness is blended in decibels. The pitch is that of the first note that has one.
+  /// ended. Loudness is blended in decibels. The pitch is that of the first note that has one, and does
+  /// not move.
   /// - Parameters:
   ///   - notes: one or more, of one model.
   ///   - weights: one a note, of sum 1; negative ones lead beyond the notes.
@@ -41,6 +42,35 @@ extension NoteLatent {
         pitch: notes.lazy.compactMap(\.condition.pitch).first,
         velocity: min(max(mix { $0.condition.velocity }, 0), 1)),
       level: Float(exp(mix { log(Double(max($0.level, 1e-6))) })),
-      sampleCount: sampleCount, sustain: sustainStart..<sustainEnd)
+      sampleCount: sampleCount, sustain: sustainStart..<sustainEnd,
+      timbre: blendedTimbre(notes, weights: weights, steps: steps))
+  }
+
+  /// Timbres on straight lines between theirs, if all notes have one. Corrections belong to the notes'
+  /// own keys, levels to their own onsets: both are blended as paths are.
+  private static func blendedTimbre(
+    _ notes: [NoteLatent], weights: [Double], steps: Int
+  ) -> NoteTimbre? {
+    let timbres = notes.compactMap(\.timbre)
+    guard timbres.count == notes.count else { return nil }
+    func mix(_ part: (NoteTimbre) -> [Float], rows: (NoteLatent) -> Int) -> [Float] {
+      let counts = zip(notes, timbres).map { (rows($0), part($1).count) }
+      guard counts.allSatisfy({ $0.0 > 0 && $0.1 > 0 }) else { return [] }
+      let width = counts[0].1 / counts[0].0
+      let longest = counts.map(\.0).max()!
+      var sum = [Float](repeating: 0, count: longest * width)
+      for (i, timbre) in timbres.enumerated() {
+        let values = part(timbre)
+        for row in 0..<longest {
+          let source = min(row, counts[i].0 - 1) * width
+          for j in 0..<width { sum[row * width + j] += Float(weights[i]) * values[source + j] }
+        }
+      }
+      return sum
+    }
+    return NoteTimbre(
+      profile: mix(\.profile, rows: { _ in 1 }), features: mix(\.features, rows: { _ in 1 }),
+      correction: mix(\.correction, rows: \.stepCount),
+      level: mix(\.level, rows: { $0.timbre!.level.count }))
   }
 }

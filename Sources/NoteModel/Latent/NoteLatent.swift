@@ -15,6 +15,10 @@ public struct NoteLatent: Sendable, Equatable {
   public var sampleCount: Int
   /// Samples between attack and release, which a longer or shorter note has more or less of.
   public var sustain: Range<Int>
+  /// What is known of its spectrum beside the latents; nil for a note that was never recorded.
+  public var timbre: NoteTimbre?
+  /// How its pitch moves; nil for one that stays, or has none.
+  public var movement: PitchMovement?
 
   /// Steps of the path.
   public var stepCount: Int { local.count / localSize }
@@ -22,7 +26,8 @@ public struct NoteLatent: Sendable, Equatable {
   /// Makes a latent; without `sustain` all of it may be stretched.
   public init(
     global: [Float], local: [Float], localSize: Int, condition: NoteCondition, level: Float,
-    sampleCount: Int, sustain: Range<Int>? = nil
+    sampleCount: Int, sustain: Range<Int>? = nil, timbre: NoteTimbre? = nil,
+    movement: PitchMovement? = nil
   ) {
     precondition(
       localSize > 0 && local.count % localSize == 0 && !local.isEmpty,
@@ -38,5 +43,22 @@ public struct NoteLatent: Sendable, Equatable {
       sustain.lowerBound >= 0 && sustain.upperBound <= sampleCount,
       "a sustain of \(sustain) in \(sampleCount) samples")
     self.sustain = sustain
+    self.timbre = timbre
+    self.movement = movement
+  }
+
+  /// The same note without the levels of single frames.
+  package var withoutFrameLevels: NoteLatent {
+    var latent = self
+    latent.timbre?.level = []
+    return latent
+  }
+
+  /// The same note without what the decoder could not say of it.
+  package var withoutCorrection: NoteLatent {
+    var latent = self
+    latent.timbre?.correction = []
+    latent.timbre?.level = []
+    return latent
   }
 }

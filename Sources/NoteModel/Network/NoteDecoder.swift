@@ -12,6 +12,8 @@ struct NoteDecoder: Sendable {
   let blocks: [(norm: LayerNorm, linear: Linear)]
   let norm: LayerNorm
   let head: Linear
+  /// From a timbre profile to what is added to each frame; nil for a model without profiles.
+  let timbre: (hidden: Linear, output: Linear)?
   let layout: SpectralLayout
 
   init(
@@ -38,6 +40,22 @@ struct NoteDecoder: Sendable {
     norm = LayerNorm("decoder.norm", columns: width, in: store)
     head = Linear(
       "decoder.head", inputs: width, outputs: layout.outputCount, in: store, using: &random)
+    let profileSize = Self.timbreInputCount(configuration)
+    if profileSize > 0 {
+      timbre = (
+        Linear(
+          "decoder.timbre.hidden", inputs: profileSize, outputs: width, bias: false,
+          activation: .silu, in: store, using: &random),
+        Linear(
+          "decoder.timbre.output", inputs: width, outputs: width, bias: false, in: store,
+          using: &random)
+      )
+      // A decoder begins as if there were no profiles.
+      store.set(
+        timbre!.output.weight, to: [Float](repeating: 0, count: timbre!.output.weight.shape.count))
+    } else {
+      timbre = nil
+    }
     self.layout = layout
     var bias = [Float](repeating: 0, count: layout.outputCount)
     for i in layout.parts.envelope { bias[i] = -4 }
@@ -50,10 +68,14 @@ struct NoteDecoder: Sendable {
   ///   - local: `[note, latent step, localSize]`.
   ///   - global: `[note, globalSize]`.
   ///   - conditions: one a note.
+  ///   - timbres: profiles and the conditions under which they were measured,
+  ///     `[note, timbreInputCount]`; zeros where there is none, nil where no note has one.
+  ///   - fundamentals: f0 in bins of each frame of all notes; those of the conditions if nil.
   ///   - frames: which frames since the onset.
   /// - Returns: `[2, note · frame, bin]`: tonal and noise power.
   func callAsFunction(
-    local: Tensor, global: Tensor, conditions: [NoteCondition], frames: Range<Int>
+    local: Tensor, global: Tensor, conditions: [NoteCondition], timbres: Tensor? = nil,
+    fundamentals: [Float]? = nil, frames: Range<Int>
   ) -> Tensor {
     let graph = local.graph
     let notes = conditions.count
@@ -70,31 +92,54 @@ struct NoteDecoder: Sendable {
     let constant = steady(concatenate([global, told], axis: -1))
     return expectedPowers(
       outputs(
-        path: path, clock: clock, constant: constant.reshaped(Shape(notes, 1, constant.shape[1]))),
-      fundamentals: conditions.flatMap {
-        Array(repeating: $0.fundamental(configuration), count: frames.count)
-      }, layout: layout)
+        path: path, clock: clock, constant: constant.reshaped(Shape(notes, 1, constant.shape[1])),
+        timbre: timbres.flatMap {
+          timbreOffset($0).map { $0.reshaped(Shape(notes, 1, $0.shape[1])) }
+        }),
+      fundamentals: fundamentals
+        ?? conditions.flatMap {
+          Array(repeating: $0.fundamental(configuration), count: frames.count)
+        }, layout: layout)
   }
 
   /// Frames of one note, each with latents and a time since the onset of its own.
   /// - Parameters:
   ///   - local: `[frame, localSize]`.
   ///   - global: `[frame, globalSize]`.
+  ///   - velocity: 0…1.
+  ///   - pitches: MIDI pitch of those that have one, `[frame]`.
+  ///   - pitchedShares: share of the sounds that have a pitch, `[frame]`.
   ///   - times: since the onset, in frames, `[frame]`.
+  ///   - timbres: as in the call above, `[frame or 1, timbreInputCount]`.
   /// - Returns: `[frame, layout.outputCount]`, which ``SpectralLayout`` explains.
-  func outputs(local: Tensor, global: Tensor, condition: NoteCondition, times: [Float]) -> Tensor {
+  func outputs(
+    local: Tensor, global: Tensor, velocity: Double, pitches: [Double], pitchedShares: [Float],
+    times: [Float], timbres: Tensor? = nil
+  ) -> Tensor {
     let graph = local.graph
     let count = times.count
     let clock = graph.tensor(
       Shape(1, count, Self.timeConstants.count),
       times.flatMap { Self.clock($0, configuration: configuration) })
-    let features = condition.features
-    let told = graph.tensor(
-      Shape(count, features.count), (0..<count).flatMap { _ in features })
+    let told = graph.tensor(Shape(count, NoteCondition.featureCount)) { values in
+      for (t, share) in pitchedShares.enumerated() {
+        NoteCondition.writeFeatures(
+          pitch: pitches[t], pitchedShare: share, velocity: velocity,
+          into: values.baseAddress! + t * NoteCondition.featureCount)
+      }
+    }
     let constant = steady(concatenate([global, told], axis: -1))
     return outputs(
       path: local.reshaped(Shape(1, count, configuration.localSize)), clock: clock,
-      constant: constant.reshaped(Shape(1, count, constant.shape[1])))
+      constant: constant.reshaped(Shape(1, count, constant.shape[1])),
+      timbre: timbres.flatMap {
+        timbreOffset($0).map { $0.reshaped(Shape(1, $0.shape[0], $0.shape[1])) }
+      })
+  }
+
+  /// What profiles add to the frames of their notes, `[note, decoderWidth]`.
+  private func timbreOffset(_ timbres: Tensor) -> Tensor? {
+    timbre.map { $0.output($0.hidden(timbres)) }
   }
 
   /// What both ways of asking share.
@@ -102,11 +147,19 @@ struct NoteDecoder: Sendable {
   ///   - path: `[note, frame, localSize]`.
   ///   - clock: `[note, frame, clock]`.
   ///   - constant: `[note, frame or 1, decoderWidth]`.
+  ///   - timbre: what profiles add, `[note, frame or 1, decoderWidth]`.
   /// - Returns: `[note · frame, layout.outputCount]`.
-  private func outputs(path: Tensor, clock: Tensor, constant: Tensor) -> Tensor {
+  private func outputs(path: Tensor, clock: Tensor, constant: Tensor, timbre: Tensor?) -> Tensor {
     var x = silu(moving(concatenate([path, clock], axis: -1)) + constant)
+    if let timbre { x = x + timbre }
     for block in blocks { x = x + block.linear(block.norm(x)) }
     return head(norm(x)).reshaped(Shape(path.shape[0] * path.shape[1], layout.outputCount))
+  }
+
+  /// Numbers of a note's profile and the condition under which it was measured; 0 without profiles.
+  static func timbreInputCount(_ configuration: NoteModelConfiguration) -> Int {
+    let count = TimbreProfile(configuration).count
+    return count == 0 ? 0 : count + NoteCondition.featureCount
   }
 
   /// Seconds after which each of the decoder's clocks has fallen to 1/e.

@@ -32,6 +32,9 @@ public struct NoteModelConfiguration: Codable, Sendable, Hashable {
   public var harmonicCount = 64
   /// Knots of the noise's envelope.
   public var noiseKnots = 64
+  /// Bands of the timbre profile that the decoder reads beside the latents (``TimbreProfile``); 0 for
+  /// a model without one.
+  public var timbreBands = 64
 
   /// The shipped model's settings.
   public init() {}
@@ -52,6 +55,26 @@ public struct NoteModelConfiguration: Codable, Sendable, Hashable {
     return hasSoundSpectra && sizes.allSatisfy((1...4096).contains)
       && (1...64).contains(framesPerLatent) && framesPerLatent.nonzeroBitCount == 1
       && [bandCount, envelopeKnots, noiseKnots].allSatisfy((2...stft.binCount).contains)
+      && envelopeKnots <= 2048 && (timbreBands == 0 || (2...stft.binCount).contains(timbreBands))
+  }
+
+  /// Reads the settings of a preset; those made before there were profiles have none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    sampleRate = try values.decode(Double.self, forKey: .sampleRate)
+    stft = try values.decode(STFTConfiguration.self, forKey: .stft)
+    referenceLevel = try values.decode(Float.self, forKey: .referenceLevel)
+    framesPerLatent = try values.decode(Int.self, forKey: .framesPerLatent)
+    globalSize = try values.decode(Int.self, forKey: .globalSize)
+    localSize = try values.decode(Int.self, forKey: .localSize)
+    bandCount = try values.decode(Int.self, forKey: .bandCount)
+    encoderWidth = try values.decode(Int.self, forKey: .encoderWidth)
+    decoderWidth = try values.decode(Int.self, forKey: .decoderWidth)
+    decoderBlocks = try values.decode(Int.self, forKey: .decoderBlocks)
+    envelopeKnots = try values.decode(Int.self, forKey: .envelopeKnots)
+    harmonicCount = try values.decode(Int.self, forKey: .harmonicCount)
+    noiseKnots = try values.decode(Int.self, forKey: .noiseKnots)
+    timbreBands = try values.decodeIfPresent(Int.self, forKey: .timbreBands) ?? 0
   }
 
   /// Samples under one local latent.

@@ -5,6 +5,7 @@ package struct NoteNetwork: Sendable {
   let configuration: NoteModelConfiguration
   package let parameters: ParameterStore
   let bands: EncoderBands
+  let profile: TimbreProfile
   let encoder: NoteEncoder
   let decoder: NoteDecoder
 
@@ -14,21 +15,26 @@ package struct NoteNetwork: Sendable {
     self.configuration = configuration
     parameters = ParameterStore()
     bands = EncoderBands(configuration)
+    profile = TimbreProfile(configuration)
     encoder = NoteEncoder(
       configuration, bandCount: bands.count, in: parameters, using: &random)
     decoder = NoteDecoder(configuration, in: parameters, using: &random)
   }
 
   /// The posterior of some notes of equally many frames.
+  /// - Parameter fundamentals: f0 in bins of each note's frames; that of its condition if nil.
   func posterior(
-    of analyses: [NoteAnalysis], conditions: [NoteCondition], in graph: Graph
+    of analyses: [NoteAnalysis], conditions: [NoteCondition], fundamentals: [[Float]]? = nil,
+    in graph: Graph
   ) -> NotePosterior {
     let frames = analyses[0].frameCount
     let heard = graph.tensor(Shape(analyses.count, frames, bands.count)) { values in
       for (note, analysis) in analyses.enumerated() {
         let place = note * frames * bands.count..<(note + 1) * frames * bands.count
         bands.write(
-          analysis.power, fundamental: conditions[note].fundamental(configuration),
+          analysis.power,
+          fundamentals: fundamentals?[note]
+            ?? Array(repeating: conditions[note].fundamental(configuration), count: frames),
           into: UnsafeMutableBufferPointer(rebasing: values[place]))
       }
     }

@@ -21,8 +21,14 @@ package final class SpectralLayout: @unchecked Sendable {
     binCount = configuration.stft.binCount
     let envelope = KnotScale(count: configuration.envelopeKnots, bins: binCount).positions
     let noise = KnotScale(count: configuration.noiseKnots, bins: binCount).positions
-    tables = .allocate(capacity: envelope.count + noise.count)
-    tables.initialize(from: envelope + noise, count: envelope.count + noise.count)
+    let bins = binCount
+    let knots = (0..<configuration.envelopeKnots).map { knot in
+      let bin = envelope.prefix(bins).firstIndex { $0 >= Float(knot) } ?? bins - 1
+      return noise[bin]
+    }
+    let all = envelope + noise + knots
+    tables = .allocate(capacity: all.count)
+    tables.initialize(from: all, count: all.count)
     layout = .allocate(capacity: 1)
     layout.initialize(
       to: kernel_note_layout(
@@ -30,7 +36,8 @@ package final class SpectralLayout: @unchecked Sendable {
         harmonics: configuration.harmonicCount, noise_knots: configuration.noiseKnots,
         lobe: Self.lobe,
         envelope_position: UnsafePointer(tables),
-        noise_position: UnsafePointer(tables + envelope.count)))
+        noise_position: UnsafePointer(tables + envelope.count),
+        envelope_on_noise: UnsafePointer(tables + envelope.count + noise.count)))
     outputCount = kernel_note_outputs(layout)
     let ends = [
       configuration.envelopeKnots, configuration.harmonicCount, binCount, configuration.noiseKnots,

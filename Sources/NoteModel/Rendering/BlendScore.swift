@@ -10,13 +10,16 @@ struct BlendScore {
   let sampleCount: Int
   /// From the blend's time to each note's.
   let maps: [NoteTimeMap]
-  /// The blend's fundamental over each note's.
-  let ratios: [Double]
-  /// What the decoder is told.
+  /// What the decoder reads.
   let path: NotePath
   /// Samples between the frames of the rendering.
   let hopLength: Int
   private let sampleRate: Double
+  private let tuning: BlendTuning
+
+  /// A note at most this far from its own pitch lends its phases, in semitones: less than a beat over a
+  /// note's attack.
+  private static let phaseReach = 0.03
 
   init(_ blend: NoteBlend, _ sources: [NoteSource], _ configuration: NoteModelConfiguration) {
     let count = blend.length(of: sources)
@@ -24,37 +27,63 @@ struct BlendScore {
     precondition(
       sources.count == shares && count > 0,
       "\(sources.count) notes, \(shares) shares, \(count) samples")
-    let condition = blend.condition(of: sources)
     let maps = sources.map {
       NoteTimeMap(sampleCount: $0.latent.sampleCount, sustain: $0.latent.sustain, target: count)
     }
     let rate = configuration.sampleRate
+    let tuning = BlendTuning(blend, sources)
     self.blend = blend
     self.sources = sources
     self.maps = maps
+    self.tuning = tuning
     sampleCount = count
     sampleRate = rate
     hopLength = configuration.renderingSTFT.hopLength
-    ratios = sources.map { source in
-      guard let own = source.latent.condition.pitch, let played = condition.pitch else { return 1 }
-      return exp2((played - own) / 12)
-    }
-    path = NotePath(configuration, sampleCount: count, condition: condition) { sample in
+    let condition = NoteCondition(pitch: tuning.pitch, velocity: blend.velocity(of: sources))
+    let hop = Double(configuration.stft.hopLength)
+    let notes = sources.map(\.latent)
+    let timbres = notes.map { $0.timbreInputs(configuration) }
+    let isCorrected = notes.contains { $0.timbre.map { !$0.correction.isEmpty } ?? false }
+    var movement = BlendedMovement(
+      notes.map(\.movement), weights: blend.mix.weights(at: 0), vibrato: blend.vibrato)
+    path = NotePath(
+      configuration, sampleCount: count, condition: condition,
+      pitchedShare: { tuning.pitchedShare(blend.mix.weights(at: $0 / rate)) }
+    ) { sample in
       let weights = blend.mix.weights(at: sample / rate)
-      var local = [Float](repeating: 0, count: configuration.localSize)
-      var place = 0.0
-      for (i, source) in sources.enumerated() where weights[i] != 0 {
-        let position = maps[i].position(at: sample)
-        let own = source.latent.local(at: position, configuration)
-        for j in local.indices { local[j] += Float(weights[i]) * own[j] }
-        place += weights[i] * position
+      let positions = maps.map { $0.position(at: sample) }
+      var moment = NotePath.Moment(
+        local: [Float](repeating: 0, count: configuration.localSize),
+        global: blend.curve.mix(notes.map(\.global), weights: weights), position: 0,
+        timbre: [Float](repeating: 0, count: timbres[0].count),
+        correction: [Float](repeating: 0, count: isCorrected ? configuration.correctionSize : 0))
+      moment.semitones = tuning.deviation(weights)
+      moment.cents = movement.next(weights: weights, frames: positions.map { $0 / hop })
+      for (i, note) in notes.enumerated() where weights[i] != 0 {
+        let weight = Float(weights[i])
+        func add(_ values: [Float], _ factor: Float, to sum: inout [Float]) {
+          for j in values.indices { sum[j] += factor * values[j] }
+        }
+        add(note.local(at: positions[i], configuration), weight, to: &moment.local)
+        add(timbres[i], weight, to: &moment.timbre)
+        add(
+          note.correction(at: positions[i], configuration),
+          weight * NoteTimbre.carried(over: tuning.semitones(from: i, weights)),
+          to: &moment.correction)
+        moment.level += weight * note.levelCorrection(at: positions[i], configuration)
+        moment.position += weights[i] * positions[i]
       }
-      return (local, blend.curve.mix(sources.map(\.latent.global), weights: weights), place)
+      return moment
     }
   }
 
-  /// Whether a note's recording and the blend agree in key and length.
-  func isAsRecorded(_ note: Int) -> Bool { maps[note].isIdentity && ratios[note] == 1 }
+  /// Whether a note's recording and the blend agree in pitch and length all the time.
+  func isAsRecorded(_ note: Int) -> Bool {
+    maps[note].isIdentity
+      && blend.mix.points.allSatisfy {
+        abs(tuning.semitones(from: note, $0.weights)) <= Self.phaseReach
+      }
+  }
 
   /// How much louder a note is played than it was recorded: the square of the ratio of velocities.
   /// Source: MIDI Manufacturers Association 1999, "DLS Level 1", 40·log10(v / 127) dB.
@@ -80,11 +109,13 @@ struct BlendScore {
       share += weights[i]
       let position = maps[i].position(at: sample) / Double(hopLength)
       let weight = Float(blend.detail * weights[i])
-      if ratios[i] == 1 {
-        residual.add(at: position, weight: weight, to: row)
+      let semitones = tuning.semitones(from: i, blend.mix.weights(at: sample / sampleRate))
+      let ratio = exp2(semitones / 12)
+      if abs(semitones) <= BlendTuning.reach {
+        residual.add(at: position, weight: weight, ratio: ratio, to: row)
       } else {
         residual.addMoved(
-          at: position, weight: weight, ratio: ratios[i], tonal: tonal, noise: noise, to: row)
+          at: position, weight: weight, ratio: ratio, tonal: tonal, noise: noise, to: row)
       }
     }
     return Float(min(1, share * blend.detail))

@@ -16,6 +16,8 @@ public struct NoteBlend: Sendable, Equatable {
   public var detail = 1.0
   /// The line between the notes' global latents.
   public var curve = LatentCurve.lerp
+  /// Factor on the depth of the notes' vibrato, 0…2.
+  public var vibrato = 1.0
 
   /// Plays a mix as it is.
   public init(_ mix: MixPath) { self.mix = mix }
@@ -26,13 +28,12 @@ public struct NoteBlend: Sendable, Equatable {
   /// The longest note that is made, in samples: 10 min at 48 kHz.
   public static let mostSamples = 28_800_000
 
-  /// The key and force to play.
-  func condition(of sources: [NoteSource]) -> NoteCondition {
-    let weights = mix.points[0].weights
-    let force = zip(sources, weights).reduce(0) { $0 + $1.0.latent.condition.velocity * $1.1 }
-    return NoteCondition(
-      pitch: pitch ?? sources.lazy.compactMap(\.latent.condition.pitch).first,
-      velocity: velocity ?? min(max(force, 0), 1))
+  /// The velocity to play.
+  func velocity(of sources: [NoteSource]) -> Double {
+    let mean = zip(sources, mix.points[0].weights).reduce(0) {
+      $0 + $1.0.latent.condition.velocity * $1.1
+    }
+    return velocity ?? min(max(mean, 0), 1)
   }
 
   /// The length to play, in samples: never beyond those of the notes, unless it is asked for.

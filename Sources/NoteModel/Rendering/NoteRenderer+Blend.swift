@@ -66,14 +66,16 @@ extension NoteRenderer {
   public func centroids(
     _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel
   ) -> [Double?] {
-    let pitch = blend.condition(of: sources).pitch
+    let pitch = BlendTuning(blend, sources).pitch
     return sources.map { source in
       var alone = NoteBlend.single
-      alone.pitch = pitch
+      alone.pitch = source.latent.condition.pitch == nil ? nil : pitch
       alone.velocity = blend.velocity
       alone.detail = blend.detail
-      if let spectrum = source.spectrum, blend.detail == 1,
-        alone.condition(of: [source]) == source.latent.condition
+      alone.vibrato = blend.vibrato
+      if let spectrum = source.spectrum, blend.detail == 1, blend.vibrato == 1,
+        BlendTuning(alone, [source]).semitones(from: 0, [1]) == 0,
+        alone.velocity(of: [source]) == source.latent.condition.velocity
       {
         return spectrum.centroid()
       }

@@ -50,15 +50,18 @@ public struct NoteResidual: Sendable {
   /// - Parameters:
   ///   - position: in frames; between frames on straight lines.
   ///   - weight: its share.
+  ///   - ratio: of the blend's fundamental to the recording's, near 1.
   ///   - row: `[bin]`, natural logarithms.
-  package func add(at position: Double, weight: Float, to row: UnsafeMutablePointer<Float>) {
+  package func add(
+    at position: Double, weight: Float, ratio: Double = 1, to row: UnsafeMutablePointer<Float>
+  ) {
     let left = min(max(Int(position), 0), frameCount - 1)
     let right = min(left + 1, frameCount - 1)
     let fraction = Float(min(max(position - Double(left), 0), 1))
     values.withUnsafeBufferPointer {
       kernel_add_residual(
         $0.baseAddress! + left * binCount, $0.baseAddress! + right * binCount, fraction, weight,
-        row, binCount)
+        Float(1 / ratio), row, binCount)
     }
   }
 

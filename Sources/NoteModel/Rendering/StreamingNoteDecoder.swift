@@ -25,6 +25,8 @@ package final class StreamingNoteDecoder {
   package let capacity: Int
   /// Where a row of inputs has its parts.
   package let parts: Inputs
+  /// Numbers of a timbre that all rows of a call share; 0 for a model without profiles.
+  package let timbreInputCount: Int
   /// How a row of outputs is read.
   package let layout: SpectralLayout
 
@@ -32,6 +34,8 @@ package final class StreamingNoteDecoder {
   private let blocks: [(norm: PackedLayerNorm, linear: PackedLinear)]
   private let norm: PackedLayerNorm
   private let head: PackedLinear
+  private let timbre: (hidden: PackedLinear, output: PackedLinear)?
+  private let timbreMemory: AlignedMemory<Float>  // inputs, hidden, offset
   private let given: AlignedMemory<Float>  // [capacity, inputs]
   private let made: AlignedMemory<Float>  // [capacity, outputs]
   private let hidden: AlignedMemory<Float>  // [3, capacity, width]
@@ -60,6 +64,14 @@ package final class StreamingNoteDecoder {
     }
     norm = PackedLayerNorm(decoder.norm, parameters: parameters, capacity: capacity)
     head = PackedLinear(decoder.head, parameters: parameters)
+    timbre = decoder.timbre.map {
+      (
+        PackedLinear($0.hidden, parameters: parameters),
+        PackedLinear($0.output, parameters: parameters)
+      )
+    }
+    timbreInputCount = NoteDecoder.timbreInputCount(model.configuration)
+    timbreMemory = AlignedMemory(count: max(1, timbreInputCount) + 2 * first.outputs)
     given = AlignedMemory(count: capacity * first.inputs)
     made = AlignedMemory(count: capacity * head.outputs)
     hidden = AlignedMemory(count: 3 * capacity * first.outputs)
@@ -75,6 +87,22 @@ package final class StreamingNoteDecoder {
     UnsafePointer(made.base + row * head.outputs)
   }
 
+  /// What all rows of the next call read of the timbre, `[timbreInputCount]`: profile and features, or
+  /// zeros.
+  package var timbreInputs: UnsafeMutablePointer<Float> { timbreMemory.base }
+
+  /// Changes a row's outputs by a correction.
+  /// - Parameters:
+  ///   - correction: `[correctionSize]`, in nepers of power.
+  ///   - level: the same of everything.
+  ///   - fundamental: f0 in bins; 0 without pitch.
+  package func correct(
+    row: Int, by correction: UnsafePointer<Float>, level: Float, fundamental: Float
+  ) {
+    kernel_correct_outputs(
+      layout.pointer, correction, level, fundamental, made.base + row * head.outputs)
+  }
+
   /// Decodes rows 0 ..< `rows`.
   package func decode(rows: Int) {
     precondition((0...capacity).contains(rows), "\(rows) rows, room for \(capacity)")
@@ -82,6 +110,15 @@ package final class StreamingNoteDecoder {
     let size = capacity * first.outputs
     let (x, y, z) = (hidden.base, hidden.base + size, hidden.base + 2 * size)
     first(given.base, into: x, rows: rows)
+    if let timbre {
+      let hidden = timbreMemory.base + timbreInputCount
+      let offset = hidden + first.outputs
+      timbre.hidden(timbreMemory.base, into: hidden, rows: 1)
+      timbre.output(hidden, into: offset, rows: 1)
+      for row in 0..<rows {
+        kernel_add_scaled(offset, 1, x + row * first.outputs, 1, first.outputs)
+      }
+    }
     for block in blocks {
       block.norm(x, into: y, rows: rows)
       block.linear(y, into: z, rows: rows)

@@ -3,7 +3,8 @@ import Neural
 
 /// Trains a note model on a corpus and keeps what comes of it.
 ///
-/// Of the corpus's training notes every 101st is set aside to judge the weights on the way; notes
+/// A corpus may lie in several folders; one that holds less than a tenth of all notes is repeated until
+/// it is a tenth. Of the training notes every 101st is set aside to judge the weights on the way; notes
 /// of unseen keys and unseen instruments are in a file that is not opened here.
 public struct NoteTraining {
   /// What a training needs to know.
@@ -36,34 +37,56 @@ public struct NoteTraining {
 
   /// Prepares a training.
   /// - Parameters:
-  ///   - directory: the corpus.
+  ///   - directories: the corpus, one folder or more.
   ///   - folder: where checkpoints, log and weights are kept.
   ///   - options: what to train; taken from the folder when resuming.
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
-  ///   - start: a model to begin with instead of random weights; its shape replaces the options'.
+  ///   - start: a model to begin with instead of random weights; its shape replaces the options', but
+  ///     a model without timbre profiles learns to read them.
   /// - Throws: ``NoteCorpusError`` or `TrainingError`.
   public init(
-    corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
+    corpus directories: [URL], folder: URL, options: Options, length: TrainingLength?,
+    isResuming: Bool,
     start: NoteModel? = nil
   ) throws {
     var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
-    if let start { plan.options.model = start.configuration }
+    if let start {
+      let timbreBands = plan.options.model.timbreBands
+      plan.options.model = start.configuration
+      if start.configuration.timbreBands == 0 { plan.options.model.timbreBands = timbreBands }
+    }
     let options = plan.options
-    let corpus = try NoteCorpus(directory: directory)
+    let corpus = try NoteCorpus(directories: directories)
     let items: [TrainingBatch.Split: [Int]] = [
-      .training: corpus.notes.indices.filter { $0 % 101 != 100 },
+      .training: Self.trainingItems(of: corpus),
       .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
     ]
     trainer = try Trainer(
       plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 4, folder: folder
     ) {
       let network = NoteNetwork(options.model, seed: options.seed)
-      if let start { network.parameters.copyValues(of: start.network.parameters) }
+      if let start {
+        for parameter in start.network.parameters.parameters {
+          guard let own = network.parameters.parameter(named: parameter.name) else { continue }
+          network.parameters.set(own, to: start.network.parameters.values(of: parameter))
+        }
+      }
       return NoteTrainingModel(
         network: network, corpus: corpus, weights: .init(), spectralLoss: .init(),
         frameCount: Self.frameCount, items: items)
+    }
+  }
+
+  /// Indices of the notes to learn from, those of small folders more than once.
+  private static func trainingItems(of corpus: NoteCorpus) -> [Int] {
+    let all = corpus.notes.indices.filter { $0 % 101 != 100 }
+    let byFolder = Dictionary(grouping: all) { corpus.notes[$0].folder }
+    return byFolder.keys.sorted().flatMap { folder in
+      let notes = byFolder[folder]!
+      let repeats = max(1, Int((Double(all.count) / 10 / Double(notes.count)).rounded()))
+      return (0..<repeats).flatMap { _ in notes }
     }
   }
 
@@ -82,11 +105,15 @@ public struct NoteTraining {
   /// The averaged weights as they are now.
   private func currentModel(command: String) -> NoteModel {
     let model = trainer.model
-    let manifest = model.corpus.manifest
+    let manifests = model.corpus.manifests
+    var licences: [String] = []
+    for note in manifests.map(\.licenceNote) where !licences.contains(note) {
+      licences.append(note)
+    }
     let card = trainer.card(
-      data: manifest.sources.map(\.name).joined(separator: ", ")
-        + ": \(model.items[.training]!.count) notes",
-      licence: manifest.licenceNote, command: command)
+      data: manifests.flatMap(\.sources).map(\.name).joined(separator: ", ")
+        + ": \(Set(model.items[.training]!).count) notes",
+      licence: licences.joined(separator: " "), command: command)
     let network = NoteNetwork(model.network.configuration, seed: 0)
     network.parameters.copyValues(of: trainer.result)
     return NoteModel(network: network, card: card)

@@ -14,8 +14,13 @@ struct NoteTrainingModel: TrainableModel {
     var betaWarmUp = 2_000
     /// Share of notes for which another note of the instrument is asked.
     var crossShare: Float = 0.5
-    /// Frames of each note that are decoded; all are heard.
+    /// Frames of each note that are decoded; all are encoded.
     var decodedFrames = 140
+    /// Share of notes whose timbre profile is kept from the decoder, so that it also plays latents
+    /// that have none.
+    var profileDropout: Float = 0.15
+    /// Whether spectra are changed at random; see ``SpectralAugmentation``.
+    var augments = true
   }
 
   let network: NoteNetwork
@@ -36,20 +41,32 @@ struct NoteTrainingModel: TrainableModel {
     var heard: [CorpusNote] = []
     var asked: [CorpusNote] = []
     var starts: [Int] = []
+    var augmentations: [SpectralAugmentation?] = []
+    var hidesProfile: [Bool] = []
     for position in 0..<batch.count {
       var random = batch.random(position).stream(0)
       let index = items[batch.split]![batch.items[position]]
       heard.append(corpus.notes[index])
       asked.append(partner(of: index, using: &random))
       starts.append(start(using: &random))
+      hidesProfile.append(isTraining && random.uniform() < weights.profileDropout)
+      augmentations.append(
+        isTraining && weights.augments
+          ? SpectralAugmentation(
+            harmonicCount: configuration.harmonicCount, using: &random) : nil)
     }
-    func analysis(_ note: CorpusNote) -> NoteAnalysis {
-      NoteAnalysis(
+    func analysis(_ note: CorpusNote, _ position: Int) -> NoteAnalysis {
+      var analysis = NoteAnalysis(
         corpus.samples(of: note), configuration: configuration, frameCount: frameCount)
+      augmentations[position]?.apply(
+        to: &analysis.power, bins: bins, fundamental: note.condition.fundamental(configuration))
+      return analysis
     }
 
+    let analyses = zip(heard, 0...).map { analysis($0, $1) }
     let posterior = network.posterior(
-      of: heard.map(analysis), conditions: heard.map(\.condition), in: graph)
+      of: analyses, conditions: heard.map(\.condition), in: graph)
+    let timbres = profiles(of: heard, analyses, hidden: hidesProfile)
     let global = sample(posterior.global, batch, stream: 1, isTraining: isTraining)
     let local = sample(posterior.local, batch, stream: 2, isTraining: isTraining)
 
@@ -61,14 +78,20 @@ struct NoteTrainingModel: TrainableModel {
     {
       let frames = start..<start + weights.decodedFrames
       let targets = positions.map { position in
-        let power = analysis(asked[position]).power
+        let power =
+          asked[position] == heard[position]
+          ? analyses[position].power : analysis(asked[position], position).power
         return SpectralLoss.Target(
           power: Array(power[frames.lowerBound * bins..<frames.upperBound * bins]), bins: bins)
       }
       let powers = network.decoder(
         local: concatenate(positions.map { local.rows($0..<$0 + 1) }, axis: 0),
         global: concatenate(positions.map { global.rows($0..<$0 + 1) }, axis: 0),
-        conditions: positions.map { asked[$0].condition }, frames: frames)
+        conditions: positions.map { asked[$0].condition },
+        timbres: timbres.map { timbres in
+          graph.tensor(
+            Shape(positions.count, timbres[0].count), positions.flatMap { timbres[$0] })
+        }, frames: frames)
       let (loss, parts) = spectralLoss(powers, targets: targets)
       let share = Float(positions.count) / Float(batch.count)
       terms.add(parts, weight: Double(share))
@@ -89,12 +112,28 @@ struct NoteTrainingModel: TrainableModel {
       ])
   }
 
+  /// What the decoder reads of each note's timbre; nil for a model without profiles.
+  private func profiles(
+    of notes: [CorpusNote], _ analyses: [NoteAnalysis], hidden: [Bool]
+  ) -> [[Float]]? {
+    let count = NoteDecoder.timbreInputCount(network.configuration)
+    guard count > 0 else { return nil }
+    return notes.indices.map { i in
+      guard !hidden[i] else { return [Float](repeating: 0, count: count) }
+      let fundamental = notes[i].condition.fundamental(network.configuration)
+      return network.profile(
+        analyses[i].power,
+        fundamentals: Array(repeating: fundamental, count: analyses[i].frameCount))
+        + notes[i].condition.features
+    }
+  }
+
   /// The note to ask for: the one that is heard, or another of its instrument, at most two octaves
   /// away.
   private func partner(of index: Int, using random: inout RandomGenerator) -> CorpusNote {
     let note = corpus.notes[index]
-    guard random.uniform() < weights.crossShare, let family = corpus.instruments[note.instrument]
-    else { return note }
+    guard random.uniform() < weights.crossShare else { return note }
+    let family = corpus.family(of: note)
     for _ in 0..<8 {
       let other = corpus.notes[family[random.integer(below: family.count)]]
       if abs((other.pitch ?? 0) - (note.pitch ?? 0)) <= 24 { return other }

@@ -135,11 +135,19 @@ struct EncodeCommand: ParsableCommand {
 }
 
 extension Report {
-  /// A note in a few words: `C4, 3.20 s, RMS −14.5 dB`.
+  /// A note in a few words: `C4 +7 cents, 3.20 s, RMS −14.5 dB`.
   static func note(_ latent: NoteLatent, _ model: NoteModel) -> String {
-    let pitch = latent.condition.pitch.map(PitchArgument.text) ?? "unpitched"
+    let pitch = latent.condition.pitch.map(pitch) ?? "unpitched"
     let seconds = Double(latent.sampleCount) / model.configuration.sampleRate
     let level = Units.amplitudeToDB(Double(max(latent.level, 1e-6)))
     return "\(pitch), \(duration(seconds)), RMS \(number(level, decimals: 1)) dB"
+  }
+
+  /// The nearest key, and how many cents the note is above it unless it is less than one.
+  private static func pitch(_ midi: Double) -> String {
+    let key = PitchArgument.text(midi.rounded())
+    let cents = Int((100 * (midi - midi.rounded())).rounded())
+    let unit = abs(cents) == 1 ? "cent" : "cents"
+    return cents == 0 ? key : "\(key) \(cents < 0 ? "−" : "+")\(abs(cents)) \(unit)"
   }
 }

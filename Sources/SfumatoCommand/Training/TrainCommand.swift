@@ -34,8 +34,11 @@ struct TrainNotesCommand: ParsableCommand {
       """)
 
   @Option(
-    help: "Folder of the corpus; with --from also a folder of recordings.", completion: .directory)
-  var corpus: String
+    help: ArgumentHelp(
+      "Folder of the corpus; with --from also a folder of recordings. May be given again.",
+      valueName: "folder"),
+    completion: .directory)
+  var corpus: [String]
 
   @Option(
     help: "The preset to begin with instead of random weights.",
@@ -57,6 +60,7 @@ struct TrainNotesCommand: ParsableCommand {
 
   func validate() throws {
     try TrainingOptions.validate(batch: batch, rate: rate)
+    guard !corpus.isEmpty else { throw ValidationError("name a corpus with --corpus") }
     guard (0...1).contains(keep) else { throw ValidationError("--keep must be 0 to 1") }
   }
 
@@ -64,15 +68,15 @@ struct TrainNotesCommand: ParsableCommand {
     try OutputFile.check(training.output)
     let folder = training.folder
     let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
-    let directory = try corpusDirectory(in: folder)
+    let directories = try corpusDirectories(in: folder)
     var options = NoteTraining.Options()
     options.batchSize = batch
     options.learningRate = rate ?? (start == nil ? options.learningRate : 3e-4)
     training.apply(to: &options)
     var notes = try NoteTraining(
-      corpus: directory, folder: folder, options: options, length: training.length,
+      corpus: directories, folder: folder, options: options, length: training.length,
       isResuming: training.resume, start: start)
-    let report = try NoteTrainingReport(corpus: directory, folder: folder)
+    let report = try NoteTrainingReport(corpus: directories, folder: folder)
     notes.onEvaluation = { model, record in
       do {
         Report.remark("step \(record.step): " + (try report.write(model, step: record.step)))
@@ -84,22 +88,23 @@ struct TrainNotesCommand: ParsableCommand {
     if let start { model = model.blended(with: start, share: keep) }
     try model.write(to: URL(filePath: training.output))
     training.tellEnding(model.card, isFinished: isFinished)
-    if let start { try compare(start, model, on: directory) }
+    if let start { try compare(start, model, on: directories) }
   }
 
-  /// The corpus, or one made of a folder of recordings beside the training's files.
-  private func corpusDirectory(in folder: URL) throws -> URL {
-    let given = URL(filePath: corpus, directoryHint: .isDirectory)
-    guard from != nil, !NoteCorpus.exists(at: given) else { return given }
-    let made = folder.appending(path: "corpus", directoryHint: .isDirectory)
-    if !NoteCorpus.exists(at: made) {
-      try RecordedCorpus.build(folder: corpus, at: made)
+  /// The corpora; of folders of recordings, those made of them beside the training's files.
+  private func corpusDirectories(in folder: URL) throws -> [URL] {
+    try corpus.enumerated().map { index, name in
+      let given = URL(filePath: name, directoryHint: .isDirectory)
+      guard from != nil, !NoteCorpus.exists(at: given) else { return given }
+      let made = folder.appending(
+        path: index == 0 ? "corpus" : "corpus-\(index + 1)", directoryHint: .isDirectory)
+      if !NoteCorpus.exists(at: made) { try RecordedCorpus.build(folder: name, at: made) }
+      return made
     }
-    return made
   }
 
   /// Says what the training brought, on notes that were held out of it and on the bundled samples.
-  private func compare(_ before: NoteModel, _ after: NoteModel, on directory: URL) throws {
+  private func compare(_ before: NoteModel, _ after: NoteModel, on directories: [URL]) throws {
     func tell(_ corpus: NoteCorpus, _ splits: [CorpusNote.Split], _ name: String) {
       for split in splits where !corpus.notes(in: split).isEmpty {
         let scores = [before, after].map {
@@ -112,8 +117,8 @@ struct TrainNotesCommand: ParsableCommand {
       }
     }
     tell(
-      try NoteCorpus(directory: directory, includingHeldOut: true),
-      [.unseenKey, .unseenInstrument], "held-out notes of \(corpus)")
+      try NoteCorpus(directories: directories, includingHeldOut: true),
+      [.unseenKey, .unseenInstrument], "held-out notes of \(corpus.joined(separator: ", "))")
     guard let samples = InstalledFiles.root?.appending(path: "Samples").path else { return }
     try RecordedCorpus.withTemporary(folder: samples) {
       tell($0, [.train], "bundled samples")

@@ -10,6 +10,10 @@ struct PerformanceControls {
   private(set) var pitchedShare: Float = 1
   /// Gain that brings the model's level to that of the sounds, blended in decibels.
   private(set) var soundGain: Float = 1
+  /// Whether any of the sounds has a timbre's correction.
+  private(set) var isCorrected = false
+  /// Phase at which the vibrato of the sounds begins: that of the one with the largest share.
+  private(set) var startPhase: Float = 0
   /// Envelope of all notes.
   private(set) var envelope: Envelope
   /// Volume and expression, linear.
@@ -80,8 +84,16 @@ struct PerformanceControls {
   private mutating func weigh() {
     weights = SIMD4()
     var (gain, pitched) = (Float(0), Float(0))
+    isCorrected = false
+    var largest = -Float.infinity
     for i in 0..<sounds.count {
+      let sound = sounds.sounds[i]
+      if sound.correction != nil || sound.level != nil { isCorrected = true }
       weights[i] = Float(position.weight(i, of: sounds.count))
+      if sound.movement != nil, weights[i] > largest {
+        largest = weights[i]
+        startPhase = sound.startPhase
+      }
       gain += weights[i] * sounds.sounds[i].logGain
       pitched += weights[i] * sounds.sounds[i].pitched
     }

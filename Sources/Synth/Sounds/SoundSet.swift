@@ -14,12 +14,46 @@ public final class SoundSet: @unchecked Sendable {
     let local: UnsafePointer<Float>
     /// Steps of the path.
     let stepCount: Int
+    /// Steps from the beginning of one to its centre, as frames are half a frame.
+    let half: Float
     /// Where a held key stays.
     let sustain: SustainRegion
+    /// Course of the level that a held key undoes, `[stepCount]`, see `SustainRegion`.
+    let trend: UnsafePointer<Float>
     /// Gain from the model's level to its own, natural logarithm.
     let logGain: Float
     /// 1 for a sound with pitch, 0 for one without.
     let pitched: Float
+    /// MIDI pitch of the recording; NaN without one.
+    let pitch: Double
+    /// What the decoder reads of the timbre, `[timbreSize]`.
+    let timbre: UnsafePointer<Float>
+    /// The timbre's correction, `[stepCount, correctionSize]`; nil without one.
+    let correction: UnsafePointer<Float>?
+    /// The timbre's level, `[frameCount]`; nil without one.
+    let level: UnsafePointer<Float>?
+    /// Drift, depth and advance of the pitch's movement, `[3, frameCount]`; nil if it stays.
+    let movement: UnsafePointer<Float>?
+    /// Phase of the vibrato at the onset, in radians.
+    let startPhase: Float
+    /// Frames of level and movement.
+    let frameCount: Int
+
+    /// The course of the level between two steps.
+    func trend(at steps: Float) -> Float {
+      let position = min(max(steps - half, 0), Float(stepCount - 1))
+      let left = Int(position)
+      let right = min(left + 1, stepCount - 1)
+      return trend[left] + (position - Float(left)) * (trend[right] - trend[left])
+    }
+
+    /// A number between two of its frames.
+    func value(_ row: UnsafePointer<Float>, at frame: Float) -> Float {
+      let position = min(max(frame, 0), Float(frameCount - 1))
+      let left = Int(position)
+      let right = min(left + 1, frameCount - 1)
+      return row[left] + (position - Float(left)) * (row[right] - row[left])
+    }
   }
 
   /// The notes, in the order of ``BlendPosition``.
@@ -30,6 +64,10 @@ public final class SoundSet: @unchecked Sendable {
   let localSize: Int
   /// Numbers in a global latent.
   let globalSize: Int
+  /// Numbers that the decoder reads of a timbre.
+  let timbreSize: Int
+  /// Numbers in a step of a timbre's correction.
+  let correctionSize: Int
 
   private let latents: AlignedBuffer
   private let table: UnsafeMutablePointer<Sound>
@@ -48,27 +86,67 @@ public final class SoundSet: @unchecked Sendable {
     self.notes = notes
     localSize = configuration.localSize
     globalSize = configuration.globalSize
-    latents = AlignedBuffer(count: notes.reduce(0) { $0 + $1.global.count + $1.local.count })
+    correctionSize = configuration.correctionSize
+    let parts = notes.map { Parts($0, configuration) }
+    timbreSize = parts[0].timbre.count
+    latents = AlignedBuffer(count: parts.reduce(0) { $0 + $1.count })
     table = .allocate(capacity: notes.count)
-    var place = latents.base
+    var next = latents.base
+    func keep(_ values: [Float]) -> UnsafePointer<Float> {
+      let start = next
+      start.update(from: values, count: values.count)
+      next += values.count
+      return UnsafePointer(start)
+    }
     for (i, note) in notes.enumerated() {
-      let (global, local) = (place, place + note.global.count)
-      global.update(from: note.global, count: note.global.count)
-      local.update(from: note.local, count: note.local.count)
-      place = local + note.local.count
+      let part = parts[i]
+      let region = SustainRegion(
+        levels: Self.levels(of: note, model: model),
+        stepSeconds: Float(Double(configuration.samplesPerLatent) / configuration.sampleRate))
       (table + i).initialize(
         to: Sound(
-          global: UnsafePointer(global), local: UnsafePointer(local), stepCount: note.stepCount,
-          sustain: SustainRegion(
-            levels: Self.levels(of: note, model: model),
-            stepSeconds: Float(Double(configuration.samplesPerLatent) / configuration.sampleRate)),
+          global: keep(note.global), local: keep(note.local), stepCount: note.stepCount,
+          half: 0.5 - 0.5 / Float(configuration.framesPerLatent),
+          sustain: region,
+          trend: keep(region.trend(of: Self.levels(of: note.withoutFrameLevels, model: model))),
           logGain: log(max(note.level, 1e-4) / configuration.referenceLevel),
-          pitched: note.condition.pitch == nil ? 0 : 1))
+          pitched: note.condition.pitch == nil ? 0 : 1, pitch: note.condition.pitch ?? .nan,
+          timbre: keep(part.timbre),
+          correction: part.correction.isEmpty ? nil : keep(part.correction),
+          level: part.level.isEmpty ? nil : keep(part.level),
+          movement: part.movement.isEmpty ? nil : keep(part.movement),
+          startPhase: note.movement?.startPhase ?? 0, frameCount: part.frameCount))
     }
     sounds = UnsafePointer(table)
   }
 
   deinit { table.deallocate() }
+
+  /// The arrays of a note as they are laid out in memory.
+  private struct Parts {
+    let timbre, correction, level, movement: [Float]
+    let frameCount: Int
+    /// Floats of all, latents included.
+    let count: Int
+
+    init(_ note: NoteLatent, _ configuration: NoteModelConfiguration) {
+      let frames = note.stepCount * configuration.framesPerLatent
+      func fitted(_ values: [Float]) -> [Float] {
+        (0..<frames).map { values[min($0, values.count - 1)] }
+      }
+      let movement = note.movement
+      timbre = note.timbreInputs(configuration)
+      correction = note.timbre?.correction ?? []
+      level = (note.timbre?.level).map { $0.isEmpty ? [] : fitted($0) } ?? []
+      self.movement =
+        movement.map { fitted($0.drift) + fitted($0.depth) + fitted($0.advance) } ?? []
+      frameCount = frames
+      count =
+        note.global.count + note.local.count + note.stepCount + timbre.count + correction.count
+        + level.count
+        + self.movement.count
+    }
+  }
 
   /// Number of sounds.
   public var count: Int { notes.count }

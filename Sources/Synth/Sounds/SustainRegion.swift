@@ -1,3 +1,4 @@
+import Foundation
 import NoteModel
 
 /// The part of a note in which a held key stays, in steps of the latent path.
@@ -10,8 +11,6 @@ package struct SustainRegion: Sendable, Equatable {
   package let start: Float
   /// Last place of the region, at least `start`.
   package let end: Float
-  /// How fast the level changes within the region, in nepers of amplitude a step.
-  package let slope: Float
   /// Steps a step, at which a held note moves through it: 1 is the pace of the recording.
   package let pace: Float
 
@@ -36,21 +35,30 @@ package struct SustainRegion: Sendable, Equatable {
     let start = min(full + 2 * margin, max(end - margin, (full + end) / 2))
     self.start = Float(start)
     self.end = Float(end)
-    slope = Self.slope(of: levels[start...end]) * 0.115129255
     // Through a short region slowly, or its movement would be heard as a tremolo.
     pace = min(1, Float(end - start) * stepSeconds / 0.7)
   }
 
-  /// Rise a step of the straight line through some levels, by least squares.
-  private static func slope(of levels: ArraySlice<Float>) -> Float {
-    guard levels.count > 1 else { return 0 }
-    let centre = Float(levels.count - 1) / 2
-    let mean = levels.reduce(0, +) / Float(levels.count)
-    var (above, below) = (Float(0), Float(0))
-    for (i, level) in levels.enumerated() {
-      above += (Float(i) - centre) * (level - mean)
-      below += (Float(i) - centre) * (Float(i) - centre)
+  /// The course of a note's level, natural logarithms of amplitude: what a held note undoes as it goes
+  /// to and fro. Where the level hardly falls, means over ``trendRadius`` steps on either side, so that
+  /// its flutter stays.
+  /// - Parameter levels: level of each step, in dB.
+  package func trend(of levels: [Float]) -> [Float] {
+    let around =
+      max(
+        0, Int(start) - Self.trendRadius)...min(
+        levels.count - 1, Int(end) + Self.trendRadius)
+    let fall = abs(levels[around.lowerBound] - levels[around.upperBound])
+    let radius = fall > Self.steadyDB ? 0 : Self.trendRadius
+    return levels.indices.map { i in
+      let reach = min(radius, i, levels.count - 1 - i)
+      let part = levels[i - reach...i + reach]
+      return part.reduce(0, +) / Float(part.count) * Float(M_LN10 / 20)
     }
-    return above / below
   }
+
+  /// 0.13 s: a tremolo of 4 Hz and more stays.
+  private static let trendRadius = 3
+  /// A region around which the level changes less is steady.
+  private static let steadyDB: Float = 3
 }

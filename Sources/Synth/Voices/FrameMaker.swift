@@ -3,9 +3,9 @@ import Foundation
 import NoteModel
 import Signal
 
-/// Makes the frames of voices: what the decoder is asked for each, and what its answer sounds like.
+/// Makes the frames of voices: the decoder's inputs for each, and the sound of its outputs.
 ///
-/// The answer has three parts. Partials are added one by one, their phases carried on by their
+/// The outputs, corrected by the timbre of the sounds, have three parts. Partials are added one by one, their phases carried on by their
 /// frequencies, so that pitch may move freely. What is tonal but no partial (bells, drums, chiff)
 /// gets its phase from its magnitudes. Noise shapes white noise.
 ///
@@ -22,6 +22,9 @@ final class FrameMaker {
   private let stepsPerFrame: Float
   private let stepSeconds: Float
   private let magnitudes: AlignedBuffer  // [bin]
+  /// Corrections of the rows, each `correctionSize` floats, its level, and cents above the key.
+  private let corrections: AlignedBuffer
+  private let correctionSize: Int
 
   /// Thread role: control.
   /// - Parameters:
@@ -34,6 +37,8 @@ final class FrameMaker {
     stepsPerFrame = Float(stft.hopLength) / Float(configuration.samplesPerLatent)
     stepSeconds = Float(Double(configuration.samplesPerLatent) / configuration.sampleRate)
     magnitudes = AlignedBuffer(count: stft.binCount)
+    correctionSize = configuration.correctionSize
+    corrections = AlignedBuffer(count: capacity * (correctionSize + 2))
   }
 
   /// Steps of a path in so many samples.
@@ -41,10 +46,30 @@ final class FrameMaker {
     Float(sampleCount) / Float(configuration.samplesPerLatent)
   }
 
-  // MARK: Questions
+  /// A row's correction, followed by its level and its cents.
+  private func correction(row: Int) -> UnsafeMutablePointer<Float> {
+    corrections.base + row * (correctionSize + 2)
+  }
 
-  /// Writes what the decoder is asked for a voice's next frame, and moves the voice on.
-  func ask(for voice: Voice, _ controls: PerformanceControls, row: Int) {
+  // MARK: Inputs
+
+  /// Writes what all frames of a hop share: the timbre of the blend.
+  func gatherTimbre(_ controls: PerformanceControls) {
+    let inputs = decoder.timbreInputs
+    inputs.update(repeating: 0, count: decoder.timbreInputCount)
+    for i in 0..<controls.sounds.count {
+      let (sound, weight) = (controls.sounds.sounds[i], controls.weights[i])
+      for j in 0..<decoder.timbreInputCount { inputs[j] += weight * sound.timbre[j] }
+    }
+  }
+
+  /// Writes the decoder's inputs for a voice's next frame, and moves the voice on.
+  func gatherInputs(for voice: Voice, _ controls: PerformanceControls, row: Int) {
+    let correction = correction(row: row)
+    correction.update(repeating: 0, count: correctionSize + 2)
+    var (drift, depth, advance, pulls) = (Float(0), Float(0), Float(0), Float(0))
+    let framesPerStep = Float(configuration.framesPerLatent)
+    if voice.vibratoPhase.isNaN { voice.vibratoPhase = controls.startPhase }
     let inputs = decoder.inputs(row: row)
     let parts = decoder.parts
     let (local, clocks) = (inputs + parts.local.lowerBound, inputs + parts.clocks.lowerBound)
@@ -53,11 +78,34 @@ final class FrameMaker {
     for i in 0..<controls.sounds.count {
       let (sound, weight) = (controls.sounds.sounds[i], controls.weights[i])
       let walk = voice.walks.base + i
-      // Steps are centred half a step after their beginning, as frames are half a frame.
-      let half = 0.5 - 0.5 / Float(configuration.framesPerLatent)
-      let place = min(max(walk.pointee.steps - half, 0), Float(sound.stepCount - 1))
+      let place = min(max(walk.pointee.steps - sound.half, 0), Float(sound.stepCount - 1))
       let first = Int(place)
       let share = place - Float(first)
+      let frame = walk.pointee.steps * framesPerStep
+      if let own = sound.correction {
+        let carried =
+          sound.pitched == 1
+          ? weight * NoteTimbre.carried(over: Double(voice.key) - sound.pitch) : weight
+        let from = own + first * correctionSize
+        let to = own + min(first + 1, sound.stepCount - 1) * correctionSize
+        for j in 0..<correctionSize {
+          correction[j] += carried * (from[j] + share * (to[j] - from[j]))
+        }
+      }
+      if let level = sound.level {
+        // A held note keeps the level that it has reached; single frames would make it flutter.
+        let held = walk.pointee.isWandering ? sound.sustain.end * framesPerStep : frame
+        correction[correctionSize] += weight * sound.value(level, at: held)
+      }
+      if let movement = sound.movement {
+        let own = sound.value(movement + sound.frameCount, at: frame)
+        drift += weight * sound.value(movement, at: frame)
+        depth += weight * own
+        let pull = abs(weight) * own
+        let last = Float(sound.frameCount - 1)
+        advance += pull * movement[2 * sound.frameCount + Int(min(max(frame, 0), last))]
+        pulls += pull
+      }
       let from = sound.local + first * parts.local.count
       let to = sound.local + min(first + 1, sound.stepCount - 1) * parts.local.count
       for j in 0..<parts.local.count { local[j] += weight * (from[j] + share * (to[j] - from[j])) }
@@ -66,24 +114,35 @@ final class FrameMaker {
       walk.pointee.advance(
         in: sound, stepsPerFrame: stepsPerFrame, holds: controls.holds, random: &voice.random)
     }
+    correction[correctionSize + 1] = drift + max(0, depth) * cosf(voice.vibratoPhase)
+    if pulls > 0 { voice.vibratoPhase += stepsPerFrame * framesPerStep * advance / pulls }
     NoteCondition.writeFeatures(
       pitch: controls.pitch(ofKey: voice.key), pitchedShare: controls.pitchedShare,
       velocity: voice.velocity, into: inputs + parts.condition.lowerBound)
   }
 
-  // MARK: Answers
+  // MARK: Outputs
 
-  /// Makes a frame of what the decoder answered.
+  /// Makes a frame of the decoder's outputs.
   /// - Parameters:
   ///   - white: a frame of white noise, `[bin, 2]`.
   ///   - spectrum: `[bin, 2]`, written.
-  func make(
+  func synthesise(
     _ voice: Voice, _ controls: PerformanceControls, row: Int, white: UnsafePointer<Float>,
     into spectrum: UnsafeMutableBufferPointer<Float>
   ) {
     let (layout, outputs) = (decoder.layout.pointer, decoder.outputs(row: row))
-    let pitch = controls.pitch(ofKey: voice.key)
+    let correction = correction(row: row)
+    let pitch = controls.pitch(ofKey: voice.key) + Double(correction[correctionSize + 1]) / 100
     let share = controls.pitchedShare
+    let bins = stft.fftLength
+    let fundamental =
+      share > 0 ? Units.pitchToHz(pitch) / configuration.sampleRate * Double(bins) : 0
+    if controls.isCorrected {
+      decoder.correct(
+        row: row, by: correction, level: correction[correctionSize],
+        fundamental: Float(fundamental))
+    }
     // What has no pitch moves along the frequency axis instead, from the middle of the keyboard.
     let ratio = share == 1 ? 1 : Float(exp2((pitch - 60) / 12 * Double(1 - share)))
     let free = kernel_free_magnitudes(
@@ -96,9 +155,6 @@ final class FrameMaker {
       spectrum.update(repeating: 0)
     }
     voice.isFreePhaseRunning = free > Self.leastFreeShare
-    let bins = stft.fftLength
-    let fundamental =
-      share > 0 ? Units.pitchToHz(pitch) / configuration.sampleRate * Double(bins) : 0
     let partials = voice.partials
     let count = kernel_note_partials(
       layout, outputs, Float(fundamental), partials.frequencies, partials.heights,

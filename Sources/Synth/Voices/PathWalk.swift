@@ -15,6 +15,9 @@ struct PathWalk {
   /// Share of the way to its new velocity that a walk takes in a frame.
   private static let agility: Float = 0.06
 
+  /// Whether it goes to and fro inside the sustain region.
+  var isWandering: Bool { turn != .infinity }
+
   /// - Parameter steps: where it begins.
   init(steps: Float) { self.steps = steps }
 
@@ -42,7 +45,7 @@ struct PathWalk {
     }
     velocity += ((isForward ? region.pace : -region.pace) - velocity) * Self.agility
     let target = min(max(steps + velocity * stepsPerFrame, 0), Float(sound.stepCount - 1))
-    correction -= (target - steps) * region.slope
+    correction -= sound.trend(at: target) - sound.trend(at: steps)
     steps = target
   }
 }

@@ -51,6 +51,8 @@ final class Voice {
   var energy: Float = 0
   /// Whether `freePhase` goes on from the frame before.
   var isFreePhaseRunning = false
+  /// Phase of the vibrato that its sounds have, in radians; NaN before the first frame.
+  var vibratoPhase = Float.nan
   /// Decides where the walks turn.
   var random = VoiceRandom(seed: 0)
 
@@ -90,6 +92,7 @@ final class Voice {
     walks.base.update(repeating: PathWalk(steps: steps), count: 4)
     partials.reset()
     isFreePhaseRunning = false
+    vibratoPhase = .nan
     sum.clear()
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import NoteModel
 import Signal
 
-/// All voices, hop by hop: asks the decoder once for all, makes their frames, adds them up.
+/// All voices, hop by hop: runs the decoder once for all, makes their frames, adds them up.
 ///
 /// Thread role: render; nothing is allocated or locked after `init`.
 final class VoiceEngine {
@@ -156,10 +156,11 @@ final class VoiceEngine {
   func renderHop() {
     controls.advance(seconds: hopSeconds)
     noise.advance()
+    frames.gatherTimbre(controls)
     var rows = 0
     for voice in voices where voice.isSounding {
       for _ in 0..<voice.neededFrameCount {
-        frames.ask(for: voice, controls, row: rows)
+        frames.gatherInputs(for: voice, controls, row: rows)
         rows += 1
       }
     }
@@ -173,7 +174,7 @@ final class VoiceEngine {
     for voice in voices where voice.isSounding {
       for age in (0..<voice.neededFrameCount).reversed() {
         let white = noise.frame(age: voice.index * Self.noiseSpacing + age)
-        frames.make(voice, controls, row: rows, white: white, into: spectrum)
+        frames.synthesise(voice, controls, row: rows, white: white, into: spectrum)
         synthesis.addFrame(age: age, to: voice.sum.base)
         rows += 1
       }

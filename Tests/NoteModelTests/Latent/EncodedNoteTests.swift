@@ -17,8 +17,10 @@ import Testing
     let file = try write(note)
     #expect(try EncodedNote(contentsOf: file, for: Shipped.model) == note)
     let bytes = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as! Int
-    // Two bytes a sample; 32 numbers, and 16 for each of 36 steps, of four bytes; the header.
-    #expect(bytes < 2 * 72_000 + 4 * (32 + 36 * 16) + 1_000)
+    // Two bytes a sample; 32 numbers, 16 for each of 36 steps and the timbre's profile, of four bytes; 128
+    // for each step and two for each of 144 frames, of two; the header.
+    #expect(
+      bytes < 2 * 72_000 + 4 * (32 + 36 * 16 + 219) + 2 * (36 * 128 + 2 * 144) + 2_000)
 
     let bare = try write(note.withoutRecording, as: "bare.safetensors")
     #expect(try EncodedNote(contentsOf: bare, for: Shipped.model) == note.withoutRecording)
@@ -80,14 +82,32 @@ import Testing
       saying: "has no tensor")
   }
 
-  @Test func anotherPresetIsTold() throws {
-    expectRefusal(of: try changed { $1["preset"] = "0123456789abcdef" }, saying: "0123456789abcdef")
+  @Test func aNoteOfAnotherPresetIsEncodedAgainFromItsRecording() throws {
+    let note = try Shipped.note("cello_C4", pitch: 60)
+    let other = try changed { $1["preset"] = "0123456789abcdef" }
+    let again = try EncodedNote(contentsOf: other, for: Shipped.model)
+    #expect(again.preset == Shipped.model.identity)
+    for (a, b) in zip(again.latent.global, note.latent.global) { #expect(abs(a - b) < 0.05) }
+    let older = try changed { $1["format"] = "sfumato-note-1" }
+    #expect(try EncodedNote(contentsOf: older, for: Shipped.model).latent.timbre != nil)
+    expectRefusal(
+      of: try changed { tensors, metadata in
+        tensors.removeAll { $0.name == "recording" }
+        metadata["preset"] = "0123456789abcdef"
+      }, saying: "0123456789abcdef")
+  }
+
+  @Test func timbresAndContoursThatMakeNoSenseAreRefused() throws {
+    expectRefusal(of: try changed(set("contour", [.nan])), saying: "contour")
+    expectRefusal(of: try changed(set("timbre.level", [50])), saying: "timbre.level")
+    expectRefusal(
+      of: try changed(set("timbre.correction", [1, 2, 3], shape: [1, 3])), saying: "timbre")
   }
 
   @Test func aPresetIsNoNote() throws {
     let url = URL(filePath: folder("preset.safetensors"))
     try Shipped.model.write(to: url)
-    expectRefusal(of: url, saying: "sfumato-note-1")
+    expectRefusal(of: url, saying: "sfumato-note-2")
   }
 
   @Test func aPresetKeepsItsIdentityInAFile() throws {

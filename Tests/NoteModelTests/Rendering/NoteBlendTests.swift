@@ -30,9 +30,10 @@ import Testing
     let recording = Array(try Shipped.samples(name).prefix(48_000))
     #expect(made.count == 48_000)
     #expect(signalToNoiseDB(made, recording) > 60)
-    // Without detail it is what the model says, and that is not the recording.
+    // Without detail it is what the model says, and that is not the recording, however near its timbre
+    // brings it.
     blend.detail = 0
-    #expect(signalToNoiseDB(render(blend, sources), recording) < 20)
+    #expect(signalToNoiseDB(render(blend, sources), recording) < 40)
   }
 
   @Test func aMixMovesWithoutSteps() throws {

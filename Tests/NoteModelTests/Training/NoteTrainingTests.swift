@@ -45,7 +45,7 @@ import Testing
     let corpus = try corpus(in: folder)
     let kept = URL(filePath: folder("training"))
     let training = try NoteTraining(
-      corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false)
+      corpus: [corpus], folder: kept, options: options(), length: .steps(150), isResuming: false)
     let result = try training.run(command: "here")
     #expect(result.isFinished)
     #expect(result.model.card.itemsSeen == 600)
@@ -56,7 +56,7 @@ import Testing
 
     // Going on from there: half the way back to the origin lies between the two.
     let tuning = try NoteTraining(
-      corpus: corpus, folder: URL(filePath: folder("tuning")), options: options(),
+      corpus: [corpus], folder: URL(filePath: folder("tuning")), options: options(),
       length: .steps(5), isResuming: false, start: result.model)
     let tuned = try tuning.run(command: "here").model
     #expect(tuned.configuration == result.model.configuration)
@@ -88,7 +88,7 @@ import Testing
     let corpus = try corpus(in: folder)
     func training(resuming: Bool) throws -> NoteTraining {
       try NoteTraining(
-        corpus: corpus, folder: URL(filePath: folder("training")), options: options(),
+        corpus: [corpus], folder: URL(filePath: folder("training")), options: options(),
         length: .steps(2), isResuming: resuming)
     }
     #expect(throws: TrainingError.self) { _ = try training(resuming: true) }
