@@ -5,10 +5,12 @@
 
 #include "kernel_clones.h"
 #include "kernels_activation.h"
+#include "kernels_augmentation.h"
 #include "kernels_axes.h"
 #include "kernels_convolution.h"
 #include "kernels_elementwise.h"
 #include "kernels_filter.h"
+#include "kernels_generate.h"
 #include "kernels_half.h"
 #include "kernels_losses.h"
 #include "kernels_math.h"
