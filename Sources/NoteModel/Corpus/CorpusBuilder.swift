@@ -23,6 +23,8 @@ public struct CorpusBuilder: Sendable {
     public let silentCount: Int
     /// Notes that sounded the same as an earlier one.
     public let duplicateCount: Int
+    /// Notes that did not sound at their key.
+    public let offKeyCount: Int
     /// Why recordings could not be read, a sentence each.
     public let unreadable: [String]
   }
@@ -55,15 +57,9 @@ public struct CorpusBuilder: Sendable {
   /// that FluidSynth is there.
   /// - Throws: ``NoteCorpusError``.
   public func check(directory: URL) throws(NoteCorpusError) {
-    guard noteCount > 0 else { throw .nothingToRender }
-    try CorpusWriter.check(directory.standardizedFileURL)
+    try CorpusAssembly.check(
+      directory: directory, noteCount: noteCount, sampleCount: plan.options.sampleCount)
     if !plan.notes.isEmpty { _ = try FluidSynthLibrary() }
-    let available = Self.availableBytes(near: directory)
-    // The lists take about 250 bytes a note.
-    let needed = byteCount + 250 * noteCount
-    guard needed <= available else {
-      throw .noSpace(path: directory.path, needed: needed, available: available)
-    }
   }
 
   /// Builds the corpus.
@@ -75,59 +71,30 @@ public struct CorpusBuilder: Sendable {
     at directory: URL, progress: (Progress) -> Bool = { _ in true }
   ) throws(NoteCorpusError) -> Report {
     try check(directory: directory)
-    let writer = try CorpusWriter(directory: directory)
-    var (silentCount, duplicateCount, doneCount) = (0, 0, 0)
-    var unreadable: [String] = []
-    var known = KnownSounds()
-
-    func advance() throws(NoteCorpusError) {
-      doneCount += 1
-      guard progress(Progress(doneCount: doneCount, totalCount: noteCount)) else {
-        throw .interrupted
-      }
-    }
-
+    let assembly = try CorpusAssembly(
+      directory: directory, noteCount: noteCount, sampleCount: plan.options.sampleCount)
     for (index, font) in plan.fonts.enumerated() {
       let synth = try FluidSynth(font: font.path)
       for note in plan.notes where note.font == index {
-        if let rendered = synth.render(
+        let rendered = synth.render(
           note.preset, key: note.key, velocity: note.velocity,
           heldSampleCount: plan.options.heldSampleCount, sampleCount: plan.options.sampleCount)
-        {
-          if known.insert(rendered.samples, key: note.key, velocity: note.velocity) {
-            try writer.append(rendered.samples, Self.label(note, font, rendered))
-          } else {
-            duplicateCount += 1
-          }
-        } else {
-          silentCount += 1
-        }
-        try advance()
+        try assembly.add(
+          rendered.map { ($0.samples, Self.label(note, font, $0)) }, key: note.key, progress)
       }
     }
     for recording in folders.flatMap(\.recordings) {
+      let note: RecordedNote?
       do {
-        if let note = try RecordedNote(
+        note = try RecordedNote(
           recording, sampleCount: plan.options.sampleCount, pitch: pitch)
-        {
-          try writer.append(note.samples, note.label)
-        } else {
-          silentCount += 1
-        }
-      } catch let error as NoteCorpusError {
-        throw error
       } catch {
-        unreadable.append(error.localizedDescription)
+        try assembly.leaveOut(because: error.localizedDescription, progress)
+        continue
       }
-      try advance()
+      try assembly.add(note.map { ($0.samples, $0.label) }, key: nil, progress)
     }
-
-    guard !writer.notes.isEmpty else { throw .nothingToRender }
-    let manifest = manifest(of: writer.notes)
-    try writer.finish(manifest)
-    return Report(
-      manifest: manifest, silentCount: silentCount, duplicateCount: duplicateCount,
-      unreadable: unreadable)
+    return try assembly.finish(manifest)
   }
 
   private static func label(
@@ -143,8 +110,7 @@ public struct CorpusBuilder: Sendable {
       releaseSample: rendered.releaseSample)
   }
 
-  private func manifest(of notes: [CorpusNote]) -> CorpusManifest {
-    let bySplit = Dictionary(grouping: notes, by: \.split)
+  private var manifest: CorpusManifest {
     let fonts = plan.fonts.map { font in
       CorpusManifest.Source(
         name: URL(filePath: font.path).lastPathComponent, byteCount: font.byteCount,
@@ -157,24 +123,10 @@ public struct CorpusBuilder: Sendable {
     }
     return CorpusManifest(
       sources: fonts + recorded, options: plan.options.description, seed: plan.options.seed,
-      noteCounts: bySplit.mapValues(\.count),
-      sampleCounts: bySplit.mapValues { $0.reduce(0) { $0 + $1.sampleCount } },
       splitRule: (fonts.isEmpty ? [] : plan.options.splitRule.sentences)
         + (recorded.isEmpty ? [] : [RecordingFolder.splitRule]),
-      unseenInstruments: Set((bySplit[.unseenInstrument] ?? []).map(\.instrument)).sorted(),
       licenceNote: "The notes stay under the licences of their sources, told above. FluidR3_GM and "
         + "MuseScore_General are under the MIT licence (parts public domain or CC0): models may be "
         + "trained on them and shipped, with their notices kept.")
-  }
-
-  /// Free bytes on the disk that holds the nearest existing folder above `directory`.
-  private static func availableBytes(near directory: URL) -> Int {
-    var folder = directory.standardizedFileURL.deletingLastPathComponent()
-    while !FileManager.default.fileExists(atPath: folder.path), folder.path != "/" {
-      folder.deleteLastPathComponent()
-    }
-    var status = statvfs()
-    guard statvfs(folder.path, &status) == 0 else { return .max }
-    return Int(status.f_bavail) * Int(status.f_frsize)
   }
 }
