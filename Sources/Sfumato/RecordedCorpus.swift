@@ -5,13 +5,19 @@ import Signal
 
 /// Corpora of the player's own recordings.
 public enum RecordedCorpus {
-  /// The MIDI key of a recording, from the file's sampler notes, its name and its sound; nil for an
-  /// unpitched one.
+  /// The MIDI pitch of a recording with its cents, from the file's sampler notes, its name and its
+  /// sound; nil for an unpitched one.
   ///
-  /// The key, not the cents, as ``NoteBlender`` takes it: how an instrument is tuned is part of its
-  /// latent.
+  /// Where the sound surely lies whole octaves below what the file states, the sound holds: its
+  /// partials are those of the lower pitch, whatever its makers call it.
   public static func pitch(of file: AudioFile, path: String) -> Double? {
-    NotePitchEstimate(of: file, path: path).key.map(Double.init)
+    let estimate = NotePitchEstimate(of: file, path: path)
+    if let pitch = estimate.pitch, let heard = estimate.heard, let sound = heard.pitch,
+      heard.confidence >= NotePitchEstimate.sureConfidence, sound < pitch - 6
+    {
+      return sound
+    }
+    return estimate.pitch
   }
 
   /// Makes a corpus of a folder of recordings, one note a file; a tenth of them is held out.
