@@ -9,6 +9,8 @@ let package = Package(
     .executable(name: "sfumato", targets: ["SfumatoCommand"]),
     // For tests: a sound device that alsa-lib loads.
     .library(name: "asound_paced", type: .dynamic, targets: ["CPacedALSA"]),
+    // For tests: a synthesizer that corpora are rendered with.
+    .library(name: "test_synth", type: .dynamic, targets: ["CTestSynth"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -25,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CSynthPlugins", dependencies: ["CALSA"]),
 
     // The library, from bottom to top.
     .target(name: "Signal", dependencies: ["CFFTW", "CSampleRate", "CKernels"]),
@@ -33,7 +36,9 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Score", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
     .target(name: "Score", dependencies: ["OutputFiles"]),
-    .target(name: "NoteModel", dependencies: ["AudioFiles", "Neural", "OutputFiles", "Signal"]),
+    .target(
+      name: "NoteModel",
+      dependencies: ["AudioFiles", "CSynthPlugins", "Neural", "OutputFiles", "Signal"]),
     .target(name: "SequenceModel", dependencies: ["Neural", "OutputFiles", "Score"]),
     .target(
       name: "Synth",
@@ -82,6 +87,7 @@ let package = Package(
     .target(
       name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",
       cSettings: [.define("PIC")]),
+    .target(name: "CTestSynth", dependencies: ["CALSA"], path: "Tests/CTestSynth"),
     .testTarget(
       name: "PlaybackTests",
       dependencies: ["CAllocationProbe", "CPacedALSA", "Playback", "TestSupport"]),
@@ -97,7 +103,10 @@ let package = Package(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),
     .testTarget(
-      name: "NoteModelTests", dependencies: ["AudioFiles", "NoteModel", "Signal", "TestSupport"]),
+      name: "NoteModelTests",
+      dependencies: [
+        "AudioFiles", "CKernels", "CTestSynth", "NoteModel", "Signal", "TestSupport",
+      ]),
     .testTarget(
       name: "SequenceModelTests", dependencies: ["Neural", "Score", "SequenceModel", "TestSupport"]),
     .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),

@@ -14,6 +14,8 @@ public enum NoteCorpusError: Error, Equatable, Sendable {
   case badFolder(path: String, reason: String)
   /// libfluidsynth is not installed.
   case rendererMissing
+  /// None of the software synthesizers is installed; these packages would bring them.
+  case synthsMissing(packages: [String])
   /// The options leave no note to render, or every note was silent.
   case nothingToRender
   /// The place for the new corpus is taken.
@@ -47,6 +49,9 @@ extension NoteCorpusError: LocalizedError, CustomStringConvertible {
     case .rendererMissing:
       return "FluidSynth, which plays the soundfonts, is not installed; "
         + "install it with `apt install libfluidsynth3`"
+    case .synthsMissing(let packages):
+      return "none of the software synthesizers that can be played is installed; "
+        + "install them with `apt install \(packages.joined(separator: " "))`"
     case .nothingToRender:
       return "no note is left: all are silent, or --keys, --velocities and --notes leave none"
     case .outputExists(let path):

@@ -6,7 +6,10 @@ import Sfumato
 struct CorpusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "corpus", abstract: "Build the sets of sounds that models are trained on.",
-    subcommands: [CorpusNotesCommand.self, CorpusPhrasesCommand.self])
+    subcommands: [
+      CorpusNotesCommand.self, CorpusSyntheticCommand.self, CorpusSynthsCommand.self,
+      CorpusPhrasesCommand.self,
+    ])
 }
 
 /// `sfumato corpus notes`: labelled single notes.
@@ -95,24 +98,9 @@ struct CorpusNotesCommand: ParsableCommand {
     try builder.check(directory: directory)
     if dryRun { return }
 
-    Interruption.watch()
-    let line = ProgressLine(unit: "notes")
-    let clock = ContinuousClock.now
-    let report = try builder.build(at: directory) { progress in
-      line.show(progress.doneCount, of: progress.totalCount)
-      return !Interruption.isRequested
+    try CorpusProgress.report(output: output) { directory, progress throws(NoteCorpusError) in
+      try builder.build(at: directory, progress: progress)
     }
-    line.end()
-    for reason in report.unreadable { Report.remark("left out: \(reason)") }
-    let counts = report.manifest.noteCounts
-    let kept = counts.values.reduce(0, +)
-    let seconds = (ContinuousClock.now - clock) / .seconds(1)
-    print(
-      "\(output): \(kept) notes (\(counts[.train, default: 0]) to train on, "
-        + "\(counts[.unseenKey, default: 0]) at unseen keys, "
-        + "\(counts[.unseenInstrument, default: 0]) of unseen instruments) "
-        + "in \(Int(seconds.rounded())) s; left out \(report.silentCount) silent and "
-        + "\(report.duplicateCount) equal ones")
   }
 
   private var options: CorpusPlan.Options {
