@@ -48,20 +48,21 @@ public enum OutputFile {
 
   /// Checks that `path` is not one of the `inputs`, by whatever names, and that its folder is there:
   /// to be called before long work, so that it is not done in vain.
-  /// - Throws: `sameAsInput`, `isDirectory` or `noFolder`.
+  /// - Parameters:
+  ///   - mayReplace: whether a file that lies there may be replaced, which is so where the user named
+  ///     it, or said `--force`.
+  /// - Throws: `sameAsInput`, `exists`, `isDirectory` or `noFolder`.
   public static func check(
-    _ path: String, inputs: [String] = []
+    _ path: String, inputs: [String] = [], mayReplace: Bool = true
   ) throws(OutputFileError) {
     guard path != standardOutput else { return }
     if let output = status(of: path) {
       if output.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path: path) }
       let isRegular = output.st_mode & S_IFMT == S_IFREG
-      for input in inputs where isRegular {
-        guard let found = status(of: input) else { continue }
-        if found.st_dev == output.st_dev && found.st_ino == output.st_ino {
-          throw .sameAsInput(path: path)
-        }
+      for input in inputs where isRegular && FileSystem.isSame(input, path) {
+        throw .sameAsInput(path: path)
       }
+      if isRegular && !mayReplace { throw .exists(path: path) }
     } else {
       let folder = folder(of: resolvingLinks(path))
       guard let found = status(of: folder), found.st_mode & S_IFMT == S_IFDIR else {
@@ -81,19 +82,23 @@ public enum OutputFile {
   private static func writeBeside(
     _ bytes: UnsafeRawBufferPointer, target: String, path: String, mode: mode_t?
   ) throws(OutputFileError) {
-    if mode != nil, access(target, W_OK) != 0 { throw .notPermitted(path: path) }
+    if mode != nil, access(FileSystem.bytes(of: target), W_OK) != 0 {
+      throw .notPermitted(path: path)
+    }
     let (descriptor, temporary) = try makeTemporary(beside: target, path: path, bytes.count)
     do throws(OutputFileError) {
       if let mode { fchmod(descriptor, mode & 0o7777) }
       try writeAll(bytes, to: descriptor, path: path)
     } catch {
       close(descriptor)
-      unlink(temporary)
+      unlink(FileSystem.bytes(of: temporary))
       throw error
     }
-    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
+    guard close(descriptor) == 0,
+      rename(FileSystem.bytes(of: temporary), FileSystem.bytes(of: target)) == 0
+    else {
       let error = OutputFileError(path: path, errorNumber: errno, byteCount: bytes.count)
-      unlink(temporary)
+      unlink(FileSystem.bytes(of: temporary))
       throw error
     }
   }
@@ -101,7 +106,7 @@ public enum OutputFile {
   private static func writeInPlace(
     _ bytes: UnsafeRawBufferPointer, target: String, path: String
   ) throws(OutputFileError) {
-    let descriptor = open(target, O_WRONLY | O_CLOEXEC)
+    let descriptor = open(FileSystem.bytes(of: target), O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw OutputFileError(path: path, errorNumber: errno, byteCount: bytes.count)
     }
@@ -118,7 +123,8 @@ public enum OutputFile {
     while true {
       let tag = String(UInt32.random(in: .min ... .max), radix: 36)
       let temporary = "\(folder)/.\(name).\(tag).tmp"
-      let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let descriptor = open(
+        FileSystem.bytes(of: temporary), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, temporary) }
       if errno != EEXIST {
         throw OutputFileError(path: path, errorNumber: errno, byteCount: byteCount)
@@ -143,18 +149,16 @@ public enum OutputFile {
 
   // MARK: - Looking at paths
 
-  static func status(of path: String) -> stat? {
-    var result = stat()
-    return stat(path, &result) == 0 ? result : nil
-  }
+  static func status(of path: String) -> stat? { FileSystem.status(of: path) }
 
   /// Where a chain of symbolic links ends, even when nothing is there yet.
   static func resolvingLinks(_ path: String) -> String {
     var path = path
     for _ in 0..<40 {
       var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-      guard readlink(path, &buffer, buffer.count - 1) > 0 else { return path }
-      let link = String(cString: &buffer)
+      let count = readlink(FileSystem.bytes(of: path), &buffer, buffer.count - 1)
+      guard count > 0 else { return path }
+      let link = FileSystem.path(of: buffer.prefix(count).map { UInt8(bitPattern: $0) })
       path = link.hasPrefix("/") ? link : "\(folder(of: path))/\(link)"
     }
     return path

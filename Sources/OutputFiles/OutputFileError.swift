@@ -12,6 +12,10 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
   case diskFull(path: String, byteCount: Int)
   /// The output would overwrite one of the inputs.
   case sameAsInput(path: String)
+  /// A file lies there that the user did not name.
+  case exists(path: String)
+  /// A folder is needed where a file lies.
+  case notAFolder(path: String)
   /// Anything else that the system refused; `reason` is its own text.
   case failed(path: String, reason: String)
 
@@ -28,6 +32,10 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
       "\(path): the disk is full (\(byteCount) bytes were to be written); nothing was left behind"
     case .sameAsInput(let path):
       "\(path): the output would overwrite the input; choose another name"
+    case .exists(let path):
+      "\(path): there is such a file already; name another with -o, or replace it with --force"
+    case .notAFolder(let path):
+      "\(path): a folder is needed here and this is a file; choose another name"
     case .failed(let path, let reason):
       "\(path): could not be written (\(reason))"
     }
