@@ -37,15 +37,6 @@ public struct AudioClip: Sendable, Equatable {
   /// Length in seconds.
   public var durationSeconds: Double { Double(sampleCount) / sampleRate }
 
-  /// The mean of all channels, `[sample]`.
-  public var mono: [Float] {
-    guard channelCount > 1 else { return channels[0] }
-    var sum = channels[0]
-    for channel in channels.dropFirst() {
-      for i in sum.indices { sum[i] += channel[i] }
-    }
-    let scale = 1 / Float(channelCount)
-    for i in sum.indices { sum[i] *= scale }
-    return sum
-  }
+  /// One channel made of all, `[sample]`: their mean, or what loses less; see ``MonoMix``.
+  public var mono: [Float] { channelCount > 1 ? MonoMix(of: self).samples : channels[0] }
 }

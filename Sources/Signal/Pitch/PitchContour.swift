@@ -81,6 +81,30 @@ public struct PitchContour: Sendable, Equatable {
   /// Number of frames.
   public var frameCount: Int { values.count }
 
+  /// The sound at a steady ``pitch``: played faster where it is flat and slower where it is sharp.
+  /// - Parameter samples: those that the contour was found in.
+  public func flattened(_ samples: [Float]) -> [Float] {
+    guard samples.count > 4, values.contains(where: { abs($0) > 3 }) else { return samples }
+    var result: [Float] = []
+    result.reserveCapacity(samples.count)
+    var place = 0.0
+    while place < Double(samples.count - 1) {
+      let i = Int(place)
+      let t = min(i / hopLength, values.count - 1)
+      let part = min(Float(i - t * hopLength) / Float(hopLength), 1)
+      let cents = values[t] + (values[min(t + 1, values.count - 1)] - values[t]) * part
+      // A cubic through four samples.
+      let x = Float(place - Double(i))
+      let (a, b) = (samples[max(i - 1, 0)], samples[i])
+      let (c, d) = (samples[i + 1], samples[min(i + 2, samples.count - 1)])
+      let (p, q) = (0.5 * (c - a), 0.5 * (d - b))
+      result.append(
+        b + x * (p + x * (3 * (c - b) - 2 * p - q + x * (2 * (b - c) + p + q))))
+      place += exp2(-Double(cents) / 1200)
+    }
+    return result
+  }
+
   // MARK: - The path to begin with
 
   /// The likeliest path of periods, in cents around `pitch`, `[frame]`, and by how many octaves it had

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Takes the steps off a sound's ends: a sound that begins or ends away from zero clicks.
+public enum NoteEdges {
+  /// A first or last sample above this share of the peak is a step.
+  public static let step: Float = 0.002
+  /// Seconds in which a sound that begins with a step rises.
+  public static let riseSeconds = 0.001
+  /// Seconds in which a sound that ends with a step falls.
+  public static let fallSeconds = 0.005
+
+  /// Fades the ends that are steps, along half a cosine. Others stay as they are, sample for sample.
+  public static func soften(_ samples: inout [Float], sampleRate: Double) {
+    let peak = samples.reduce(0) { max($0, abs($1)) }
+    guard let first = samples.first, let last = samples.last else { return }
+    if abs(first) > step * peak {
+      let count = min(samples.count, max(1, Int(riseSeconds * sampleRate)))
+      for i in 0..<count { samples[i] *= rise(i, of: count) }
+    }
+    if abs(last) > step * peak {
+      let count = min(samples.count, max(1, Int(fallSeconds * sampleRate)))
+      for i in 0..<count { samples[samples.count - 1 - i] *= rise(i, of: count) }
+    }
+  }
+
+  private static func rise(_ index: Int, of count: Int) -> Float {
+    Float(0.5 - 0.5 * cos(Double.pi * Double(index) / Double(count)))
+  }
+}
+
+extension AudioClip {
+  /// The clip without direct current: each channel less the median of its means over 50 ms, where
+  /// that is more than a thousandth of its peak. The median knows a drum, whose skin moves mostly one
+  /// way, from an amplifier that stands beside zero.
+  public var withoutDC: AudioClip {
+    let block = max(1, Int(0.05 * sampleRate))
+    let centred = channels.map { samples -> [Float] in
+      let means = stride(from: 0, to: samples.count, by: block).map { start in
+        let part = samples[start..<min(start + block, samples.count)]
+        return Float(part.reduce(0.0) { $0 + Double($1) } / Double(part.count))
+      }.sorted()
+      guard !means.isEmpty, case let offset = means[means.count / 2], offset.isFinite else {
+        return samples
+      }
+      let peak = samples.reduce(0) { max($0, abs($1)) }
+      return abs(offset) > 1e-3 * peak ? samples.map { $0 - offset } : samples
+    }
+    return AudioClip(channels: centred, sampleRate: sampleRate)
+  }
+}
