@@ -1,11 +1,13 @@
 import CSndFile
+import Foundation
 import Signal
 
 extension AudioFile {
-  /// Reads a WAV, AIFF, FLAC or OGG file.
+  /// Reads a WAV, AIFF, FLAC, OGG or MP3 file.
   ///
   /// Samples come as linear amplitude, integers divided by their full scale. A longer file than
-  /// `limits` allows is read up to there; `secondsLeftOut` tells the rest.
+  /// `limits` allows is read up to there; `secondsLeftOut` tells the rest. Of a file that is cut off
+  /// all is read that stands; `remarks` tell it.
   ///
   /// Thread role: control.
   /// - Parameters:
@@ -15,39 +17,45 @@ extension AudioFile {
   public static func read(
     _ path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    try read(from: SoundFileHandle.opening(path), path: path, limits: limits)
+    let (handle, tail) = try SoundFileHandle.opening(path)
+    return try read(from: handle, tail: tail, path: path, limits: limits)
   }
 
   /// Reads a file that lies in memory; `path` names it in errors.
   public static func read(
     bytes: [UInt8], path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    try read(from: SoundFileHandle.opening(bytes: bytes, path: path), path: path, limits: limits)
+    let (handle, tail) = try SoundFileHandle.opening(bytes: bytes, path: path)
+    return try read(from: handle, tail: tail, path: path, limits: limits)
   }
 
   // MARK: - Through libsndfile
 
   private static func read(
-    from handle: SoundFileHandle, path: String, limits: AudioFileLimits
+    from handle: SoundFileHandle, tail: some Collection<UInt8>, path: String,
+    limits: AudioFileLimits
   ) throws(AudioFileError) -> AudioFile {
     let format = try requireTaken(handle, path: path, limits: limits)
-    let rate = Double(handle.info.samplerate)
-    let channelCount = Int(handle.info.channels)
+    let info = handle.info
+    let rate = Double(info.samplerate)
+    let channelCount = Int(info.channels)
 
     // libsndfile gives its largest number for streams whose end it cannot find.
-    let frames = handle.info.frames
-    let stored = frames < Int64.max ? Int(frames) : nil
+    let stored = info.frames < Int64.max ? Int(info.frames) : nil
     let wanted = min(stored ?? .max, Int((limits.maximumSeconds * rate).rounded(.up)))
-    let channels = try samples(
+    var channels = try samples(
       handle, channelCount: channelCount, count: wanted, path: path)
     let count = channels[0].count
     guard count > 0 else { throw .noSamples(path: path) }
-    if let stored, count < wanted {
-      throw .truncated(path: path, expectedSamples: stored, foundSamples: count)
-    }
+    let remarks = [
+      cutOff(handle, format: format, tail: tail, wanted: wanted, found: count),
+      try rescale(&channels, format: format, path: path),
+    ].compactMap(\.self)
     var file = AudioFile(clip: AudioClip(channels: channels, sampleRate: rate), format: format)
-    file.storedSampleCount = stored ?? (count < wanted ? count : nil)
-    file.instrument = StoredNotes.instrument(of: handle, sampleCount: stored ?? count)
+    file.remarks = remarks
+    file.storedSampleCount = count < wanted ? count : stored
+    file.instrument = StoredNotes.instrument(
+      of: handle, sampleCount: file.storedSampleCount ?? count)
     file.title = StoredNotes.text(SF_STR_TITLE, of: handle)
     file.comment = StoredNotes.text(SF_STR_COMMENT, of: handle)
     return file
@@ -72,34 +80,72 @@ extension AudioFile {
       throw .channels(path: path, found: channelCount, maximum: limits.maximumChannels)
     }
     guard info.frames > 0 else { throw .noSamples(path: path) }
-    try requireWhole(handle, format: format, path: path)
     return format
   }
 
-  /// Compares the declared size of the sound with what is there: libsndfile itself shortens a WAV or
-  /// AIFF file that was cut off without a word. Writers to pipes declare 0 or a number near 2³¹ or 2³²;
-  /// theirs is taken as it comes.
-  private static func requireWhole(
-    _ handle: SoundFileHandle, format: AudioFileFormat, path: String
-  ) throws(AudioFileError) {
+  /// Whether the file ends before its time: it declares more sound than is there. libsndfile itself
+  /// shortens a WAV or AIFF file that was cut off without a word. Writers to pipes declare a number
+  /// near 2³¹ or 2³²; theirs is taken as it comes.
+  /// - Parameters:
+  ///   - wanted: samples that were to be read.
+  ///   - found: samples that were read.
+  private static func cutOff(
+    _ handle: SoundFileHandle, format: AudioFileFormat, tail: some Collection<UInt8>, wanted: Int,
+    found: Int
+  ) -> AudioFileRemark? {
+    let stored = Int(handle.info.frames)
+    if found < wanted, handle.info.frames < Int64.max, format.container != .mp3 {
+      return .cutOff(
+        expectedSamples: max(stored, declaredSamples(handle, format: format) ?? 0),
+        foundSamples: found)
+    }
+    if let declared = declaredSamples(handle, format: format), declared > stored {
+      return .cutOff(expectedSamples: declared, foundSamples: stored)
+    }
+    if format.container == .ogg, HeaderRepair.isCutOffStream(tail: Array(tail)) {
+      return .cutOff(expectedSamples: nil, foundSamples: stored)
+    }
+    return nil
+  }
+
+  /// Samples that a WAV or AIFF file declares; nil where it does not say.
+  private static func declaredSamples(
+    _ handle: SoundFileHandle, format: AudioFileFormat
+  ) -> Int? {
     let bits: Int
     switch format.encoding {
     case .integer(let width), .float(let width): bits = width
-    case .vorbis, .other: return
+    case .vorbis, .other: return nil
     }
     let declaredBytes: Int
     switch format.container {
     case .wav: declaredBytes = handle.chunkSizes("data").first ?? 0
     case .aiff: declaredBytes = (handle.chunkSizes("SSND").first ?? 0) - 8
-    case .flac, .ogg: return
+    case .flac, .ogg, .mp3: return nil
     }
-    guard declaredBytes < 0x7fff_0000 else { return }
-    let declared = declaredBytes / (bits / 8 * Int(handle.info.channels))
-    guard declared <= Int(handle.info.frames) else {
-      throw .truncated(
-        path: path, expectedSamples: declared, foundSamples: Int(handle.info.frames))
-    }
+    guard declaredBytes < 0x7fff_0000 else { return nil }
+    return declaredBytes / (bits / 8 * Int(handle.info.channels))
   }
+
+  /// Brings floating-point samples on the scale of integers to full scale. Programs that work with
+  /// 16-bit numbers write such files by mistake.
+  /// - Throws: `AudioFileError.absurd` for samples that are on no scale.
+  private static func rescale(
+    _ channels: inout [[Float]], format: AudioFileFormat, path: String
+  ) throws(AudioFileError) -> AudioFileRemark? {
+    guard case .float = format.encoding else { return nil }
+    let peak = channels.reduce(0) { $1.reduce($0) { max($0, abs($1)) } }
+    guard peak > highestPeak else { return nil }
+    guard let bits = [16, 24, 32].first(where: { peak <= exp2(Float($0 - 1)) }) else {
+      throw .absurd(path: path, peak: Double(peak))
+    }
+    let scale = exp2(-Float(bits - 1))
+    for i in channels.indices { channels[i] = channels[i].map { scale * $0 } }
+    return .rescaled(bits: bits)
+  }
+
+  /// The highest peak of a floating-point file that is believed: 36 dB above full scale.
+  private static let highestPeak: Float = 64
 
   /// Reads up to `count` samples of each channel, `[channel][sample]`, and checks each.
   private static func samples(

@@ -9,13 +9,24 @@ extension AudioFile {
   /// The sampler's notes are kept by WAV alone; texts by all formats.
   ///
   /// Thread role: control.
-  /// - Parameter path: where to; `-` is standard output. Its suffix is not looked at: `format` says what
-  ///   is written (see `AudioFileFormat.init(forPath:)`).
+  /// - Parameters:
+  ///   - path: where to; `-` is standard output, as WAV.
+  ///   - format: what is written; nil for the kind that the path's suffix says. The file's own
+  ///     ``format`` is taken where it is of that kind, and where there is no suffix.
   /// - Returns: how many samples were clipped, over all channels.
-  /// - Throws: `AudioFileError.unwritable` or `.output`, with nothing left behind.
+  /// - Throws: `AudioFileError.unknownSuffix`, `.unwritable` or `.output`, with nothing left behind.
   @discardableResult
-  public func write(to path: String) throws(AudioFileError) -> Int {
-    let (bytes, clippedCount) = try encoded(path: path)
+  public func write(
+    to path: String, as format: AudioFileFormat? = nil
+  ) throws(AudioFileError) -> Int {
+    var file = self
+    if let format {
+      file.format = format
+    } else if path == "-" || path.split(separator: "/").last?.contains(".") == true {
+      let named = try AudioFileFormat(forPath: path)
+      if named.container != file.format.container { file.format = named }
+    }
+    let (bytes, clippedCount) = try file.encoded(path: path)
     do {
       try OutputFile.write(bytes, to: path)
     } catch {

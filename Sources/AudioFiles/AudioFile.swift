@@ -5,7 +5,7 @@ import Signal
 /// ```swift
 /// var file = try AudioFile.read("Cello_A3.wav")
 /// file.clip = brighter(file.clip)
-/// try file.write(to: "Cello_A3_brighter.flac")
+/// try file.write(to: "Cello_A3_brighter.flac")  // as FLAC: the name says it
 /// ```
 /// Read `AudioFileLimits` for what is taken, `AudioFileError` for what is refused, and
 /// `SampleInstrument` for the root key and loops.
@@ -20,6 +20,8 @@ public struct AudioFile: Sendable, Equatable {
   public var title: String?
   /// Free text that the file carries; Sfumato keeps the recipe of a sound here.
   public var comment: String?
+  /// What is worth knowing of how the file was read; mostly nothing.
+  public internal(set) var remarks: [AudioFileRemark] = []
   /// Samples in each channel of the whole file, which may be more than were read; nil when only
   /// reading to its end would tell.
   public internal(set) var storedSampleCount: Int?
@@ -41,6 +43,15 @@ public struct AudioFile: Sendable, Equatable {
   public var secondsLeftOut: Double {
     guard let storedSampleCount else { return 0 }
     return Double(max(0, storedSampleCount - clip.sampleCount)) / clip.sampleRate
+  }
+
+  /// Checks that nothing of the sound is missing.
+  /// - Parameter path: how to name the file in the error.
+  /// - Throws: `AudioFileError.truncated`.
+  public func requireWhole(path: String) throws(AudioFileError) {
+    for case .cutOff(let expected, let found) in remarks {
+      throw .truncated(path: path, expectedSamples: expected, foundSamples: found)
+    }
   }
 
   /// Checks that there is something to work with.

@@ -16,8 +16,8 @@ public enum AudioFileError: Error, Equatable, LocalizedError {
   case notAudio(path: String, found: String)
   /// It begins as a sound file and then makes no sense; `reason` is libsndfile's text.
   case malformed(path: String, reason: String)
-  /// The header promises more samples than the file holds.
-  case truncated(path: String, expectedSamples: Int, foundSamples: Int)
+  /// The file holds fewer samples than it should; nil where it does not say how many.
+  case truncated(path: String, expectedSamples: Int?, foundSamples: Int)
   /// The file holds no samples.
   case noSamples(path: String)
   /// The sample rate is no sound recording's.
@@ -26,6 +26,8 @@ public enum AudioFileError: Error, Equatable, LocalizedError {
   case channels(path: String, found: Int, maximum: Int)
   /// A sample is not a number, or infinite.
   case notFinite(path: String, channel: Int, sample: Int)
+  /// The samples are on no scale that a sound could have.
+  case absurd(path: String, peak: Double)
   /// All samples are zero, or too quiet to work with.
   case silent(path: String, peakDB: Double)
   /// There are too few samples to work with.
@@ -45,12 +47,12 @@ public enum AudioFileError: Error, Equatable, LocalizedError {
     case .notReadable(let path, let reason): "\(path): cannot be read (\(reason))"
     case .empty(let path): "\(path): the file is empty"
     case .notAudio(let path, let found):
-      "\(path): not a WAV, AIFF, FLAC or OGG file: it \(found)"
+      "\(path): not a WAV, AIFF, FLAC, OGG or MP3 file: it \(found)"
     case .malformed(let path, let reason):
       "\(path): the sound file is broken or cut off (\(reason)); get a fresh copy"
     case .truncated(let path, let expected, let found):
-      "\(path): the file is cut off: its header promises \(expected) samples and "
-        + "\(found) are there; get a fresh copy"
+      "\(path): the file is cut off: \(found) "
+        + (expected.map { "of \($0) " } ?? "") + "samples are there; get a fresh copy"
     case .noSamples(let path): "\(path): the file has a header and no sound"
     case .sampleRate(let path, let found, let allowed):
       "\(path): a sample rate of \(Self.hertz(found)) is not believed; expected "
@@ -61,6 +63,9 @@ public enum AudioFileError: Error, Equatable, LocalizedError {
     case .notFinite(let path, let channel, let sample):
       "\(path): sample \(sample) of channel \(channel + 1) is not a number or infinite; "
         + "export it again from the program that made it"
+    case .absurd(let path, let peak):
+      "\(path): its samples reach \(String(format: "%g", peak)), which is no sound (full scale is "
+        + "1); export it again from the program that made it"
     case .silent(let path, let peakDB):
       peakDB == -.infinity
         ? "\(path): every sample is zero; a sound is needed here"

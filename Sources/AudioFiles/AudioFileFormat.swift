@@ -8,6 +8,8 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     case aiff = "AIFF"
     case flac = "FLAC"
     case ogg = "OGG"
+    /// Read, never written.
+    case mp3 = "MP3"
   }
 
   /// How one sample is stored.
@@ -33,10 +35,10 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     self.encoding = encoding
   }
 
-  /// The endings of file names that say the format, in lower case.
+  /// The endings of file names that say the format, in lower case; `mp3` is only read.
   public static let suffixes: [String: Container] = [
     "wav": .wav, "wave": .wav, "aif": .aiff, "aiff": .aiff, "aifc": .aiff, "flac": .flac,
-    "ogg": .ogg, "oga": .ogg,
+    "ogg": .ogg, "oga": .ogg, "mp3": .mp3,
   ]
 
   /// The format that a file name's suffix asks for, in 24-bit integers (OGG: Vorbis). `-` (standard
@@ -49,6 +51,7 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     guard let container = path == "-" ? .wav : Self.suffixes[suffix] else {
       throw .unknownSuffix(path: path)
     }
+    guard container != .mp3 else { throw .unknownSuffix(path: path) }
     self.init(container, container == .ogg ? .vorbis : .integer(bits: 24))
   }
 
@@ -72,6 +75,7 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     case .aiff: major = SF_FORMAT_AIFF
     case .flac: major = SF_FORMAT_FLAC
     case .ogg: major = SF_FORMAT_OGG
+    case .mp3: return nil
     }
     let minor: Int
     switch (container, encoding) {
@@ -112,6 +116,7 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     case SF_FORMAT_AIFF: container = .aiff
     case SF_FORMAT_FLAC: container = .flac
     case SF_FORMAT_OGG: container = .ogg
+    case SF_FORMAT_MPEG: container = .mp3
     default: return nil
     }
     switch minor {
@@ -122,6 +127,8 @@ public struct AudioFileFormat: Sendable, Hashable, CustomStringConvertible {
     case SF_FORMAT_FLOAT: encoding = .float(bits: 32)
     case SF_FORMAT_DOUBLE: encoding = .float(bits: 64)
     case SF_FORMAT_VORBIS: encoding = .vorbis
+    case SF_FORMAT_MPEG_LAYER_I, SF_FORMAT_MPEG_LAYER_II, SF_FORMAT_MPEG_LAYER_III:
+      encoding = .other("MPEG")
     case SF_FORMAT_OPUS: encoding = .other("Opus")
     case SF_FORMAT_ULAW: encoding = .other("mu-law")
     case SF_FORMAT_ALAW: encoding = .other("A-law")

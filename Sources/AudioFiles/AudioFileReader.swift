@@ -29,7 +29,7 @@ public final class AudioFileReader: SampleSource {
   /// - Throws: `AudioFileError`: each way in which a file can be no sound.
   public init(_ path: String, limits: AudioFileLimits = .recording) throws(AudioFileError) {
     self.path = path
-    handle = try SoundFileHandle.opening(path)
+    handle = try SoundFileHandle.opening(path).handle
     format = try AudioFile.requireTaken(handle, path: path, limits: limits)
     sampleRate = Double(handle.info.samplerate)
     channelCount = Int(handle.info.channels)

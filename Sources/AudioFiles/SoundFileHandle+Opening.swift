@@ -1,13 +1,22 @@
 import CSndFile
 import Foundation
+import OutputFiles
 
 extension SoundFileHandle {
+  /// Bytes at a file's end in which the last page of an OGG stream must begin.
+  private static let tailLength = 1 << 17
+
   /// Opens a file that turns out to be a sound file, or reads a pipe to its end.
   /// - Parameter path: the file; `-` is standard input.
+  /// - Returns: the file, and the bytes at its end.
   /// - Throws: `AudioFileError`.
-  static func opening(_ path: String) throws(AudioFileError) -> SoundFileHandle {
+  static func opening(
+    _ path: String
+  ) throws(AudioFileError) -> (handle: SoundFileHandle, tail: [UInt8]) {
     let isStandardInput = path == "-"
-    let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor =
+      isStandardInput
+      ? dup(STDIN_FILENO) : open(FileSystem.bytes(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .notFound(path: path) : .notReadable(path: path, reason: systemError())
@@ -24,48 +33,62 @@ extension SoundFileHandle {
     default: return try opening(bytes: slurp(descriptor, path: path), path: path)
     }
     guard status.st_size > 0 else { throw .empty(path: path) }
-    var head = [UInt8](repeating: 0, count: 16)
-    let count = pread(descriptor, &head, head.count, 0)
-    try requireAudio(head: Array(head.prefix(max(0, count))), path: path)
+    let byteCount = Int(status.st_size)
+    func bytes(_ offset: Int, _ count: Int) -> [UInt8] {
+      var block = [UInt8](repeating: 0, count: max(0, min(count, byteCount - offset)))
+      let found = pread(descriptor, &block, block.count, off_t(offset))
+      return Array(block.prefix(max(0, found)))
+    }
+    try requireAudio(head: bytes(0, 16), path: path)
+    guard HeaderRepair.patches(byteCount: byteCount, read: bytes).isEmpty else {
+      return try opening(bytes: slurp(descriptor, path: path), path: path)
+    }
+    let tail = bytes(max(0, byteCount - tailLength), tailLength)
     guard let handle = SoundFileHandle.reading(descriptor: descriptor) else {
       throw .malformed(path: path, reason: SoundFileHandle.openingError)
     }
     isTaken = true
-    return handle
+    return (handle, tail)
   }
 
   /// Opens a file that lies in memory; `path` names it in errors.
+  /// - Returns: the file, and the bytes at its end.
   /// - Throws: `AudioFileError`.
   static func opening(
     bytes: [UInt8], path: String
-  ) throws(AudioFileError) -> SoundFileHandle {
+  ) throws(AudioFileError) -> (handle: SoundFileHandle, tail: [UInt8]) {
     guard !bytes.isEmpty else { throw .empty(path: path) }
     try requireAudio(head: Array(bytes.prefix(16)), path: path)
+    var bytes = bytes
+    let patches = HeaderRepair.patches(byteCount: bytes.count) { offset, count in
+      Array(bytes.dropFirst(offset).prefix(count))
+    }
+    for patch in patches.reversed() { bytes.replaceSubrange(patch.range, with: patch.bytes) }
     guard let handle = memory(MemoryFile(bytes), mode: SFM_READ, info: SF_INFO()) else {
       throw .malformed(path: path, reason: SoundFileHandle.openingError)
     }
-    return handle
+    return (handle, Array(bytes.suffix(tailLength)))
   }
 
   // MARK: - Before libsndfile
 
-  /// Lets only the four families reach libsndfile, and names what else a musician may have at hand.
+  /// Lets only the five families reach libsndfile, and names what else a musician may have at hand.
   private static func requireAudio(head: [UInt8], path: String) throws(AudioFileError) {
     func begins(_ text: String, at offset: Int = 0) -> Bool {
       head.dropFirst(offset).starts(with: text.utf8)
     }
-    if begins("RIFF") || begins("RIFX") || begins("RF64") {
+    if begins("RIFF") || begins("RIFX") || begins("RF64") || begins("BW64") {
       if begins("WAVE", at: 8) { return }
       throw .notAudio(
         path: path,
         found: begins("sfbk", at: 8) ? "is a SoundFont" : "is a RIFF file without sound")
     }
     if begins("FORM"), begins("AIF", at: 8) { return }
-    if begins("fLaC") || begins("OggS") { return }
+    if begins("fLaC") || begins("OggS") || begins("ID3") { return }
+    // The first eleven bits of a frame of MPEG audio.
+    if head.count > 1, head[0] == 0xff, head[1] & 0xe0 == 0xe0 { return }
     let found =
-      if begins("ID3") || (head.count > 1 && head[0] == 0xff && head[1] & 0xe0 == 0xe0) {
-        "looks like an MP3; convert it to WAV first"
-      } else if begins("ftyp", at: 4) {
+      if begins("ftyp", at: 4) {
         "looks like an M4A or MP4; convert it to WAV first"
       } else if begins("MThd") {
         "is a MIDI file"

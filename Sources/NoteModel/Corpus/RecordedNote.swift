@@ -13,11 +13,12 @@ struct RecordedNote {
   /// - Parameters:
   ///   - sampleCount: most samples that are kept.
   ///   - pitch: asked if the recording's list states none.
-  /// - Throws: `AudioFileError` or `SignalError` for files that are no sound.
+  /// - Throws: `AudioFileError` or `SignalError` for files that are no sound, or not all of it.
   init?(
     _ recording: RecordingFolder.Recording, sampleCount: Int, pitch: CorpusBuilder.PitchJudge
   ) throws {
     let file = try AudioFile.read(recording.path)
+    try file.requireWhole(path: recording.path)
     let clip = try AudioClip(samples: file.clip.mono, sampleRate: file.clip.sampleRate)
       .resampled(toHz: 48_000)
     var blocker = DCBlocker()
