@@ -15,7 +15,8 @@ extension ParameterStore {
     try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url)
   }
 
-  /// Overwrites all weights with those of a file, or none when one is missing or has another shape.
+  /// Overwrites all weights with those of a file, or none when one is missing, has another shape, or
+  /// holds what no weight is.
   public func load(from file: SafetensorsFile) throws(SafetensorsError) {
     try load(into: pointer, from: file, prefix: "")
   }
@@ -38,7 +39,12 @@ extension ParameterStore {
     into block: UnsafeMutablePointer<Float>, from file: SafetensorsFile, prefix: String
   ) throws(SafetensorsError) {
     for parameter in parameters {
-      try file.check(prefix + parameter.name, shape: parameter.shape.axes)
+      let name = prefix + parameter.name
+      let values = try file.values(of: name, shape: parameter.shape.axes)
+      if let absurd = values.first(where: { !(abs($0) <= Self.largestNumber) }) {
+        throw SafetensorsError(
+          file: file.source, problem: .absurdValue(tensor: name, found: absurd))
+      }
     }
     for parameter in parameters {
       try file.read(
@@ -47,4 +53,7 @@ extension ParameterStore {
           start: block + parameter.offset, count: parameter.shape.count))
     }
   }
+
+  /// Larger numbers are in no weights, nor in what an optimiser keeps of them.
+  private static let largestNumber: Float = 1e8
 }

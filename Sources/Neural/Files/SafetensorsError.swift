@@ -22,6 +22,8 @@ public struct SafetensorsError: LocalizedError, Equatable, Sendable, CustomStrin
     case trailingBytes(Int)
     /// The file is sound but lacks a tensor.
     case missingTensor(String, available: [String])
+    /// A tensor holds a number that is not finite, or larger than any that training makes.
+    case absurdValue(tensor: String, found: Float)
     /// The file is sound but a tensor has another shape than the model.
     case wrongShape(tensor: String, found: [Int], expected: [Int])
   }
@@ -67,6 +69,8 @@ public struct SafetensorsError: LocalizedError, Equatable, Sendable, CustomStrin
       "is not a sound safetensors file: \(count) bytes after the last tensor belong to none"
     case .missingTensor(let name, let available):
       "has no tensor \"\(name)\"; it holds " + Self.listing(available)
+    case .absurdValue(let tensor, let found):
+      "is damaged: \"\(tensor)\" holds the number \(found); fetch or make it again"
     case .wrongShape(let tensor, let found, let expected):
       "holds \"\(tensor)\" of shape \(found), the model expects \(expected)"
     }

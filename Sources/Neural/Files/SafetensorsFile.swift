@@ -69,20 +69,20 @@ public struct SafetensorsFile: Sendable {
 
   /// Reads a file and checks all of its header.
   public init(contentsOf url: URL, access: Access = .mapped) throws(SafetensorsError) {
-    let bytes: Data
-    do {
-      let kind = try url.resolvingSymlinksInPath().resourceValues(forKeys: [.isRegularFileKey])
-      guard kind.isRegularFile == true else {
-        throw SafetensorsError(file: url.path, problem: .unreadable(reason: "not a regular file"))
-      }
-      bytes = try Data(contentsOf: url, options: access == .mapped ? .alwaysMapped : [])
-    } catch let error as SafetensorsError {
-      throw error
-    } catch {
-      throw SafetensorsError(
-        file: url.path, problem: .unreadable(reason: error.localizedDescription))
+    func unreadable(_ reason: String) -> SafetensorsError {
+      SafetensorsError(file: url.path, problem: .unreadable(reason: reason))
     }
-    try self.init(bytes: bytes, source: url.path)
+    guard let status = FileSystem.status(of: url.path) else {
+      throw unreadable("there is no such file")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw unreadable("it is not a regular file") }
+    var bytes = access == .mapped ? try? Data(contentsOf: url, options: .alwaysMapped) : nil
+    if bytes == nil {
+      do { bytes = Data(try FileSystem.read(url.path)) } catch {
+        throw unreadable(error.description)
+      }
+    }
+    try self.init(bytes: bytes!, source: url.path)
   }
 
   /// Takes bytes that are already in memory, and checks all of their header.

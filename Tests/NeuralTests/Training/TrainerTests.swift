@@ -167,6 +167,28 @@ struct TrainerTests {
     #expect(error?.description.contains("cannot go on from this file") == true)
   }
 
+  @Test(arguments: [Float.nan, .infinity, 1e30]) func absurdWeightsAreRefusedWhole(value: Float)
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let url = folder.file("weights.safetensors")
+    try LineModel().parameters.save(to: url)
+    let good = try SafetensorsFile(contentsOf: url)
+    let tensors = try good.entries.map { entry in
+      var values = try good.values(of: entry.name).map { $0 + 1 }
+      if entry.name == good.entries.last?.name { values[values.count - 1] = value }
+      return SafetensorsFile.Tensor(entry.name, shape: entry.shape, values: values)
+    }
+    try SafetensorsFile(tensors: tensors).write(to: url)
+    let model = LineModel()
+    let before = model.parameters.fingerprint
+    let error = #expect(throws: SafetensorsError.self) {
+      try model.parameters.load(from: SafetensorsFile(contentsOf: url))
+    }
+    #expect(error?.description.contains("holds the number") == true)
+    #expect(model.parameters.fingerprint == before)
+  }
+
   @Test func aCheckpointOfAnotherModelIsRefused() throws {
     let folder = try TemporaryFolder()
     _ = try train(configuration(), folder: folder.url)
