@@ -125,8 +125,28 @@ public struct CorpusBuilder: Sendable {
       sources: fonts + recorded, options: plan.options.description, seed: plan.options.seed,
       splitRule: (fonts.isEmpty ? [] : plan.options.splitRule.sentences)
         + (recorded.isEmpty ? [] : [RecordingFolder.splitRule]),
-      licenceNote: "The notes stay under the licences of their sources, told above. FluidR3_GM and "
-        + "MuseScore_General are under the MIT licence (parts public domain or CC0): models may be "
-        + "trained on them and shipped, with their notices kept.")
+      licenceNote: Self.licenceNote(sources: fonts + recorded))
+  }
+
+  /// What is known of the licences of the sources, and what is not.
+  package static func licenceNote(sources: [CorpusManifest.Source]) -> String {
+    func isKnown(_ source: CorpusManifest.Source) -> Bool {
+      ["FluidR3_GM", "MuseScore_General"].contains { source.name.hasPrefix($0) }
+    }
+    let known = sources.filter(isKnown).map(\.name)
+    let unknown = sources.filter { !isKnown($0) }.map(\.name)
+    var sentences = ["The notes stay under the licences of their sources"]
+    if !known.isEmpty {
+      sentences.append(
+        "\(known.joined(separator: " and ")) \(known.count == 1 ? "is" : "are") under the MIT licence "
+          + "(parts public domain or CC0): models may be trained on it and shipped, with its notices "
+          + "kept")
+    }
+    if !unknown.isEmpty {
+      sentences.append(
+        "The licence of \(unknown.joined(separator: " and ")) is not known here: ask whoever made it "
+          + "before you pass on the notes, or a model that was trained on them")
+    }
+    return sentences.joined(separator: ". ") + "."
   }
 }

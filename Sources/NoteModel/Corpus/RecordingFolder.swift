@@ -1,6 +1,7 @@
 import AudioFiles
 import Foundation
 import Neural
+import OutputFiles
 
 /// The recordings in a folder of the player's own, with the labels that names and lists tell.
 ///
@@ -71,15 +72,12 @@ public struct RecordingFolder: Sendable {
   // MARK: - Files
 
   private static func soundFiles(below root: URL) -> [(url: URL, byteCount: Int)] {
-    let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
-    let found = FileManager.default.enumerator(
-      at: root, includingPropertiesForKeys: Array(keys), options: [.skipsHiddenFiles])
-    let urls = (found?.allObjects ?? []).compactMap { $0 as? URL }
-    return urls.compactMap { url -> (url: URL, byteCount: Int)? in
+    FileSystem.files(below: root.path).compactMap { path -> (url: URL, byteCount: Int)? in
+      let url = URL(filePath: path)
       guard AudioFileFormat.suffixes[url.pathExtension.lowercased()] != nil,
-        let values = try? url.resourceValues(forKeys: keys), values.isRegularFile == true
+        let status = FileSystem.status(of: path), status.st_mode & S_IFMT == S_IFREG
       else { return nil }
-      return (url, values.fileSize ?? 0)
+      return (url, Int(status.st_size))
     }.sorted { $0.url.path < $1.url.path }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// Music that a corpus of phrases is built from: pieces that belong together.
 public struct PhraseCollection: Sendable {
@@ -51,7 +52,7 @@ public struct PhraseCollection: Sendable {
   public init(abcFolder path: String) throws(PhraseCorpusError) {
     name = Self.name(path)
     for file in try Self.files(in: path, suffixes: ["abc"]) {
-      guard let data = FileManager.default.contents(atPath: file) else {
+      guard let data = (try? FileSystem.read(file)).map({ Data($0) }) else {
         problems.append("\(file): cannot be read")
         continue
       }
@@ -90,19 +91,16 @@ public struct PhraseCollection: Sendable {
   private static func files(
     in path: String, suffixes: Set<String>
   ) throws(PhraseCorpusError) -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
-      let list = FileManager.default.enumerator(atPath: path)
-    else {
+    guard FileSystem.isFolder(path) else {
       throw .badSource(path: path, reason: "it is no folder that can be read")
     }
-    let files = list.compactMap { $0 as? String }.filter { file in
+    let files = FileSystem.files(below: path).filter { file in
       suffixes.contains(URL(fileURLWithPath: file).pathExtension.lowercased())
     }
     guard !files.isEmpty else {
       let endings = suffixes.sorted().map { ".\($0)" }.joined(separator: " or ")
       throw .badSource(path: path, reason: "there is no \(endings) file in it")
     }
-    return files.sorted().map { "\(path)/\($0)" }
+    return files
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// A Standard MIDI File as it was read: its music, and what was strange in it.
 ///
@@ -41,19 +42,11 @@ public struct MIDIFile: Sendable, Equatable {
   /// - Throws: `MIDIFileError.tooLarge` or `unreadable`.
   public static func bytes(ofFile path: String) throws(MIDIFileError) -> [UInt8] {
     do {
-      let handle =
-        path == "-" ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: path))
-      let data = try handle.read(upToCount: maximumByteCount + 1) ?? Data()
-      guard data.count <= maximumByteCount else {
-        let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
-        throw MIDIFileError.tooLarge(
-          path: path, byteCount: size ?? data.count, maximum: maximumByteCount)
-      }
-      return Array(data)
-    } catch let error as MIDIFileError {
-      throw error
+      return try FileSystem.read(path, maximumBytes: maximumByteCount)
+    } catch .tooLarge(let byteCount) {
+      throw .tooLarge(path: path, byteCount: byteCount, maximum: maximumByteCount)
     } catch {
-      throw .unreadable(path: path, reason: error.localizedDescription)
+      throw .unreadable(path: path, reason: error.description)
     }
   }
 
@@ -64,11 +57,7 @@ public struct MIDIFile: Sendable, Equatable {
   /// Whether a file is there and begins as a MIDI file does, whatever its name. What is no plain file (a
   /// pipe, a device) is not touched.
   public static func isMIDI(atPath path: String) -> Bool {
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      let head = try? FileHandle(forReadingFrom: URL(filePath: path)).read(upToCount: 12)
-    else { return false }
-    return isMIDI(head)
+    FileSystem.head(of: path, count: 12).map(isMIDI) ?? false
   }
 
   /// Reads a file that is in memory.

@@ -71,6 +71,22 @@ struct CorpusRecordingTests {
     }
   }
 
+  @Test func licencesAreStatedOnlyWhereTheyAreKnown() {
+    func note(_ names: String...) -> String {
+      CorpusBuilder.licenceNote(
+        sources: names.map { CorpusManifest.Source(name: $0, byteCount: 1, licence: nil) })
+    }
+    let own = note("my recordings")
+    #expect(own.contains("licence of my recordings is not known"))
+    #expect(!own.contains("MIT") && !own.contains("FluidR3"))
+    let font = note("FluidR3_GM.sf2")
+    #expect(font.contains("FluidR3_GM.sf2 is under the MIT licence"))
+    #expect(!font.contains("not known") && !font.contains("MuseScore"))
+    let both = note("FluidR3_GM.sf2", "MuseScore_General.sf3", "mine")
+    #expect(both.contains("FluidR3_GM.sf2 and MuseScore_General.sf3 are under"))
+    #expect(both.contains("licence of mine is not known"))
+  }
+
   @Test func nsynthListsAreBelieved() throws {
     let (folder, output) = (try TemporaryFolder(), try TemporaryFolder())
     try record("set/organ_007-060-100.wav", pitch: 60, in: folder)
