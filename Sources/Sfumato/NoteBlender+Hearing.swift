@@ -25,7 +25,8 @@ extension NoteBlender {
     case midi(Double)
   }
 
-  /// Hears a recorded note: its mean over channels, from its onset on, at most ``longestSeconds`` of it.
+  /// Hears a recorded note: one channel of it (see `MonoMix`), without DC, from its onset on, at most
+  /// ``longestSeconds`` of it.
   /// - Parameters:
   ///   - file: the recording.
   ///   - path: its name, which may tell the pitch (`cello_C4.wav`).
@@ -35,12 +36,13 @@ extension NoteBlender {
   public func hear(
     _ file: AudioFile, path: String, pitch: Pitch = .auto, velocity: Double = 0.75
   ) throws(SignalError) -> HeardNote {
-    let samples = try samples(of: file)
-    let estimate = NotePitchEstimate(of: file, path: path)
+    let mix = MonoMix(of: file.clip.withoutDC)
+    let sound = AudioClip(samples: mix.samples, sampleRate: file.clip.sampleRate)
+    let samples = try samples(of: sound, isWhole: file.secondsLeftOut == 0)
+    let estimate = NotePitchEstimate(of: sound, in: file, path: path)
     let midi: Double? =
       switch pitch {
-      // The key, not the cents: how an instrument is tuned is part of its latent.
-      case .auto: estimate.key.map(Double.init)
+      case .auto: estimate.recordedPitch
       case .unpitched: nil
       case .midi(let midi): midi
       }
@@ -50,7 +52,7 @@ extension NoteBlender {
     return HeardNote(
       note: note,
       remarks: NoteRemark.all(
-        of: file, heardSeconds: Double(samples.count) / model.configuration.sampleRate,
+        of: file, mix, heardSeconds: Double(samples.count) / model.configuration.sampleRate,
         pitch: pitch, taken: midi, estimate))
   }
 
@@ -61,16 +63,20 @@ extension NoteBlender {
     try hear(file, path: path, pitch: pitch, velocity: velocity).note
   }
 
-  /// The samples that the model hears: from the onset on; a longer recording is faded out at the end.
-  package func samples(of file: AudioFile) throws(SignalError) -> [Float] {
+  /// The samples that the model hears of a recording: from the onset on, its ends faded where they are
+  /// steps.
+  /// - Parameters:
+  ///   - clip: one channel.
+  ///   - isWhole: whether it ends where the recording does.
+  private func samples(of clip: AudioClip, isWhole: Bool) throws(SignalError) -> [Float] {
     let rate = model.configuration.sampleRate
-    let sound = try AudioClip(samples: file.clip.mono, sampleRate: file.clip.sampleRate)
-      .resampled(toHz: rate).mono
+    var sound = try clip.resampled(toHz: rate).mono
+    NoteEdges.soften(&sound, sampleRate: rate)
     let onset = NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
     let available = sound.count - onset + NoteOnset.leadSampleCount
     let longest = Int(Self.longestSeconds * rate)
     var samples = NoteOnset.aligned(sound, onset: onset, count: min(available, longest))
-    if available > longest || file.secondsLeftOut > 0 {
+    if available > longest || !isWhole {
       let fade = min(samples.count, Int(0.05 * rate))
       for i in 0..<fade { samples[samples.count - 1 - i] *= Float(i) / Float(fade) }
     }

@@ -45,6 +45,7 @@ public struct NoteBlender: Sendable {
   ) -> AudioClip {
     var samples = renderer.render(
       blend, of: sources, model: model, centroids: centroids, seed: seed)
+    NoteEdges.soften(&samples, sampleRate: model.configuration.sampleRate)
     Limiter.limit(&samples, to: Self.highestPeak, sampleRate: model.configuration.sampleRate)
     return AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
   }

@@ -48,33 +48,55 @@ struct RecordedScene {
     return count
   }
 
-  /// Whether the partials after the attack belong to more than one series of harmonics.
-  /// - Parameter fundamentalHz: of the note that is heard; nil if none is.
-  func hasSeveralNotes(fundamentalHz: Double?) -> Bool {
-    guard let peaks = peaks() else { return false }
-    let total = peaks.reduce(0) { $0 + $1.power }
-    guard let f0 = fundamentalHz else {
-      // Tones without a common series.
-      return peaks.count >= 3
+  /// Whether the partials after the attack belong to more than one series of harmonics. A vibrato is
+  /// taken out first, and what is no tone counts for nothing: noise, and the modes of a drum, which
+  /// have no harmonics.
+  /// - Parameter pitch: MIDI pitch of the note that is heard; nil if none is.
+  func hasSeveralNotes(pitch: Double?) -> Bool {
+    guard let pitch else {
+      // Two series, neither of which is a part of the other.
+      guard let peaks = peaks(of: samples) else { return false }
+      let bases = peaks.filter { Self.hasHarmonics($0.hz, in: peaks) }
+      return bases.contains { base in
+        bases.contains { $0.hz > 1.05 * base.hz && !Self.isMultiple($0.hz, of: base.hz) }
+      }
     }
-    var own = 0.0
+    let contour = PitchContour(of: samples, sampleRate: sampleRate, around: pitch)
+    guard let peaks = peaks(of: contour.flattened(samples)) else { return false }
+    let f0 = Units.pitchToHz(pitch)
+    let total = peaks.reduce(0) { $0 + $1.power }
+    var others: [(hz: Double, power: Double)] = []
     var lowest = 0.0
     var coprime = 0.0
     for peak in peaks {
       let number = max(1, (peak.hz / f0).rounded())
       let cents = 1200 * log2(peak.hz / (number * f0))
       // Partials of strings are stretched.
-      if cents > -35, cents < 35 + number * number { own += peak.power }
+      if cents <= -35 || cents >= 35 + number * number { others.append(peak) }
       if number <= 2 { lowest += peak.power }
       if [1, 5, 7, 11, 13].contains(number) { coprime += peak.power }
     }
     // Partials of another series; or a common fundamental of which the lowest partials are missing (a
     // chord, a sixth), or all but the multiples of 2 and 3 (a fifth).
-    return own < 0.97 * total || lowest < 1e-3 * total || coprime < 1e-4 * total
+    let hasOthers =
+      others.reduce(0) { $0 + $1.power } > 0.03 * total
+      && others.contains { Self.hasHarmonics($0.hz, in: peaks) }
+    return hasOthers || peaks.count >= 5 && (lowest < 1e-3 * total || coprime < 1e-4 * total)
+  }
+
+  /// Whether a tone is the lowest of a series: two of its next three harmonics are there.
+  private static func hasHarmonics(_ hz: Double, in peaks: [(hz: Double, power: Double)]) -> Bool {
+    (2...4).count { number in
+      peaks.contains { abs(1200 * log2($0.hz / (Double(number) * hz))) < 30 }
+    } >= 2
+  }
+
+  private static func isMultiple(_ hz: Double, of base: Double) -> Bool {
+    abs(1200 * log2(hz / (base * (hz / base).rounded()))) < 30
   }
 
   /// Tones of the second after the attack, if tones are most of it.
-  private func peaks() -> [(hz: Double, power: Double)]? {
+  private func peaks(of samples: [Float]) -> [(hz: Double, power: Double)]? {
     let length = powerOfTwo(near: 0.34 * sampleRate)
     let highest = levels.max() ?? -120
     let attack = levels.firstIndex { $0 > highest - 3 } ?? 0
@@ -96,7 +118,9 @@ struct RecordedScene {
     var found: [(hz: Double, power: Double)] = []
     var inPeaks = 0.0
     for c in 4..<power.count - 4
-    where power[c] > 1e-4 * strongest && power[c] == power[c - 4...c + 4].max() {
+    where power[c] > 1e-4 * strongest && power[c] == power[c - 4...c + 4].max()
+      && max(power[c - 4], power[c + 4]) < Self.lobe * power[c]
+    {
       let (left, top, right) = (log(power[c - 1]), log(power[c]), log(power[c + 1]))
       let offset = 0.5 * (left - right) / (left - 2 * top + right)
       found.append(((Double(c) + offset) * sampleRate / Double(length), power[c]))
@@ -104,6 +128,10 @@ struct RecordedScene {
     }
     return inPeaks > 0.7 * power.reduce(0, +) ? found : nil
   }
+
+  /// Power four bins beside a tone over that of the tone, at most: the window leaves less, and the
+  /// bumps of noise more.
+  private static let lobe = 0.05
 
   private func powerOfTwo(near length: Double) -> Int { 1 << Int(log2(length).rounded()) }
 }

@@ -58,6 +58,8 @@ public struct SoundReport: Codable, Sendable, Equatable {
   public let storedPitch: Double?
   /// Loops that the file tells.
   public let loops: [Loop]
+  /// What is worth knowing of how the file was read; mostly nothing.
+  public let remarks: [String]
   /// Title that the file carries.
   public let title: String?
   /// Comment that the file carries; the recipe of a sound that Sfumato made.
@@ -82,6 +84,7 @@ public struct SoundReport: Codable, Sendable, Equatable {
     loops = (file.instrument?.loops ?? []).map {
       Loop(mode: $0.mode.rawValue, start: $0.samples.lowerBound, end: $0.samples.upperBound)
     }
+    remarks = file.remarks.map(\.description)
     title = file.title
     comment = file.comment
   }

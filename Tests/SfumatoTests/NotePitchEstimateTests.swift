@@ -50,6 +50,46 @@ import Testing
     #expect(root.source == .rootPitch && root.key == 72)
   }
 
+  @Test func aNameIsOverruledOnlyByWhatIsCertainAndSounds() {
+    let unsure = NotePitchEstimate(
+      rootPitch: nil, fileName: "fm_bell_D5.wav", heard: Self.heard(46, share: 0.7))
+    #expect(unsure.source == .fileName && unsure.key == 74 && !unsure.isContradicted)
+    let beating = NotePitchEstimate(
+      rootPitch: nil, fileName: "growl_E2.wav", heard: Self.heard(22, share: 0.95),
+      hasFundamental: false)
+    #expect(beating.source == .fileName && beating.key == 40)
+  }
+
+  @Test func aDefaultRootKeyYieldsToTheEar() {
+    func estimate(_ heard: NotePitch, name: String? = nil) -> NotePitchEstimate {
+      NotePitchEstimate(rootPitch: 60, isDefaultRoot: true, fileName: name, heard: heard)
+    }
+    let low = estimate(Self.heard(36.02, share: 0.9))
+    #expect(low.source == .sound && low.key == 36 && !low.isContradicted)
+    #expect(estimate(Self.heard(36.02, share: 0.4)).key == 60)
+    #expect(estimate(Self.heard(60.2)).source == .rootPitch)
+    #expect(estimate(Self.heard(nil, share: 0.1)).pitch == nil)
+    #expect(estimate(Self.heard(48.1), name: "organ_C4.wav").source == .fileName)
+    // One that was set holds, also by octaves.
+    let set = NotePitchEstimate(rootPitch: 60, fileName: nil, heard: Self.heard(36.02))
+    #expect(set.source == .rootPitch && set.key == 60)
+  }
+
+  @Test func theRecordedPitchHasItsCentsWhereTheEarIsSure() throws {
+    func recorded(_ name: String?, _ heard: NotePitch?) -> Double? {
+      NotePitchEstimate(rootPitch: nil, fileName: name, heard: heard).recordedPitch
+    }
+    #expect(abs(try #require(recorded("flute_C4.wav", Self.heard(60.304))) - 60.3) < 1e-5)
+    #expect(recorded("flute_C4.wav", Self.heard(60.3, share: 0.4)) == 60)
+    #expect(abs(try #require(recorded("organ_C4.wav", Self.heard(72.11))) - 60.11) < 1e-5)
+    #expect(recorded("tom_48.wav", Self.heard(nil, share: 0)) == 48)
+    #expect(abs(try #require(recorded(nil, Self.heard(61.25, share: 0.3))) - 61.25) < 1e-5)
+    #expect(recorded(nil, Self.heard(nil, share: 0)) == nil)
+    // It comes back from the half of its bits that a file keeps.
+    let pitch = try #require(recorded(nil, Self.heard(61.237)))
+    #expect(Double(Float(pitch)) == pitch)
+  }
+
   @Test func anUnpitchedSoundContradictsNothing() {
     let drum = NotePitchEstimate(
       rootPitch: nil, fileName: "tom_48.wav", heard: Self.heard(nil, share: 0))

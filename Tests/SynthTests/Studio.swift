@@ -16,7 +16,7 @@ enum Studio {
 
   static func latent(_ name: String) -> NoteLatent {
     let path = root.appending(path: "Samples/\(name).wav").path
-    return try! SoundLoader(model).latent(path)
+    return try! SoundLoader(model).note(path).note.latent
   }
 
   /// A note whose pitch stays where it is: two vibratos are at other phases, and so are other spectra.

@@ -38,7 +38,7 @@ public struct DrumKit: Sendable {
       let paths = AudioFileFormat.suffixes.keys.sorted().map {
         "\(folder)/\(Self.fileName(of: drum)).\($0)"
       }
-      guard let path = paths.first(where: FileManager.default.fileExists) else { continue }
+      guard let path = paths.first(where: FileSystem.exists) else { continue }
       let file = try AudioFile.read(path)
       try file.requireSound(path: path)
       drums[drum] = NoteSource(

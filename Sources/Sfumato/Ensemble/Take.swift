@@ -91,11 +91,13 @@ public struct Take: Sendable, Equatable {
   /// Reads a recipe; its paths are then as seen from here.
   /// - Throws: ``Failure``.
   public init(contentsOf path: String) throws(Failure) {
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: Self.mostBytes + 1)
-    else { throw .notARecipe(path: path, reason: "it cannot be opened") }
-    guard data.count <= Self.mostBytes else {
+    let data: Data
+    do {
+      data = Data(try FileSystem.read(path, maximumBytes: Self.mostBytes))
+    } catch .tooLarge {
       throw .notARecipe(path: path, reason: "it is larger than a recipe can be")
+    } catch {
+      throw .notARecipe(path: path, reason: "it cannot be opened")
     }
     do { self = try JSONDecoder().decode(Take.self, from: data) } catch {
       throw Self.failure(error, path: path)

@@ -18,13 +18,11 @@ public struct PatchFile: Sendable, Equatable {
   public init(contentsOf path: String) throws(PatchError) {
     let data: Data
     do {
-      let handle = try FileHandle(forReadingFrom: URL(filePath: path))
-      data = try handle.read(upToCount: Self.mostBytes + 1) ?? Data()
+      data = Data(try FileSystem.read(path, maximumBytes: Self.mostBytes))
+    } catch .tooLarge {
+      throw .unreadable(path: path, reason: "is larger than a patch can be")
     } catch {
       throw .unreadable(path: path, reason: "cannot be opened")
-    }
-    guard data.count <= Self.mostBytes else {
-      throw .unreadable(path: path, reason: "is larger than a patch can be")
     }
     let value: JSONValue
     do { value = try JSONDecoder().decode(JSONValue.self, from: data) } catch {
