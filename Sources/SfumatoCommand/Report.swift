@@ -1,4 +1,5 @@
 import Foundation
+import Sfumato
 
 /// How the subcommands talk: results on standard output, remarks on standard error.
 enum Report {
@@ -11,7 +12,36 @@ enum Report {
 
   /// Prints a remark that is no result: a warning, or an error after which the work goes on.
   static func remark(_ text: String) {
-    FileHandle.standardError.write(Data("sfumato: \(text)\n".utf8))
+    FileHandle.standardError.write(Data("sfumato: \(plain(text))\n".utf8))
+  }
+
+  /// Text from elsewhere, a file's title or name, as it may be shown on a terminal: control characters,
+  /// and bytes that are no character, are written out as `\x1b`; new lines and tabs stay.
+  static func plain(_ text: String) -> String {
+    func isShown(_ scalar: Unicode.Scalar) -> Bool {
+      if FileSystem.byte(of: scalar) != nil { return false }
+      switch scalar.properties.generalCategory {
+      case .control: return scalar == "\n" || scalar == "\t"
+      // Among the others are those that turn the direction of writing.
+      case .format: return scalar == "\u{200d}"
+      default: return true
+      }
+    }
+    guard text.unicodeScalars.contains(where: { !isShown($0) }) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if isShown(scalar) {
+        result.append(scalar)
+      } else {
+        let value = FileSystem.byte(of: scalar).map(UInt32.init) ?? scalar.value
+        let digits = String(value, radix: 16)
+        result +=
+          (value < 0x100
+          ? "\\x" + String(repeating: "0", count: 2 - digits.count) + digits : "\\u{\(digits)}")
+          .unicodeScalars
+      }
+    }
+    return String(result)
   }
 
   /// A heading: bold on a terminal, plain in a file or where `NO_COLOR` is set.

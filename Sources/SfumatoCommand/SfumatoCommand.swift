@@ -1,7 +1,8 @@
 import ArgumentParser
+import Foundation
+import Sfumato
 
 /// The command `sfumato`: one file per subcommand, each parses, calls the library and reports.
-@main
 struct SfumatoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sfumato",

@@ -23,7 +23,7 @@ struct PitchArgument: ExpressibleByArgument {
   }
 }
 
-/// How the pitch of a recording is told: `auto`, `unpitched`, or a pitch.
+/// How the pitch of a recording is told: `auto`, `none`, or a pitch.
 struct RecordedPitchArgument: ExpressibleByArgument {
   let pitch: NoteBlender.Pitch
 
@@ -35,13 +35,8 @@ struct RecordedPitchArgument: ExpressibleByArgument {
   var defaultValueDescription: String { "auto" }
 
   init?(argument: String) {
-    switch argument {
-    case "auto": pitch = .auto
-    case "unpitched": pitch = .unpitched
-    default:
-      guard let typed = PitchArgument(argument: argument) else { return nil }
-      pitch = .midi(typed.midi)
-    }
+    guard let pitch = NoteBlender.Pitch(argument) else { return nil }
+    self.pitch = pitch
   }
 }
 

@@ -20,18 +20,15 @@ enum NoteInput {
 
   /// Reads or hears a note; says what was remarkable about a recording.
   static func note(
-    _ path: String, _ blender: NoteBlender, pitch: NoteBlender.Pitch = .auto
+    _ name: String, _ blender: NoteBlender, pitch: NoteBlender.Pitch = .auto
   ) throws -> EncodedNote {
-    if EncodedNote.isLatentFile(path) {
-      return try EncodedNote(contentsOf: URL(filePath: path), for: blender.model)
-    }
-    let heard = try blender.hear(SoundInput.sound(path), path: path, pitch: pitch)
-    for remark in heard.remarks { Report.remark("\(path): \(remark)") }
+    let heard = try SoundLoader(blender.model).note(name, pitch: pitch)
+    for remark in heard.remarks { Report.remark("\(SoundName.path(of: name)): \(remark)") }
     return heard.note
   }
 
   /// Notes made ready to be blended.
-  static func sources(_ paths: [String], _ blender: NoteBlender) throws -> [NoteSource] {
-    try paths.map { NoteSource(try note($0, blender), model: blender.model) }
+  static func sources(_ names: [String], _ blender: NoteBlender) throws -> [NoteSource] {
+    try SoundLoader(blender.model).sources(names, tell: Report.remark)
   }
 }

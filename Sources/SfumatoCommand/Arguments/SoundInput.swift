@@ -10,6 +10,7 @@ enum SoundInput {
   static func sound(_ path: String) throws(AudioFileError) -> AudioFile {
     let file = try AudioFile.read(path)
     try file.requireSound(path: path)
+    for remark in file.remarks { Report.remark("\(path): \(remark)") }
     if file.secondsLeftOut > 0 {
       let taken = Report.duration(file.clip.durationSeconds)
       let all = Report.duration(file.clip.durationSeconds + file.secondsLeftOut)
@@ -20,14 +21,13 @@ enum SoundInput {
 
   /// Hears sounds to be blended: 1, 2 or 4.
   /// - Throws: `AudioFileError` or `SignalError`.
-  static func sounds(_ paths: [String], model: NoteModel) throws -> SoundSet {
-    let blender = NoteBlender(model)
-    return SoundSet(
-      try paths.map { try blender.encode(sound($0), path: $0).latent }, of: model)
+  static func sounds(_ names: [String], model: NoteModel) throws -> SoundSet {
+    try SoundLoader(model).sounds(names, tell: Report.remark)
   }
 
   /// A file's name without its folder and ending, for titles.
   static func title(_ path: String) -> String {
+    let path = SoundName.path(of: path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
     return String(name[..<dot])

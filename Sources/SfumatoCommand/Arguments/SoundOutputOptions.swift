@@ -27,10 +27,14 @@ enum SoundOutput {
   }
 
   /// Finds out before the work whether its result will have a place.
+  /// - Parameter mayReplace: whether a file that lies there may be replaced: the user named it.
   /// - Throws: `AudioFileError` or `OutputFileError`.
-  static func check(_ path: String, _ bits: Bits?, inputs: [String]) throws {
+  static func check(
+    _ path: String, _ bits: Bits?, inputs: [String], mayReplace: Bool = true
+  ) throws {
     _ = try format(path, bits)
-    try OutputFile.check(path, inputs: inputs)
+    try OutputFile.check(
+      path, inputs: inputs.map(SoundName.path), mayReplace: mayReplace)
   }
 
   /// Writes a sound, and says so when it was too loud for its format.
@@ -44,6 +48,14 @@ enum SoundOutput {
       Report.remark("\(path): \(samples) beyond full scale and clipped")
     }
   }
+}
+
+/// What happens to files that the user did not name: an option of every subcommand that gives names
+/// to what it writes.
+struct ReplaceOptions: ParsableArguments {
+  @Flag(
+    help: "Replace files that lie where files are written whose names were not given one by one.")
+  var force = false
 }
 
 /// How samples are stored: an option of every subcommand that writes a sound.

@@ -9,8 +9,8 @@ struct InfoCommand: ParsableCommand {
     abstract:
       "Tell what sound and MIDI files hold: length, pitch and character, or tracks and notes.",
     discussion: """
-      Reads WAV, AIFF, FLAC, OGG and MIDI files, whatever their names; '-' is standard input. Of a file longer than a minute \
-      the first minute is looked at. Of MIDI files tracks, tempo and metre are told and the \
+      Reads WAV, AIFF, FLAC, OGG, MP3 and MIDI files, whatever their names; '-' is standard input. Of a \
+      file longer than a minute the first minute is looked at. Of MIDI files tracks, tempo and metre are told and the \
       first bars drawn. A file that cannot be read is reported and the others are still told.
 
       EXAMPLES
@@ -90,10 +90,11 @@ struct InfoCommand: ParsableCommand {
 
   /// A report as lines of name and value.
   private static func text(_ report: SoundReport) -> String {
-    var lines = [Report.heading(report.file)]
+    var lines = [Report.heading(Report.plain(report.file))]
     func add(_ name: String, _ value: String?) {
       guard let value else { return }
-      lines.append("  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+      lines.append(
+        "  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + Report.plain(value))
     }
     add("format", report.format)
     let channels =
@@ -107,6 +108,7 @@ struct InfoCommand: ParsableCommand {
     if report.secondsLeftOut > 0 {
       add("cut", "\(Report.duration(report.secondsLeftOut)) more were not looked at")
     }
+    for remark in report.remarks { add("remark", remark) }
     add("level", level(report))
     add("pitch", report.pitch.map(pitch) ?? "none")
     if let sound = report.description {

@@ -15,9 +15,10 @@ enum ScoreText {
 
   /// A report as lines of name and value, and the first bars with notes as a piano roll.
   static func text(_ report: ScoreReport, _ sequence: NoteSequence) -> String {
-    var lines = [Report.heading(report.file)]
+    var lines = [Report.heading(Report.plain(report.file))]
     func add(_ name: String, _ value: String) {
-      lines.append("  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + value)
+      lines.append(
+        "  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + Report.plain(value))
     }
     add("format", report.format)
     let bars = "\(report.barCount) \(report.barCount == 1 ? "bar" : "bars")"

@@ -76,7 +76,8 @@ struct InstrumentOptions: ParsableArguments {
     options.voiceCount = voices
     let loader = SoundLoader(try NotePreset.load(preset))
     return Prepared(
-      model: loader.model, sounds: try loader.sounds(paths), soundPaths: paths, options: options,
+      model: loader.model, sounds: try loader.sounds(paths, tell: Report.remark), soundPaths: paths,
+      options: options,
       patch: patch)
   }
 }

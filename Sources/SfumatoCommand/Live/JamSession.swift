@@ -97,7 +97,7 @@ final class JamSession {
     try keepTake(until: count)
     let speed = clip.durationSeconds / ((ContinuousClock.now - start) / .seconds(1))
     print(
-      "\(output): \(Report.duration(clip.durationSeconds)), "
+      Report.plain(output) + ": \(Report.duration(clip.durationSeconds)), "
         + "\(Report.number(speed, decimals: 1)) times real time")
   }
 

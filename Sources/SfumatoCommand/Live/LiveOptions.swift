@@ -90,7 +90,8 @@ struct LiveOptions: ParsableArguments {
   func checkRecordings(inputs: [String]) throws {
     if let record = output.record { _ = try AudioFileFormat(forPath: record) }
     for path in [output.record, recordMidi].compactMap({ $0 }) {
-      try OutputFile.check(path, inputs: inputs + [midiStream].compactMap { $0 })
+      try OutputFile.check(
+        path, inputs: (inputs + [midiStream].compactMap { $0 }).map(SoundName.path))
     }
   }
 }

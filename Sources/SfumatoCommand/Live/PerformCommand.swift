@@ -145,7 +145,9 @@ struct PerformCommand: ParsableCommand {
     for path in [output, live.output.record].compactMap(\.self) {
       try SoundOutput.check(path, storage.bits, inputs: inputs)
     }
-    if let midi = live.recordMidi { try OutputFile.check(midi, inputs: inputs) }
+    if let midi = live.recordMidi {
+      try OutputFile.check(midi, inputs: inputs.map(SoundName.path))
+    }
     try take.check(inputs: inputs)
     if isTake { return try playTake() }
     let bytes = try MIDIFile.bytes(ofFile: score)
@@ -248,7 +250,7 @@ struct PerformCommand: ParsableCommand {
     if output != OutputFile.standardOutput {
       let speed = Report.number(clip.durationSeconds / seconds, decimals: 1)
       print(
-        "\(output): \(Report.duration(clip.durationSeconds)), "
+        Report.plain(output) + ": \(Report.duration(clip.durationSeconds)), "
           + "\(partCount) \(partCount == 1 ? "part" : "parts"), \(speed) times real time")
     }
   }

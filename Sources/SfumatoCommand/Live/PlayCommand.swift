@@ -85,7 +85,7 @@ struct PlayCommand: ParsableCommand {
   private func write(_ file: String) throws {
     _ = try AudioFileFormat(forPath: file)
     try OutputFile.check(
-      file, inputs: instrument.inputs + [live.midiStream].compactMap { $0 })
+      file, inputs: (instrument.inputs + [live.midiStream].compactMap { $0 }).map(SoundName.path))
     let score = try live.midiFileForWriting()
     Interruption.watch()
     var prepared = try instrument.prepare()

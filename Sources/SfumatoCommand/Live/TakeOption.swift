@@ -24,7 +24,7 @@ struct TakeOption: ParsableArguments {
   func check(inputs: [String]) throws(OutputFileError) {
     guard let path else { return }
     for path in [path, Take.recipePath(besideMIDI: path)] {
-      try OutputFile.check(path, inputs: inputs)
+      try OutputFile.check(path, inputs: inputs.map(SoundName.path))
     }
   }
 

@@ -32,6 +32,7 @@ struct BlendCommand: ParsableCommand {
   var notes: [String]
 
   @OptionGroup var destination: SoundOutputOptions
+  @OptionGroup var replacing: ReplaceOptions
 
   @Option(
     parsing: .unconditional,  // so that a position before the first note is no option
@@ -81,7 +82,9 @@ struct BlendCommand: ParsableCommand {
       output: destination.output, noteCount: notes.count, mix: mix, steps: steps,
       pitches: pitch?.pitches)
     for item in series.items {
-      try SoundOutput.check(item.path, destination.storage.bits, inputs: notes)
+      try SoundOutput.check(
+        item.path, destination.storage.bits, inputs: notes,
+        mayReplace: item.path == destination.output || replacing.force)
     }
     if Set(notes).count == 1 {
       Report.remark("all notes are the same file: every mix of them is that note")

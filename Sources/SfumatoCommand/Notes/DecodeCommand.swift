@@ -24,7 +24,10 @@ struct DecodeCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The sound to write; by default NAME.wav in this folder; '-' is WAV on standard output.",
+    help: """
+      The sound to write; '-' is WAV on standard output. By default NAME.wav in this folder, unless a \
+      file of that name lies there: such as the recording.
+      """,
     completion: .file(extensions: SoundInput.suffixes))
   var output: String?
 
@@ -33,11 +36,13 @@ struct DecodeCommand: ParsableCommand {
 
   @OptionGroup var playing: PlayingOptions
   @OptionGroup var storage: SoundBitsOptions
+  @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
 
   func run() throws {
     let path = output ?? SoundInput.title(latent) + ".wav"
-    try SoundOutput.check(path, storage.bits, inputs: [latent])
+    try SoundOutput.check(
+      path, storage.bits, inputs: [latent], mayReplace: output != nil || replacing.force)
     let blender = NoteBlender(try modelOptions.load())
     let sources = try NoteInput.sources([latent], blender)
     var blend = NoteBlend.single

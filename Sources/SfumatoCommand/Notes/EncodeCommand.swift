@@ -14,7 +14,8 @@ struct EncodeCommand: ParsableCommand {
       safetensors.numpy.load_file("cello_C4.safetensors").
 
       Each note is heard by itself, mono, from its onset on, up to 10 seconds of it. Of a folder all \
-      sound files are taken. Without -o each latent lies beside its recording.
+      sound files are taken. Without -o each latent lies beside its recording; one that lies there \
+      already is replaced only with --force.
 
       EXAMPLES
         sfumato encode cello_C4.wav
@@ -35,7 +36,7 @@ struct EncodeCommand: ParsableCommand {
 
   @Option(
     help:
-      "Pitch of the recordings: auto (by file name, root key and ear), a note (C4, 60), or unpitched."
+      "Pitch of the recordings: auto (by file name, root key and ear), a note (C4, 60.3), or none."
   )
   var pitch = RecordedPitchArgument.auto
 
@@ -47,6 +48,7 @@ struct EncodeCommand: ParsableCommand {
     help: "Leave the recording out: a small file of which only the model's version can be played.")
   var noResidual = false
 
+  @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
@@ -63,7 +65,7 @@ struct EncodeCommand: ParsableCommand {
       do {
         let told = try encode(job.input, to: job.output, blender)
         line.end()
-        print(told)
+        print(Report.plain(told))
       } catch {
         line.end()
         Report.remark(error.localizedDescription)
@@ -103,8 +105,9 @@ struct EncodeCommand: ParsableCommand {
     var taken: [String: String] = [:]
     let jobs = try files.map { input in
       let name = SoundInput.title(input) + ".safetensors"
+      let file = SoundName.path(of: input)
       let folder =
-        output ?? (input.contains("/") ? String(input[...input.lastIndex(of: "/")!]) : "")
+        output ?? (file.contains("/") ? String(file[...file.lastIndex(of: "/")!]) : "")
       let separator = folder.isEmpty || folder.hasSuffix("/") ? "" : "/"
       let path = isFile == true ? output! : folder + separator + name
       if let other = taken.updateValue(input, forKey: path) {
@@ -112,20 +115,21 @@ struct EncodeCommand: ParsableCommand {
       }
       return (input, path)
     }
-    if let output, isFile == false {
-      try FileManager.default.createDirectory(
-        atPath: output, withIntermediateDirectories: true)
+    let isNamed = isFile == true
+    // Nothing is made before it is known that all will have a place.
+    for job in jobs where isFile != false || FileSystem.exists(job.1) {
+      try OutputFile.check(
+        job.1, inputs: [SoundName.path(of: job.0)], mayReplace: isNamed || replacing.force)
     }
-    for job in jobs { try OutputFile.check(job.1, inputs: [job.0]) }
+    if let output, isFile == false { try FileSystem.makeFolder(output) }
+    for job in jobs { try OutputFile.check(job.1) }
     return jobs
   }
 
   /// The file itself, or the sound files of a folder, by name.
   private static func sounds(_ path: String) throws -> [String] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { return [path] }
-    let found = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+    guard FileSystem.isFolder(path) else { return [path] }
+    let found = (FileSystem.names(inFolder: path) ?? []).filter { name in
       AudioFileFormat.suffixes[name.split(separator: ".").last?.lowercased() ?? ""] != nil
         && !name.hasPrefix(".")
     }
@@ -143,11 +147,20 @@ extension Report {
     return "\(pitch), \(duration(seconds)), RMS \(number(level, decimals: 1)) dB"
   }
 
+<<<<<<< HEAD
   /// The nearest key, and how many cents the note is above it unless it is less than one.
   private static func pitch(_ midi: Double) -> String {
     let key = PitchArgument.text(midi.rounded())
     let cents = Int((100 * (midi - midi.rounded())).rounded())
     let unit = abs(cents) == 1 ? "cent" : "cents"
     return cents == 0 ? key : "\(key) \(cents < 0 ? "−" : "+")\(abs(cents)) \(unit)"
+=======
+  /// A pitch as key and cents: `A3`, `C4 +7 cents`.
+  static func pitch(_ midi: Double) -> String {
+    let cents = Int((100 * (midi - midi.rounded())).rounded())
+    let name = NoteName.name(ofKey: Int(midi.rounded()))
+    guard cents != 0 else { return name }
+    return "\(name) \(cents < 0 ? "\u{2212}" : "+")\(abs(cents)) cent\(abs(cents) == 1 ? "" : "s")"
+>>>>>>> 30e7434 (sfumato: --force for files that were not named; control characters are shown as numbers)
   }
 }

@@ -48,18 +48,20 @@ struct ExplainCommand: ParsableCommand {
       print(try Report.jsonText(explanation))
       return
     }
-    print(Report.heading(explanation.sentence))
+    print(Report.heading(Report.plain(explanation.sentence)))
     let columns = explanation.sounds
     func row(_ name: String, _ values: [String]) {
       print(
         "  " + name.padding(toLength: 15, withPad: " ", startingAt: 0)
           + values.map { $0.leftPadded(to: 14) }.joined())
     }
-    row("", columns.map { String($0.name.prefix(13)) })
+    row("", columns.map { String(Report.plain($0.name).prefix(13)) })
     for quality in BlendExplanation.Quality.allCases {
       row(quality.title, columns.map { sound in quality.text(of: sound) })
     }
-    for column in columns where !column.words.isEmpty { print("  \(column.name): \(column.words)") }
+    for column in columns where !column.words.isEmpty {
+      print("  \(Report.plain(column.name)): \(column.words)")
+    }
   }
 }
 

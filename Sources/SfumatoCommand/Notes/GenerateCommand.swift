@@ -38,6 +38,7 @@ struct GenerateCommand: ParsableCommand {
   var duration: DurationArgument?
 
   @OptionGroup var storage: SoundBitsOptions
+  @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
@@ -72,7 +73,9 @@ struct GenerateCommand: ParsableCommand {
         let file = AudioFile(clip: Self.ended(clip), comment: recipe(seed: own))
         try SoundOutput.write(file, to: path, storage.bits)
       }
-      if path != OutputFile.standardOutput { print("\(path): \(Report.note(latent, model))") }
+      if path != OutputFile.standardOutput {
+        print(Report.plain("\(path): \(Report.note(latent, model))"))
+      }
     }
   }
 
@@ -80,13 +83,15 @@ struct GenerateCommand: ParsableCommand {
     let isFile =
       output == OutputFile.standardOutput || output.split(separator: "/").last!.contains(".")
     guard isFile else {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+      try FileSystem.makeFolder(output)
       let folder = output.hasSuffix("/") ? output : output + "/"
-      return (0..<count).map { folder + "new_\(seed &+ UInt64($0)).wav" }
+      let paths = (0..<count).map { folder + "new_\(seed &+ UInt64($0)).wav" }
+      for path in paths { try OutputFile.check(path, mayReplace: replacing.force) }
+      return paths
     }
     guard count == 1 else { throw ValidationError("\(count) sounds need a folder after -o") }
     if EncodedNote.isLatentFile(output) {
-      try OutputFile.check(output, inputs: like.map { [$0] } ?? [])
+      try OutputFile.check(output, inputs: like.map { [SoundName.path(of: $0)] } ?? [])
     } else {
       try SoundOutput.check(output, storage.bits, inputs: like.map { [$0] } ?? [])
     }

@@ -43,6 +43,7 @@ struct KeyboardCommand: ParsableCommand {
   var duration: DurationArgument?
 
   @OptionGroup var storage: SoundBitsOptions
+  @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
 
   func validate() throws {
@@ -76,25 +77,44 @@ struct KeyboardCommand: ParsableCommand {
     let sources = try NoteInput.sources(notes, blender)
     let isPitched = sources.contains { $0.latent.condition.pitch != nil }
     if !isPitched { Report.remark("without pitch: one sample for all keys") }
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try FileSystem.makeFolder(output)
+    for name in names(isPitched: isPitched) {
+      try OutputFile.check(
+        folder + name, inputs: notes.map(SoundName.path), mayReplace: replacing.force)
+    }
 
     var blend = NoteBlend.single
     if notes.count > 1 { blend = NoteBlend((mix ?? .middle(count: notes.count)).path) }
     blend.sampleCount = duration?.sampleCount(blender.model)
     let (samples, regions) = try write(blend, sources, blender, isPitched: isPitched)
 
-    let name = URL(filePath: output).lastPathComponent + ".sfz"
     let sfz = SFZ(
       remarks: ["Made by: " + recipe], releaseSeconds: 0.25, regions: regions)
-    let sfzPath = folder + name
+    let sfzPath = folder + sfzName
     try OutputFile.write(Array(sfz.text.utf8), to: sfzPath)
     let seams = samples.compactMap(\.seamRatio)
     print(
-      "\(sfzPath): \(samples.count) samples, \(seams.count) with a loop"
+      Report.plain(sfzPath) + ": \(samples.count) samples, \(seams.count) with a loop"
         + (seams.max().map {
           ", worst seam \(Report.number($0, decimals: 2)) of the sound's own bends"
         }
           ?? ""))
+  }
+
+  private var sfzName: String { URL(filePath: output).lastPathComponent + ".sfz" }
+
+  /// The files that will be written.
+  private func names(isPitched: Bool) -> [String] {
+    let keys: [Int?] =
+      isPitched ? stride(from: low.key, through: high.key, by: step).map { $0 } : [nil]
+    return [sfzName]
+      + keys.flatMap { key in velocities.numbers.map { Self.sampleName(key: key, velocity: $0) } }
+  }
+
+  /// The file of a key, or of all of them.
+  private static func sampleName(key: Int?, velocity: Int) -> String {
+    let text = key.map { String(format: "%03d", $0) } ?? "all"
+    return "\(text)_v\(String(format: "%03d", velocity)).wav"
   }
 
   private var folder: String { output.hasSuffix("/") ? output : output + "/" }
@@ -124,8 +144,7 @@ struct KeyboardCommand: ParsableCommand {
       let sample = KeyboardSample(
         played, of: sources, blender, keys: keyRanges[k], velocities: levelRanges[v],
         comment: recipe + " --pitch \(keys[k]) --velocity \(levels[v])")
-      let key = isPitched ? String(format: "%03d", keys[k]) : "all"
-      let name = "\(key)_v\(String(format: "%03d", levels[v])).wav"
+      let name = Self.sampleName(key: isPitched ? keys[k] : nil, velocity: levels[v])
       let region = SFZ.Region(
         sample: name, keys: keyRanges[k], velocities: levelRanges[v],
         rootKey: isPitched ? keys[k] : nil, loop: sample.loop)
