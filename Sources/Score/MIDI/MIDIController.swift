@@ -34,6 +34,8 @@ public enum MIDIController {
   public static let allSoundOff = 120
   /// Wheels, pedals and expression to rest.
   public static let resetAllControllers = 121
+  /// Whether an instrument's own keys play it.
+  public static let localControl = 122
   /// All keys up.
   public static let allNotesOff = 123
   /// Modes, each of which lets all keys go too.

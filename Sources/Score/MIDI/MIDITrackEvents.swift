@@ -149,6 +149,11 @@ struct MIDITrackEvents {
     default:
       // Channel pressure has one value.
       let second = status & 0xf0 == 0xd0 ? 0 : try value(&bytes)
+      if status & 0xf0 == 0xb0, first >= MIDIController.allSoundOff,
+        first != MIDIController.resetAllControllers, first != MIDIController.localControl
+      {
+        pairing.releaseAll(channel: channel, tick: tick)
+      }
       controls.append(
         Control(tick: tick, status: status, first: UInt8(first), second: UInt8(second)))
     }

@@ -19,6 +19,8 @@ struct NotePairing {
     var tick: Int
     var velocity: UInt8
     var program: UInt8
+    /// Of a key that goes up: whether all its strikes end.
+    var endsAll = false
   }
 
   /// Notes that no message lets go.
@@ -37,6 +39,13 @@ struct NotePairing {
   /// A key goes up.
   mutating func release(channel: Int, pitch: Int, tick: Int) {
     strokes[128 * channel + pitch].append(Stroke(tick: tick, velocity: 0, program: 0))
+  }
+
+  /// All keys of a channel go up.
+  mutating func releaseAll(channel: Int, tick: Int) {
+    for key in 128 * channel..<128 * (channel + 1) where strokes[key].last?.endsAll == false {
+      strokes[key].append(Stroke(tick: tick, velocity: 0, program: 0, endsAll: true))
+    }
   }
 
   /// All notes, by channel and pitch.
@@ -91,7 +100,7 @@ struct NotePairing {
         endsAll
         // What is struck at the same time is meant to sound on, unless nothing else is down.
         ? spans[oldest...].firstIndex { $0.start == stroke.tick } ?? spans.count : oldest + 1
-      let end = last == oldest ? oldest + 1 : last
+      let end = stroke.endsAll ? spans.count : last == oldest ? oldest + 1 : last
       for index in oldest..<end { spans[index].end = stroke.tick }
       oldest = end
     }

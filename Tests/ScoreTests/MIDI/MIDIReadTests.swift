@@ -259,6 +259,16 @@ import Testing
     #expect(notes.map(\.endBeat) == [0.5, 1.5] && notes.map(\.velocity) == [90, 91])
   }
 
+  @Test(arguments: [120, 123, 126] as [UInt8]) func allNotesOffEndsThem(number: UInt8) throws {
+    // Two strikes of one key and one of another; a release that comes too late means nothing.
+    let track: [UInt8] =
+      [0, 0x90, 60, 90, 48, 60, 91, 0, 64, 92, 48, 0xb0, number, 0, 96, 0x80, 64, 0]
+      + [0, 0x90, 64, 93, 96, 0xb0, 121, 0, 0, 0x80, 64, 0] + Fixture.end
+    let file = try MIDIFile(bytes: Fixture.file([track]))
+    #expect(file.sequence.tracks[0].notes.map(\.endBeat) == [0.5, 1, 1, 3])
+    #expect(file.remarks == [.struckAgain(count: 1)])
+  }
+
   @Test func whereReleasesAreMissingOneEndsAll() throws {
     // Struck at 0, 1 and 3; let go at 2 and 4.
     let track: [UInt8] =
