@@ -147,20 +147,11 @@ extension Report {
     return "\(pitch), \(duration(seconds)), RMS \(number(level, decimals: 1)) dB"
   }
 
-<<<<<<< HEAD
-  /// The nearest key, and how many cents the note is above it unless it is less than one.
-  private static func pitch(_ midi: Double) -> String {
-    let key = PitchArgument.text(midi.rounded())
-    let cents = Int((100 * (midi - midi.rounded())).rounded())
-    let unit = abs(cents) == 1 ? "cent" : "cents"
-    return cents == 0 ? key : "\(key) \(cents < 0 ? "−" : "+")\(abs(cents)) \(unit)"
-=======
   /// A pitch as key and cents: `A3`, `C4 +7 cents`.
   static func pitch(_ midi: Double) -> String {
     let cents = Int((100 * (midi - midi.rounded())).rounded())
     let name = NoteName.name(ofKey: Int(midi.rounded()))
     guard cents != 0 else { return name }
     return "\(name) \(cents < 0 ? "\u{2212}" : "+")\(abs(cents)) cent\(abs(cents) == 1 ? "" : "s")"
->>>>>>> 30e7434 (sfumato: --force for files that were not named; control characters are shown as numbers)
   }
 }
