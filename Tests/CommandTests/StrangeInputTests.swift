@@ -14,7 +14,7 @@ import Testing
     told: String, said: String
   ) {
     try sfumato.folder.put(Sounds.bytes(clip), as: "in.wav")
-    let result = try sfumato(["encode", "in.wav"] + options)
+    let result = try sfumato(["encode", "in.wav", "--force"] + options)
     #expect(result.exitCode == 0, "\(result.errors)")
     // What was encoded can be played.
     let played = try sfumato("decode", "in.safetensors", "-o", "out.wav", "--detail", "0")
