@@ -17,38 +17,35 @@ extension AudioFile {
   public static func read(
     _ path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    let (handle, tail) = try SoundFileHandle.opening(path)
-    return try read(from: handle, tail: tail, path: path, limits: limits)
+    try read(from: SoundFileHandle.opening(path), path: path, limits: limits)
   }
 
   /// Reads a file that lies in memory; `path` names it in errors.
   public static func read(
     bytes: [UInt8], path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
-    let (handle, tail) = try SoundFileHandle.opening(bytes: bytes, path: path)
-    return try read(from: handle, tail: tail, path: path, limits: limits)
+    try read(from: SoundFileHandle.opening(bytes: bytes, path: path), path: path, limits: limits)
   }
 
   // MARK: - Through libsndfile
 
   private static func read(
-    from handle: SoundFileHandle, tail: some Collection<UInt8>, path: String,
-    limits: AudioFileLimits
+    from handle: SoundFileHandle, path: String, limits: AudioFileLimits
   ) throws(AudioFileError) -> AudioFile {
     let format = try requireTaken(handle, path: path, limits: limits)
-    let info = handle.info
-    let rate = Double(info.samplerate)
-    let channelCount = Int(info.channels)
+    let rate = Double(handle.info.samplerate)
+    let channelCount = Int(handle.info.channels)
 
     // libsndfile gives its largest number for streams whose end it cannot find.
-    let stored = info.frames < Int64.max ? Int(info.frames) : nil
+    let frames = handle.info.frames
+    let stored = frames < Int64.max ? Int(frames) : nil
     let wanted = min(stored ?? .max, Int((limits.maximumSeconds * rate).rounded(.up)))
     var channels = try samples(
       handle, channelCount: channelCount, count: wanted, path: path)
     let count = channels[0].count
     guard count > 0 else { throw .noSamples(path: path) }
     let remarks = [
-      cutOff(handle, format: format, tail: tail, wanted: wanted, found: count),
+      cutOff(handle, format: format, wanted: wanted, found: count),
       try rescale(&channels, format: format, path: path),
     ].compactMap(\.self)
     var file = AudioFile(clip: AudioClip(channels: channels, sampleRate: rate), format: format)
@@ -90,8 +87,7 @@ extension AudioFile {
   ///   - wanted: samples that were to be read.
   ///   - found: samples that were read.
   private static func cutOff(
-    _ handle: SoundFileHandle, format: AudioFileFormat, tail: some Collection<UInt8>, wanted: Int,
-    found: Int
+    _ handle: SoundFileHandle, format: AudioFileFormat, wanted: Int, found: Int
   ) -> AudioFileRemark? {
     let stored = Int(handle.info.frames)
     if found < wanted, handle.info.frames < Int64.max, format.container != .mp3 {
@@ -102,10 +98,19 @@ extension AudioFile {
     if let declared = declaredSamples(handle, format: format), declared > stored {
       return .cutOff(expectedSamples: declared, foundSamples: stored)
     }
-    if format.container == .ogg, HeaderRepair.isCutOffStream(tail: Array(tail)) {
+    if format.container == .ogg, handle.isCutOffStream {
       return .cutOff(expectedSamples: nil, foundSamples: stored)
     }
     return nil
+  }
+
+  /// Checks that nothing of the sound is missing, as far as can be told before it is read.
+  static func requireWhole(
+    _ handle: SoundFileHandle, format: AudioFileFormat, path: String
+  ) throws(AudioFileError) {
+    if case .cutOff(let expected, let found)? = cutOff(handle, format: format, wanted: 0, found: 0) {
+      throw .truncated(path: path, expectedSamples: expected, foundSamples: found)
+    }
   }
 
   /// Samples that a WAV or AIFF file declares; nil where it does not say.

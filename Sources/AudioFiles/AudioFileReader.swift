@@ -29,8 +29,9 @@ public final class AudioFileReader: SampleSource {
   /// - Throws: `AudioFileError`: each way in which a file can be no sound.
   public init(_ path: String, limits: AudioFileLimits = .recording) throws(AudioFileError) {
     self.path = path
-    handle = try SoundFileHandle.opening(path).handle
+    handle = try SoundFileHandle.opening(path)
     format = try AudioFile.requireTaken(handle, path: path, limits: limits)
+    try AudioFile.requireWhole(handle, format: format, path: path)
     sampleRate = Double(handle.info.samplerate)
     channelCount = Int(handle.info.channels)
     sampleCount = Int(handle.info.frames)

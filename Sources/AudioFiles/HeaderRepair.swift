@@ -72,8 +72,11 @@ enum HeaderRepair {
     (isBigEndian ? Array(bytes) : bytes.reversed()).reduce(0) { $0 << 8 | Int($1) }
   }
 
+  /// Bytes at a file's end in which the last page of an OGG stream must begin.
+  static let tailLength = 1 << 17
+
   /// Whether an OGG stream lacks its last page: that of a whole one is marked as the end.
-  /// - Parameter tail: the last bytes of the file, 64 KiB and some if there are so many.
+  /// - Parameter tail: the last ``tailLength`` bytes of the file.
   static func isCutOffStream(tail: [UInt8]) -> Bool {
     let mark = Array("OggS".utf8)
     guard

@@ -3,20 +3,12 @@ import Foundation
 import OutputFiles
 
 extension SoundFileHandle {
-  /// Bytes at a file's end in which the last page of an OGG stream must begin.
-  private static let tailLength = 1 << 17
-
   /// Opens a file that turns out to be a sound file, or reads a pipe to its end.
   /// - Parameter path: the file; `-` is standard input.
-  /// - Returns: the file, and the bytes at its end.
   /// - Throws: `AudioFileError`.
-  static func opening(
-    _ path: String
-  ) throws(AudioFileError) -> (handle: SoundFileHandle, tail: [UInt8]) {
+  static func opening(_ path: String) throws(AudioFileError) -> SoundFileHandle {
     let isStandardInput = path == "-"
-    let descriptor =
-      isStandardInput
-      ? dup(STDIN_FILENO) : open(FileSystem.bytes(of: path), O_RDONLY | O_CLOEXEC)
+    let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(FileSystem.bytes(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .notFound(path: path) : .notReadable(path: path, reason: systemError())
@@ -33,30 +25,32 @@ extension SoundFileHandle {
     default: return try opening(bytes: slurp(descriptor, path: path), path: path)
     }
     guard status.st_size > 0 else { throw .empty(path: path) }
+    var head = [UInt8](repeating: 0, count: 16)
+    let count = pread(descriptor, &head, head.count, 0)
+    try requireAudio(head: Array(head.prefix(max(0, count))), path: path)
     let byteCount = Int(status.st_size)
     func bytes(_ offset: Int, _ count: Int) -> [UInt8] {
       var block = [UInt8](repeating: 0, count: max(0, min(count, byteCount - offset)))
       let found = pread(descriptor, &block, block.count, off_t(offset))
       return Array(block.prefix(max(0, found)))
     }
-    try requireAudio(head: bytes(0, 16), path: path)
     guard HeaderRepair.patches(byteCount: byteCount, read: bytes).isEmpty else {
       return try opening(bytes: slurp(descriptor, path: path), path: path)
     }
-    let tail = bytes(max(0, byteCount - tailLength), tailLength)
     guard let handle = SoundFileHandle.reading(descriptor: descriptor) else {
       throw .malformed(path: path, reason: SoundFileHandle.openingError)
     }
+    handle.isCutOffStream = HeaderRepair.isCutOffStream(
+      tail: bytes(max(0, byteCount - HeaderRepair.tailLength), HeaderRepair.tailLength))
     isTaken = true
-    return (handle, tail)
+    return handle
   }
 
   /// Opens a file that lies in memory; `path` names it in errors.
-  /// - Returns: the file, and the bytes at its end.
   /// - Throws: `AudioFileError`.
   static func opening(
     bytes: [UInt8], path: String
-  ) throws(AudioFileError) -> (handle: SoundFileHandle, tail: [UInt8]) {
+  ) throws(AudioFileError) -> SoundFileHandle {
     guard !bytes.isEmpty else { throw .empty(path: path) }
     try requireAudio(head: Array(bytes.prefix(16)), path: path)
     var bytes = bytes
@@ -67,7 +61,9 @@ extension SoundFileHandle {
     guard let handle = memory(MemoryFile(bytes), mode: SFM_READ, info: SF_INFO()) else {
       throw .malformed(path: path, reason: SoundFileHandle.openingError)
     }
-    return (handle, Array(bytes.suffix(tailLength)))
+    handle.isCutOffStream = HeaderRepair.isCutOffStream(
+      tail: Array(bytes.suffix(HeaderRepair.tailLength)))
+    return handle
   }
 
   // MARK: - Before libsndfile

@@ -9,6 +9,8 @@ final class SoundFileHandle {
   let pointer: OpaquePointer
   /// What libsndfile found, or was told.
   let info: SF_INFO
+  /// Whether the file, if it is an OGG stream, lacks its last page.
+  var isCutOffStream = false
   private let memory: MemoryFile?
   private let descriptor: Int32?  // closed with the handle
 
