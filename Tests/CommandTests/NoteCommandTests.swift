@@ -43,7 +43,9 @@ import Testing
       sound, onset: onset, count: sound.count - onset + NoteOnset.leadSampleCount)
     let back = try AudioFile.read(sfumato.folder("back.wav"))
     #expect(back.clip.sampleCount == heard.count)
-    #expect(signalToNoiseDB(back.clip.mono, heard) > 60)
+    // The ends of a recording that begins or ends with a step are faded.
+    let inner = 480..<heard.count - 480
+    #expect(signalToNoiseDB(Array(back.clip.mono[inner]), Array(heard[inner])) > 60)
     #expect(back.comment == "sfumato decode cello_C4.safetensors")
     #expect(try run("info", "back.wav").contains("sfumato decode cello_C4.safetensors"))
   }
