@@ -108,7 +108,8 @@ extension AudioFile {
   static func requireWhole(
     _ handle: SoundFileHandle, format: AudioFileFormat, path: String
   ) throws(AudioFileError) {
-    if case .cutOff(let expected, let found)? = cutOff(handle, format: format, wanted: 0, found: 0) {
+    if case .cutOff(let expected, let found)? = cutOff(handle, format: format, wanted: 0, found: 0)
+    {
       throw .truncated(path: path, expectedSamples: expected, foundSamples: found)
     }
   }

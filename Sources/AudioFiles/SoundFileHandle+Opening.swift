@@ -8,7 +8,8 @@ extension SoundFileHandle {
   /// - Throws: `AudioFileError`.
   static func opening(_ path: String) throws(AudioFileError) -> SoundFileHandle {
     let isStandardInput = path == "-"
-    let descriptor = isStandardInput ? dup(STDIN_FILENO) : open(FileSystem.bytes(of: path), O_RDONLY | O_CLOEXEC)
+    let descriptor =
+      isStandardInput ? dup(STDIN_FILENO) : open(FileSystem.bytes(of: path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .notFound(path: path) : .notReadable(path: path, reason: systemError())

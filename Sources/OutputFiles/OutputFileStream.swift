@@ -31,10 +31,12 @@ public final class OutputFileStream {
       (temporary, mode) = (nil, nil)
       let folder = FileManager.default.temporaryDirectory.path
       let made = try OutputFile.makeTemporary(beside: "\(folder)/output", path: path, 0)
-      unlink(made.name)
+      unlink(FileSystem.bytes(of: made.name))
       descriptor = made.descriptor
     } else {
-      if existing != nil, access(target, W_OK) != 0 { throw .notPermitted(path: path) }
+      if existing != nil, access(FileSystem.bytes(of: target), W_OK) != 0 {
+        throw .notPermitted(path: path)
+      }
       let made = try OutputFile.makeTemporary(beside: target, path: path, 0)
       (descriptor, temporary, mode) = (made.descriptor, made.name, existing?.st_mode)
     }
@@ -42,7 +44,7 @@ public final class OutputFileStream {
 
   deinit {
     if isOpen { close(descriptor) }
-    if isOpen, let temporary { unlink(temporary) }
+    if isOpen, let temporary { unlink(FileSystem.bytes(of: temporary)) }
   }
 
   /// Gives the file its name, or sends it to the pipe; no more can be written.
@@ -52,16 +54,19 @@ public final class OutputFileStream {
     guard let temporary else { return try send() }
     if let mode { fchmod(descriptor, mode & 0o7777) }
     isOpen = false
-    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
+    guard close(descriptor) == 0,
+      rename(FileSystem.bytes(of: temporary), FileSystem.bytes(of: target)) == 0
+    else {
       let error = OutputFileError(path: path, errorNumber: errno, byteCount: 0)
-      unlink(temporary)
+      unlink(FileSystem.bytes(of: temporary))
       throw error
     }
   }
 
   private func send() throws(OutputFileError) {
     let isStandardOutput = path == OutputFile.standardOutput
-    let output = isStandardOutput ? STDOUT_FILENO : open(target, O_WRONLY | O_CLOEXEC)
+    let output =
+      isStandardOutput ? STDOUT_FILENO : open(FileSystem.bytes(of: target), O_WRONLY | O_CLOEXEC)
     guard output >= 0 else { throw OutputFileError(path: path, errorNumber: errno, byteCount: 0) }
     defer { if !isStandardOutput { close(output) } }
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)

@@ -125,7 +125,7 @@ public struct MonoMix: Sendable, Equatable {
     var product = 0.0
     for (a, b) in zip(pair.0, pair.1) { product += Double(a) * Double(b) }
     let together = product / (energies.0 * energies.1).squareRoot()
-    guard together < 0.98, pair.0.count > 64 else { return nil }
+    guard together < 0.9995, pair.0.count > 64 else { return nil }
     let correlation = correlation(of: pair, reach: reach)
     // Of delays that are as good as each other, as periods of a tone are, the shortest.
     let best = correlation.indices.max {
@@ -134,7 +134,7 @@ public struct MonoMix: Sendable, Equatable {
     let value = correlation[best]
     // The same sound; or, where the mean would cancel, anything that is more like than unlike.
     guard abs(value) >= (together < -0.2 ? 0.5 : 0.95),
-      abs(value) > abs(together) + 0.01 || value < 0
+      abs(value) > abs(together) + 0.001 || value < 0
     else { return nil }
     return (best - reach, value < 0 ? -1 : 1)
   }

@@ -11,8 +11,9 @@ extension PitchMovement {
   /// - Parameters:
   ///   - samples: mono at the model's rate.
   ///   - pitch: MIDI pitch that the note is said to have.
-  /// - Returns: its own pitch, the median over sure frames, and the movement around it in half
-  ///   precision, as files keep it; nil if the pitch is not sure, or another one.
+  /// - Returns: the pitch and the movement around it in half precision, as files keep it; nil if the
+  ///   pitch is not sure, or another one. A whole key stands for the note's own pitch, the median over
+  ///   sure frames; a pitch with a fraction is taken at its word.
   static func following(
     _ samples: [Float], around pitch: Double, _ configuration: NoteModelConfiguration
   ) -> (pitch: Double, movement: PitchMovement)? {
@@ -35,9 +36,10 @@ extension PitchMovement {
     guard sure >= sureShare * all, !cents.isEmpty else { return nil }
     let median = cents.sorted()[cents.count / 2]
     guard abs(median) <= tuningReach else { return nil }
+    let tuning = pitch == pitch.rounded() ? median : 0
     return (
-      pitch + Double(median) / 100,
-      PitchMovement(cents: ElementType.float16.rounded(contour.values.map { $0 - median }))
+      pitch + Double(tuning) / 100,
+      PitchMovement(cents: ElementType.float16.rounded(contour.values.map { $0 - tuning }))
     )
   }
 }
