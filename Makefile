@@ -13,7 +13,10 @@ PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2
 # What some tests play through: a sound server, a terminal.
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux
 
-.PHONY: help packages test-packages build demo test sanitize bench format lint install uninstall clean
+# The oldest Swift that builds this, as in Package.swift.
+SWIFT_VERSION := 6.1
+
+.PHONY: swift help packages test-packages build demo test sanitize bench format lint install uninstall clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,14 +34,25 @@ define install_missing
 	fi
 endef
 
+# Says in a sentence what is wrong when Swift is missing or too old.
+swift:
+	@command -v $(firstword $(SWIFT)) > /dev/null || { \
+	  echo "Swift is not installed or not on the PATH. Sfumato needs Swift $(SWIFT_VERSION) or later:" \
+	    "https://www.swift.org/install/linux/" >&2; exit 1; }
+	@found=$$($(SWIFT) --version 2> /dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1); \
+	oldest=$$(printf '%s\n' $(SWIFT_VERSION) "$$found" | sort -V | head -n 1); \
+	[[ "$$oldest" == $(SWIFT_VERSION) ]] || { \
+	  echo "This is Swift $${found:-of an unknown version}. Sfumato needs Swift $(SWIFT_VERSION) or later:" \
+	    "https://www.swift.org/install/linux/" >&2; exit 1; }
+
 packages: ## Install the Debian packages that are missing
 	$(call install_missing,$(PACKAGES))
 
 # Tests that find these missing are left out and say so.
-test-packages: packages
+test-packages: swift packages
 	-$(call install_missing,$(TEST_PACKAGES))
 
-build: packages ## Build the command and the library (release)
+build: swift packages ## Build the command and the library (release)
 	$(SWIFT) build -c release --product sfumato
 
 demo: build ## Make WAV and PNG files in demo/ from Samples/
@@ -48,13 +62,13 @@ test: test-packages ## Run all tests (release)
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
-sanitize: packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
+sanitize: swift packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \
 	  $(SWIFT) test -c release --sanitize=thread --scratch-path .build-tsan
 	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no \
 	  $(SWIFT) test -c release --sanitize=address --scratch-path .build-asan
 
-bench: packages ## Print speeds and sizes
+bench: swift packages ## Print speeds and sizes
 	$(SWIFT) build -c release --product Benchmarks
 	$(RELEASE)/Benchmarks signal
 	$(RELEASE)/Benchmarks neural
@@ -67,17 +81,15 @@ format: ## Format the sources
 lint: ## Check the format
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
-install: packages ## Install under PREFIX (default /usr/local)
+# The program that is installed holds Swift's library: it runs without a compiler.
+install: swift packages ## Install under PREFIX (default /usr/local)
 	$(SWIFT) build -c release --product sfumato --static-swift-stdlib
-	rm -rf .build/manual && mkdir -p .build/manual
-	$(SWIFT) package --disable-sandbox -c release \
-	  --allow-writing-to-directory .build/manual \
-	  generate-manual --multi-page --output-directory .build/manual
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sfumato
 	install -m 755 $(SFUMATO) $(DESTDIR)$(PREFIX)/bin/sfumato
 	cp -r Presets Samples $(DESTDIR)$(PREFIX)/share/sfumato/
+	rm -rf .build/manual
+	$(SFUMATO) manual .build/manual
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	rm -f .build/manual/*.help.1
 	install -m 644 .build/manual/sfumato*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
@@ -95,6 +107,8 @@ uninstall: ## Remove what install put under PREFIX
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
+	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin share/man/man1 \
+	  share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d
 
 clean: ## Remove what was built
 	rm -rf .build .build-tsan .build-asan demo

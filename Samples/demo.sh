@@ -20,12 +20,12 @@ done
   "$samples/cello_C4.wav" -o "$out/blend.png" --height 260
 
 # A piece: the melody goes from flute to cello, the bass and the drums have sounds of their own.
-"$sfumato" perform "$samples/trio.mid" --sound "$samples"/{flute,cello}_C4.wav \
+"$sfumato" perform "$samples/trio.mid" --sounds "$samples"/{flute,cello}_C4.wav \
   --mix "0@bar1, 1@bar9" --part Bass="$samples/bassoon_C3.wav" -o "$out/trio.wav"
 
 # The blend as an instrument: a chord that goes from one to the other and back while it sounds.
-"$sfumato" play "$samples/flute_C4.wav" "$samples/cello_C4.wav" -F "$out/chord.wav" \
-  --notes "C4 E4 G4" --seconds 6 --sweep 6s
+"$sfumato" play "$samples/flute_C4.wav" "$samples/cello_C4.wav" -o "$out/chord.wav" \
+  --keys "C4 E4 G4" --duration 6 --sweep 6s
 
 # What the ear loses when only magnitudes are kept, and how little that is.
 echo
@@ -41,8 +41,9 @@ In $out/:
   chord.wav               a chord on its way from flute to cello and back
   cello_C4.resynth.wav    the cello with its phase thrown away and found again
 
-Listen:    aplay $out/blend_0.5.wav      (or any player)
-Try next:  $sfumato blend $samples/harp_C5.wav $samples/voice_C5.wav -o mine.wav --mix 0.4
-           $sfumato blend your-note.wav another.wav -o new.wav
-           $sfumato --help
+Listen:    with any player, such as  aplay $out/blend_0.5.wav
+Blend:     $sfumato blend your-note.wav another.wav -o new.wav --mix 0.4
+All else:  $sfumato --help
+
+Play it:   $sfumato play $samples/flute_C4.wav $samples/cello_C4.wav
 END

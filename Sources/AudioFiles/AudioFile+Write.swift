@@ -49,7 +49,11 @@ extension AudioFile {
       clippedCount = try writeSamples(to: handle, path: path)
     }
     // libsndfile completes its headers as the handle closes, which it has by now.
-    return (memory.bytes, clippedCount)
+    var bytes = memory.bytes
+    if format.container == .wav, let instrument {
+      InstrumentChunk(instrument).insert(into: &bytes)
+    }
+    return (bytes, clippedCount)
   }
 
   // MARK: - The three steps

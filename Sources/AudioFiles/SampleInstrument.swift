@@ -2,7 +2,7 @@ import CSndFile
 
 /// What a file says about itself as a sampler's note: its pitch, its place on the keyboard, its loops.
 ///
-/// Stored in the `smpl` chunk of WAV files and the `INST` chunk of AIFF files.
+/// Stored in the `smpl` and `inst` chunks of WAV files and the `INST` chunk of AIFF files.
 public struct SampleInstrument: Sendable, Equatable {
   /// A stretch that a sampler repeats while the key is held.
   public struct Loop: Sendable, Equatable {

@@ -2,8 +2,8 @@ import CSndFile
 
 /// What a sound file tells beside its sound: texts and the sampler's notes.
 ///
-/// Two of libsndfile 1.2's gaps in WAV files are filled here: it skips texts of 2,046 bytes and more,
-/// and it does not hand out the `inst` chunk.
+/// A gap of libsndfile 1.2 in WAV files is filled here: it skips texts of 2,046 bytes and more. Another
+/// one by ``InstrumentChunk``.
 enum StoredNotes {
   /// A text of the file; `kind` is `SF_STR_TITLE` or `SF_STR_COMMENT`.
   static func text(_ kind: Int, of handle: SoundFileHandle) -> String? {
@@ -52,22 +52,20 @@ enum StoredNotes {
     return nil
   }
 
-  /// The sampler's notes: those of `smpl` or AIFF's `INST`, else those of `inst`.
+  /// The sampler's notes: those of `smpl` or AIFF's `INST`, with the ranges of `inst`; else those of
+  /// `inst` alone.
   static func instrument(of handle: SoundFileHandle, sampleCount: Int) -> SampleInstrument? {
+    let chunk = handle.chunks("inst", maximumBytes: 8).lazy.compactMap(InstrumentChunk.init).first
     var stored = SF_INSTRUMENT()
     let size = Int32(MemoryLayout<SF_INSTRUMENT>.size)
-    if sf_command(handle.pointer, Int32(SFC_GET_INSTRUMENT), &stored, size) == SF_TRUE {
-      return SampleInstrument(stored, sampleCount: sampleCount)
+    let isStored =
+      sf_command(handle.pointer, Int32(SFC_GET_INSTRUMENT), &stored, size) == SF_TRUE
+    if let chunk {
+      if !isStored { (stored.basenote, stored.detune) = (chunk.rootKey, chunk.cents) }
+      (stored.key_lo, stored.key_hi) = chunk.keys
+      (stored.velocity_lo, stored.velocity_hi) = chunk.velocities
     }
-    // Key, cents (signed), gain, lowest and highest key, lowest and highest velocity.
-    guard let bytes = handle.chunks("inst", maximumBytes: 8).first(where: { $0.count >= 7 }) else {
-      return nil
-    }
-    let signed = bytes.map { CChar(bitPattern: $0) }
-    stored.basenote = signed[0]
-    stored.detune = signed[1]
-    (stored.key_lo, stored.key_hi) = (signed[3], signed[4])
-    (stored.velocity_lo, stored.velocity_hi) = (signed[5], signed[6])
+    guard isStored || chunk != nil else { return nil }
     return SampleInstrument(stored, sampleCount: sampleCount)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Sfumato
 
 /// Times work on the process's CPU clock, the calling thread's, or the wall clock.
 enum Stopwatch {
@@ -7,14 +8,9 @@ enum Stopwatch {
 
   /// Seconds on the clock.
   static func now(_ clock: Clock) -> Double {
+    if clock == .thread { return ProcessorTime.seconds }
     var time = timespec()
-    let number =
-      switch clock {
-      case .cpu: CLOCK_PROCESS_CPUTIME_ID
-      case .thread: CLOCK_THREAD_CPUTIME_ID
-      case .wall: CLOCK_MONOTONIC
-      }
-    clock_gettime(number, &time)
+    clock_gettime(clock == .cpu ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 

@@ -10,7 +10,7 @@ struct Fuzz: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Reads damaged sound files and models; none may crash, hang or lie.")
 
-  @Option(help: "Damaged files to make, over all readers.")
+  @Option(help: "Damaged files to make for each reader.")
   var count = 10_000
 
   @Option(help: "Seed: the same seed makes the same files.")
@@ -35,10 +35,7 @@ struct Fuzz: ParsableCommand {
     let targets = FuzzTarget.all.filter { reader == nil || $0.name == reader }
     Watchdog.start()
     var violations = 0
-    for (index, target) in targets.enumerated() {
-      let share = count / targets.count + (index < count % targets.count ? 1 : 0)
-      violations += try run(target, count: share)
-    }
+    for target in targets { violations += try run(target, count: count) }
     if violations > 0 { throw ExitCode.failure }
   }
 

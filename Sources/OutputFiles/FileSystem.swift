@@ -113,7 +113,7 @@ public enum FileSystem {
   /// - Throws: `OutputFileError`.
   public static func makeFolder(_ path: String) throws(OutputFileError) {
     if isFolder(path) { return }
-    if exists(path) { throw .notAFolder(path: path) }
+    if exists(path) { throw .isFile(path: path) }
     let parent = OutputFile.folder(of: path.hasSuffix("/") ? String(path.dropLast()) : path)
     if parent != path, !isFolder(parent) { try makeFolder(parent) }
     guard mkdir(bytes(of: path), 0o777) == 0 || isFolder(path) else {

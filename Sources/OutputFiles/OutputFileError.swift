@@ -6,6 +6,12 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
   case noFolder(path: String, folder: String)
   /// The path names a folder.
   case isDirectory(path: String)
+  /// A file that nobody named would be replaced.
+  case taken(path: String)
+  /// A file stands where a folder is to be made.
+  case isFile(path: String)
+  /// What a folder holds could not be listed.
+  case unreadableFolder(path: String, reason: String)
   /// The file or its folder may not be written by this user.
   case notPermitted(path: String)
   /// The disk (or the user's share of it) is full.
@@ -14,8 +20,6 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
   case sameAsInput(path: String)
   /// A file lies there that the user did not name.
   case exists(path: String)
-  /// A folder is needed where a file lies.
-  case notAFolder(path: String)
   /// Anything else that the system refused; `reason` is its own text.
   case failed(path: String, reason: String)
 
@@ -26,6 +30,12 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
       "\(path): there is no folder \(folder); make it first, or choose another place"
     case .isDirectory(let path):
       "\(path): this is a folder; name the file to write inside it"
+    case .taken(let path):
+      "\(path): this file is there already; choose another place or name, or move it away"
+    case .isFile(let path):
+      "\(path): this is a file; name a folder to write into"
+    case .unreadableFolder(let path, let reason):
+      "\(path): the folder could not be read (\(reason))"
     case .notPermitted(let path):
       "\(path): no permission to write here; choose another place"
     case .diskFull(let path, let byteCount):
@@ -34,8 +44,6 @@ public enum OutputFileError: Error, Equatable, LocalizedError {
       "\(path): the output would overwrite the input; choose another name"
     case .exists(let path):
       "\(path): there is such a file already; name another with -o, or replace it with --force"
-    case .notAFolder(let path):
-      "\(path): a folder is needed here and this is a file; choose another name"
     case .failed(let path, let reason):
       "\(path): could not be written (\(reason))"
     }

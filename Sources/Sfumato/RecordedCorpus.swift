@@ -24,23 +24,41 @@ public enum RecordedCorpus {
   /// - Parameters:
   ///   - folder: the recordings.
   ///   - directory: where the corpus goes; must not be there yet.
+  /// - Returns: what it holds, and which recordings it does not hold and why.
   /// - Throws: `NoteCorpusError`.
-  public static func build(folder: String, at directory: URL) throws(NoteCorpusError) {
+  @discardableResult
+  public static func build(
+    folder: String, at directory: URL
+  ) throws(NoteCorpusError) -> CorpusBuilder.Report {
     let recordings = try RecordingFolder(path: folder, seed: 1)
     let plan = CorpusPlan(fonts: [], options: CorpusPlan.Options())
-    _ = try CorpusBuilder(plan: plan, folders: [recordings], pitch: pitch(of:path:))
+    return try CorpusBuilder(plan: plan, folders: [recordings], pitch: pitch(of:path:))
       .build(at: directory)
   }
 
+  /// Whether a corpus was made of a folder of recordings as it is now: one of that name and size.
+  /// - Throws: `NoteCorpusError`.
+  public static func matches(
+    _ directory: URL, folder: String
+  ) throws(NoteCorpusError) -> Bool {
+    let recordings = try RecordingFolder(path: folder, seed: 1)
+    let sources = try NoteCorpus(directory: directory).manifests[0].sources
+    return sources.map(\.name) == [recordings.name]
+      && sources.map(\.byteCount) == [recordings.byteCount]
+  }
+
   /// Makes a corpus of a folder of recordings, lends it with its held-out notes, and removes it.
+  /// - Returns: which recordings it does not hold and why.
   /// - Throws: `NoteCorpusError`, or what `body` throws.
+  @discardableResult
   public static func withTemporary(
     folder: String, _ body: (NoteCorpus) throws -> Void
-  ) throws {
+  ) throws -> [String] {
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "sfumato-\(UUID().uuidString)", directoryHint: .isDirectory)
     defer { try? FileManager.default.removeItem(at: directory) }
-    try build(folder: folder, at: directory)
+    let leftOut = try build(folder: folder, at: directory).unreadable
     try body(NoteCorpus(directory: directory, includingHeldOut: true))
+    return leftOut
   }
 }

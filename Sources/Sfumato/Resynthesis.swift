@@ -20,7 +20,7 @@ public struct Resynthesis: Sendable {
   /// - Throws: `SignalError` for sample rates that cannot be resampled.
   public init(_ original: AudioClip, phase: PhaseReconstruction) throws(SignalError) {
     let stft = STFT(.standard)
-    let start = Self.coreSeconds
+    let start = ProcessorTime.seconds
     let inside = try original.resampled(toHz: Self.internalRate)
     var measuring = 0.0
     var convergences: [Double] = []
@@ -28,25 +28,18 @@ public struct Resynthesis: Sendable {
     for samples in inside.channels {
       let magnitudes = stft.analyze(samples, sampleRate: Self.internalRate).magnitudes
       let made = stft.synthesize(phase.reconstruct(magnitudes))
-      let pause = Self.coreSeconds
+      let pause = ProcessorTime.seconds
       convergences.append(SpectralConvergence.decibels(of: made, against: magnitudes))
-      measuring += Self.coreSeconds - pause
+      measuring += ProcessorTime.seconds - pause
       channels.append(made)
     }
     let outside = try AudioClip(channels: channels, sampleRate: Self.internalRate)
       .resampled(toHz: original.sampleRate)
-    let seconds = Self.coreSeconds - start - measuring
+    let seconds = ProcessorTime.seconds - start - measuring
 
     clip = outside.fitted(to: original.sampleCount)
     convergenceDB = convergences.max() ?? -.infinity
     timesRealTime = original.durationSeconds / max(seconds, 1e-9)
-  }
-
-  /// Seconds that this thread has worked, whatever else the machine does.
-  private static var coreSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }
 

@@ -10,3 +10,9 @@
 @_exported import SequenceModel
 @_exported import Signal
 @_exported import Synth
+
+/// Which Sfumato this is.
+public enum SfumatoRelease {
+  /// The version of the library and of the command.
+  public static let version = "0.2.0"
+}

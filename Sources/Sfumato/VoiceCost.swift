@@ -1,5 +1,6 @@
 import Foundation
 import NoteModel
+import Signal
 import Synth
 
 /// What so many morphing voices cost on this machine, on one core.
@@ -32,20 +33,14 @@ public struct VoiceCost: Codable, Sendable, Equatable {
       for index in 0..<hopCount {
         let x = 0.5 - 0.5 * cos(2 * Double.pi * Double(index) / Double(hopCount))
         performance.send(PerformanceEvent(.blend(BlendPosition(x: x))))
-        let start = threadSeconds
+        let start = ProcessorTime.seconds
         performance.render(into: left, right, frameCount: hop)
-        times.append(threadSeconds - start)
+        times.append(ProcessorTime.seconds - start)
       }
     }
     times.sort()
     return VoiceCost(
       voices: voices, load: times.reduce(0, +) * performance.sampleRate / Double(hopCount * hop),
       hopMilliseconds: 1000 * times[(times.count - 1) * 99 / 100])
-  }
-
-  private static var threadSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

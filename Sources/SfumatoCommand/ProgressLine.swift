@@ -38,5 +38,5 @@ final class ProgressLine {
     if isTerminal { write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { Report.complain(text) }
 }

@@ -12,7 +12,7 @@ enum Report {
 
   /// Prints a remark that is no result: a warning, or an error after which the work goes on.
   static func remark(_ text: String) {
-    FileHandle.standardError.write(Data("sfumato: \(plain(text))\n".utf8))
+    complain("sfumato: \(plain(text))\n")
   }
 
   /// Text from elsewhere, a file's title or name, as it may be shown on a terminal: control characters,
@@ -44,6 +44,24 @@ enum Report {
     return String(result)
   }
 
+  /// Says which files are not in a corpus and why; of many the first ones.
+  static func remark(leftOut reasons: [String]) {
+    let shown = 20
+    for reason in reasons.prefix(shown) { remark("left out: \(reason)") }
+    if reasons.count > shown { remark("and \(reasons.count - shown) more were left out") }
+  }
+
+  /// Writes to standard error, which may be closed or full.
+  static func complain(_ text: String) {
+    writeToStandardError(text)
+  }
+
+  /// What to say of an error of the system.
+  static func text(of error: any Error) -> String {
+    let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String
+    return (path.map { "\($0): " } ?? "") + systemReason(error)
+  }
+
   /// A heading: bold on a terminal, plain in a file or where `NO_COLOR` is set.
   static func heading(_ text: String) -> String {
     let plain = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
@@ -54,6 +72,11 @@ enum Report {
   static func number(_ value: Double, decimals: Int) -> String {
     let text = String(format: "%.\(decimals)f", abs(value))
     return value < 0 && text.contains { $0 != "0" && $0 != "." } ? "\u{2212}" + text : text
+  }
+
+  /// A number of things: `1 sample`, `2 samples`.
+  static func count(_ number: Int, _ thing: String) -> String {
+    "\(number) \(thing)\(number == 1 ? "" : "s")"
   }
 
   /// A duration as people say it: `3.50 s`, `2 min 5 s`, `1 h 3 min`.

@@ -1,5 +1,3 @@
-import ArgumentParser
-import Foundation
 import Sfumato
 
 /// Where the program starts.
@@ -8,19 +6,5 @@ import Sfumato
 /// of control characters, for both may come from the names of files.
 @main
 enum Start {
-  static func main() {
-    do {
-      var command = try SfumatoCommand.parseAsRoot(Array(FileSystem.arguments.dropFirst()))
-      try command.run()
-    } catch {
-      let code = SfumatoCommand.exitCode(for: error)
-      let text = SfumatoCommand.fullMessage(for: error)
-      if code.isSuccess {
-        print(text)
-      } else if !text.isEmpty {
-        FileHandle.standardError.write(Data("\(Report.plain(text))\n".utf8))
-      }
-      exit(code.rawValue)
-    }
-  }
+  static func main() { SfumatoCommand.start(Array(FileSystem.arguments.dropFirst())) }
 }

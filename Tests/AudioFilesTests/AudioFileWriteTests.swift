@@ -55,6 +55,43 @@ import Testing
     #expect(instrument.loops == file.instrument?.loops)
   }
 
+  @Test func rangesComeBack() throws {
+    var file = AudioFile(clip: tone())
+    file.instrument = SampleInstrument(
+      rootPitch: 60.2, keys: 55...66, velocities: 31...97, loops: [.init(samples: 100..<9000)])
+    for bits in [16, 24] {
+      file.format = .init(.wav, .integer(bits: bits))
+      let back = try AudioFile.read(bytes: file.encoded(path: "x.wav").bytes, path: "x.wav")
+      #expect(back.instrument?.keys == 55...66 && back.instrument?.velocities == 31...97)
+      #expect(back.instrument?.loops == file.instrument?.loops)
+      #expect(back.clip.sampleCount == file.clip.sampleCount)
+    }
+  }
+
+  /// Against the format's description: key, cents, gain, keys, velocities in 7 bytes, before the sound.
+  @Test func instHoldsRangesBeforeTheSound() throws {
+    var file = AudioFile(clip: tone())
+    file.instrument = SampleInstrument(rootPitch: 59.9, keys: 55...66, velocities: 31...97)
+    let bytes = try file.encoded(path: "x.wav").bytes
+    func number(_ index: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(bytes[index + $1]) << (8 * $1) }
+    }
+    #expect(number(4) == bytes.count - 8)
+    var chunks: [(name: String, start: Int, count: Int)] = []
+    var position = 12
+    while position + 8 <= bytes.count {
+      let name = String(decoding: bytes[position..<position + 4], as: UTF8.self)
+      chunks.append((name, position + 8, number(position + 4)))
+      position += 8 + number(position + 4) + number(position + 4) % 2
+    }
+    #expect(position == bytes.count)
+    let names = chunks.map(\.name)
+    let inst = try #require(names.firstIndex(of: "inst"))
+    #expect(inst < names.firstIndex(of: "data")! && chunks[inst].count == 7)
+    let fields = bytes[chunks[inst].start..<chunks[inst].start + 7].map { Int8(bitPattern: $0) }
+    #expect(fields == [60, -10, 0, 55, 66, 31, 97])
+  }
+
   /// Against the format's description, not against our own reader.
   @Test func smplHoldsKeyFractionAndInclusiveLoopEnd() throws {
     var file = AudioFile(clip: tone())

@@ -30,7 +30,7 @@ import Testing
     #expect(throws: FileSystem.ReadingError.tooLarge(byteCount: 3)) {
       try FileSystem.read("\(folder.path)/\(name)", maximumBytes: 2)
     }
-    #expect(throws: OutputFileError.notAFolder(path: "\(folder.path)/\(name)")) {
+    #expect(throws: OutputFileError.isFile(path: "\(folder.path)/\(name)")) {
       try FileSystem.makeFolder("\(folder.path)/\(name)/below")
     }
   }

@@ -9,7 +9,7 @@ import Testing
 
   init() throws {
     try sfumato.folder.put(Sounds.bytes(Sounds.sample("flute_C4")), as: "flute.wav")
-    sound = ["--sound", "flute.wav", "--seconds", "0.5", "-o", "out.wav"]
+    sound = ["--sounds", "flute.wav", "--duration", "0.5", "-o", "out.wav"]
   }
 
   /// A MIDI file of one track, a quarter being 480 ticks.
@@ -54,15 +54,15 @@ import Testing
     try put([quarters(21_600)])
     let played = try perform()
     #expect(played.exitCode == 0 && played.errors == "", "\(played.errors)")
-    #expect(try vary("--take", "2700").exitCode == 0)
-    #expect(try vary("--take", "2701").errors.contains("it holds 2700"))
+    #expect(try vary("--pick", "2700").exitCode == 0)
+    #expect(try vary("--pick", "2701").errors.contains("it holds 2700"))
   }
 
   @Test func fiveHundredTracksAreReadAndNotPlayedLive() throws {
     try put((0..<500).map { quarters(8, channel: $0 % 9) })
-    #expect(try vary("--take", "1").exitCode == 0)
+    #expect(try vary("--pick", "1").exitCode == 0)
     try expectRefusal(
-      sfumato("perform", "score.mid", "--sound", "flute.wav"),
+      sfumato("perform", "score.mid", "--sounds", "flute.wav"),
       "500 parts are too many to play live, at most 32; write a file with -o")
   }
 
@@ -110,8 +110,8 @@ import Testing
   @Test func aDamagedPresetIsNamed() throws {
     try sfumato.folder.put(Array("not a preset".utf8), as: "bad.safetensors")
     for arguments in [
-      ["jam", "--sounds", "flute.wav", "--seconds", "3", "-o", "out.wav", "--phrase-preset"],
-      ["jam", "--sounds", "flute.wav", "--seconds", "3", "-o", "out.wav", "--preset"],
+      ["jam", "--sounds", "flute.wav", "--duration", "3", "-o", "out.wav", "--phrase-preset"],
+      ["jam", "--sounds", "flute.wav", "--duration", "3", "-o", "out.wav", "--preset"],
       ["phrase", "sample", "--preset"],
     ] {
       let result = try sfumato(arguments + ["bad.safetensors"])

@@ -80,10 +80,18 @@ import Testing
 
   @Test(arguments: [
     (["a.wav", "b.wav", "c.wav", "-o", "x.wav"], "two or four notes"),
-    (["a.wav", "b.wav", "-o", "x.wav", "--mix", "7"], "--mix"),
+    (
+      ["a.wav", "b.wav", "-o", "x.wav", "--mix", "7"], "The value '7' is invalid for '--mix <mix>'"
+    ),
     (["a.wav", "b.wav", "-o", "x.wav", "--mix", "0.5,0.3"], "one number"),
-    (["a.wav", "b.wav", "-o", "x.wav", "--pitch", "H9"], "--pitch"),
-    (["a.wav", "b.wav", "-o", "x.wav", "--velocity", "0"], "--velocity"),
+    (
+      ["a.wav", "b.wav", "-o", "x.wav", "--pitch", "H9"],
+      "The value 'H9' is invalid for '--pitch <pitch>'"
+    ),
+    (
+      ["a.wav", "b.wav", "-o", "x.wav", "--velocity", "0"],
+      "--velocity must be from 1 to 127, not 0"
+    ),
   ])
   func misuseIsTold(arguments: [String], told: String) throws {
     let result = try sfumato(["blend"] + arguments)
@@ -94,7 +102,7 @@ import Testing
 
   @Test func aMissingOrForeignPresetIsTold() throws {
     try put("flute_C4", "cello_C4")
-    let inputs = ["flute_C4.wav", "cello_C4.wav", "-o", "out.wav", "--preset"]
+    let inputs = ["flute_C4.wav", "cello_C4.wav", "-o", "out.wav", "--model"]
     let missing = try sfumato(["blend"] + inputs + ["none.safetensors"])
     #expect(missing.exitCode == 1 && missing.errors.contains("none.safetensors"))
     try sfumato.folder.put(Array("nonsense".utf8), as: "bad.safetensors")

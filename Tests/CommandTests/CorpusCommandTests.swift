@@ -12,7 +12,7 @@ struct CorpusCommandTests {
   func aSmallCorpusIsBuiltAndRead() throws {
     let sfumato = Program()
     let result = try sfumato([
-      "corpus", "notes", "-o", "notes", "--font", Self.font, "--notes", "50", "--seconds", "0.5",
+      "corpus", "notes", "-o", "notes", "--font", Self.font, "--count", "50", "--duration", "0.5",
       "--held", "0.3", "--velocities", "100",
     ])
     #expect(result.exitCode == 0, "\(result.errors)")
@@ -29,7 +29,7 @@ struct CorpusCommandTests {
   func aDryRunWritesNothing() throws {
     let sfumato = Program()
     let result = try sfumato([
-      "corpus", "notes", "-o", "notes", "--font", Self.font, "--notes", "1000", "--dry-run",
+      "corpus", "notes", "-o", "notes", "--font", Self.font, "--count", "1000", "--dry-run",
     ])
     #expect(result.exitCode == 0)
     #expect(
@@ -62,7 +62,7 @@ struct CorpusCommandTests {
 
   @Test(arguments: [
     ["--keys", "60-200"], ["--keys", "70-60"], ["--velocities", "0"], ["--velocities", "a"],
-    ["--seconds", "0"], ["--seconds", "nan"], ["--notes", "0"], ["--held-out-programs", "128"],
+    ["--duration", "0"], ["--duration", "nan"], ["--count", "0"], ["--held-out-programs", "128"],
   ])
   func senselessOptionsAreMisuse(arguments: [String]) throws {
     let sfumato = Program()

@@ -7,7 +7,7 @@ struct EvaluateTests {
     let sfumato = Program()
     let mine = try Sounds.recordings("flute_C4", "clarinet_G3")
     let result = try sfumato([
-      "evaluate", "notes", "--folder", mine.path, "--notes", "2", "--render", "made", "--json",
+      "evaluate", "notes", "--folder", mine.path, "--count", "2", "--render", "made", "--json",
     ])
     #expect(result.exitCode == 0, "\(result.errors)")
     let json = try #require(

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  private let jam = ["jam", "--sounds", "flute_C4.wav", "cello_C4.wav", "--seconds", "4"]
+  private let jam = ["jam", "--sounds", "flute_C4.wav", "cello_C4.wav", "--duration", "4"]
 
   private func written(_ arguments: String...) throws -> AudioFile {
     let result = try sfumato(jam + arguments + ["-o", "jam.wav", "--bits", "float"])
@@ -45,7 +45,7 @@ import Testing
 
   /// Trios bring drums, which are played on the installed kit unless another is named.
   @Test func aTakeOfATrioHasItsDrums() throws {
-    let file = try written("--phrases", "trio16", "--seed", "5", "--take", "trio.mid")
+    let file = try written("--kind", "trio16", "--seed", "5", "--take", "trio.mid")
     let again = try sfumato("perform", "trio.json", "-o", "again.wav", "--bits", "float")
     #expect(again.exitCode == 0, "\(again.errors)")
     #expect(
@@ -108,12 +108,12 @@ import Testing
     #expect(
       try problem("--sounds", "flute_C4.wav", "-o", "x.wav").contains("a jam has no end"))
     #expect(
-      try problem("--sounds", "gone.wav", "--seconds", "4", "-o", "x.wav").contains("gone.wav"))
+      try problem("--sounds", "gone.wav", "--duration", "4", "-o", "x.wav").contains("gone.wav"))
     #expect(
       try problem("--sounds", "flute_C4.wav", "--tempo", "4000").contains("--tempo must be"))
     #expect(
       try problem(
-        "--sounds", "flute_C4.wav", "--drums", "nowhere", "--seconds", "4", "-o", "x.wav"
+        "--sounds", "flute_C4.wav", "--drums", "nowhere", "--duration", "4", "-o", "x.wav"
       ).contains("nowhere: there is no drum"))
     try sfumato.folder.put(Array("{\"format\": 3}".utf8), as: "odd.json")
     let odd = try sfumato("perform", "odd.json", "-o", "x.wav")

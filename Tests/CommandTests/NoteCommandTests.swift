@@ -134,7 +134,7 @@ import Testing
     let own = try global("flute_C4.safetensors")
     func distance(_ variation: String) throws -> Float {
       try run(
-        "generate", "--like", "flute_C4.safetensors", "--variation", variation, "-o",
+        "generate", "--like", "flute_C4.safetensors", "--amount", variation, "-o",
         "v.safetensors")
       return try zip(own, global("v.safetensors")).reduce(0) { $0 + abs($1.0 - $1.1) }
     }
@@ -184,7 +184,7 @@ import Testing
     (["decode", "a.safetensors", "--duration", "0"], "--duration"),
     (["decode", "a.safetensors", "--detail", "2"], "--detail"),
     (["generate", "-o", "a.wav", "--count", "2"], "folder"),
-    (["generate", "-o", "a.wav", "--variation", "1.5"], "--variation"),
+    (["generate", "-o", "a.wav", "--amount", "1.5"], "--amount"),
     (["explain", "a.wav", "b.wav", "--mix", "0.5,0.5"], "one number"),
     (["keyboard", "a.wav", "-o", "k", "--low", "C5", "--high", "C3"], "--low"),
     (["keyboard", "a.wav", "-o", "k", "--velocities", "90,40"], "--velocities"),

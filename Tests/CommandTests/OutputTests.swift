@@ -50,11 +50,16 @@ import Testing
 
   @Test(arguments: Writer.all)
   func outputIsAFolder(writer: Writer) throws {
-    _ = try putInput()
+    let input = try putInput()
     try FileManager.default.createDirectory(
       atPath: sfumato.folder(writer.output), withIntermediateDirectories: false)
-    let result = try writer.run(sfumato, writer.output)
-    #expect(result.exitCode == 1 && result.errors.contains("this is a folder"))
+    #expect(try writer.run(sfumato, writer.output).exitCode == 0)
+    let found = try FileManager.default.contentsOfDirectory(atPath: sfumato.folder(writer.output))
+    #expect(found.count == 1 && found[0].hasPrefix("in"), "\(found)")
+    // What is in the folder now was not named, and stays.
+    let again = try writer.run(sfumato, writer.output)
+    #expect(again.exitCode == 1 && again.errors.contains("there already"), "\(again.errors)")
+    #expect(try sfumato.folder.bytes("in.wav") == input)
   }
 
   @Test(.enabled(if: geteuid() != 0, "root may write anywhere"), arguments: Writer.all)
@@ -102,6 +107,31 @@ import Testing
     #expect(try writer.run(sfumato, writer.output).exitCode == 0)
     #expect(try sfumato.folder.bytes(writer.output) == first)
     #expect(try sfumato.folder.contents == ["in.wav", writer.output])
+  }
+}
+
+/// What is printed.
+@Suite struct PrintingTests {
+  private let sfumato = Program()
+
+  /// What could not be printed is an error, whatever is printed.
+  @Test(arguments: [
+    "info in.wav", "info --json in.wav", "explain in.wav in.wav", "phrase sample --json", "--help",
+    "phrase sample", "--version", "blend --help", "--generate-completion-script bash",
+    "resynth in.wav -o x.wav", "keyboard in.wav -o k --low 60 --high 60", "resynth in.wav -o -",
+  ])
+  func fullStandardOutput(command: String) throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "in.wav")
+    let result = try sfumato.shell("sfumato \(command) > /dev/full")
+    #expect(result.exitCode == 1, "\(result.errors)")
+    #expect(result.errors.contains("standard output"), "\(result.errors)")
+  }
+
+  /// A full standard error changes nothing.
+  @Test func fullStandardError() throws {
+    try sfumato.folder.put(Sounds.bytes(Sounds.note()), as: "in.wav")
+    #expect(try sfumato.shell("sfumato info in.wav none.wav 2> /dev/full").exitCode == 1)
+    #expect(try sfumato.shell("sfumato encode in.wav 2> /dev/full").exitCode == 0)
   }
 }
 

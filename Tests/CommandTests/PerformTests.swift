@@ -45,7 +45,7 @@ import Testing
   @Test func eachNoteSoundsAtItsTimeOnItsKey() throws {
     try put("flute_C4")
     try putScore([64, 67])
-    let clip = try perform("--sound", "flute_C4.wav").clip
+    let clip = try perform("--sounds", "flute_C4.wav").clip
     #expect(clip.channelCount == 2)
     // To the end of the second note and of its release.
     #expect(clip.durationSeconds > 0.975 && clip.durationSeconds < 2)
@@ -53,7 +53,7 @@ import Testing
     let first = try #require(pitch(clip, from: 0.1, to: 0.45))
     let second = try #require(pitch(clip, from: 0.65, to: 0.95))
     #expect(abs(first - 64) < 0.5 && abs(second - 67) < 0.5)
-    let loud = try perform("--sound", "flute_C4.wav", "--normalise").clip
+    let loud = try perform("--sounds", "flute_C4.wav", "--normalise").clip
     #expect(abs(loud.peak - 0.891) < 0.001 && clip.peak < 0.8)
     let gain = loud.peak / clip.peak
     #expect(zip(loud.channels[0], clip.channels[0]).allSatisfy { abs($0 - gain * $1) < 1e-6 })
@@ -83,7 +83,7 @@ import Testing
     try putHeld(
       range.map { ControlChange(beat: 0, .controller($0.0, value: $0.1)) }
         + [ControlChange(beat: 0, .pitchBend(8191))])
-    let clip = try perform("--sound", "flute_C4.wav").clip
+    let clip = try perform("--sounds", "flute_C4.wav").clip
     let heard = try #require(pitch(clip, from: 0.3, to: 1.5))
     #expect(abs(heard - 65.5) < 0.15)
   }
@@ -96,7 +96,7 @@ import Testing
       if isLifted { controls.append(ControlChange(beat: 4, .controller(pedal, value: 0))) }
       try putHeld(controls, beats: 0.25)
       return try perform(
-        "--sound", "flute_C4.wav", remark: isLifted ? nil : "the pedal is down at the end"
+        "--sounds", "flute_C4.wav", remark: isLifted ? nil : "the pedal is down at the end"
       ).clip
     }
     for pedal in [64, 66] {
@@ -113,7 +113,7 @@ import Testing
       ControlChange(beat: 0, .controller(7, value: 127)),
       ControlChange(beat: 2, .controller(11, value: 40)),
     ])
-    let clip = try perform("--sound", "flute_C4.wav").clip
+    let clip = try perform("--sounds", "flute_C4.wav").clip
     let fall = level(clip, from: 0.5, to: 0.9) - level(clip, from: 1.2, to: 1.8)
     #expect(abs(fall - 20) < 3, "(127 / 40) squared is 20 dB: \(fall)")
     let strokes = [0.0, 2].map { NoteEvent(startBeat: $0, durationBeats: 0.25, pitch: 36) }
@@ -130,15 +130,15 @@ import Testing
     try put("flute_C4", "cello_C4")
     let wheel = ControlChange(beat: 0, .controller(1, value: 127))
     try putHeld([wheel])
-    let both = ["--sound", "flute_C4.wav", "cello_C4.wav"]
+    let both = ["--sounds", "flute_C4.wav", "cello_C4.wav"]
     let moved = try perform(both[0], both[1], both[2]).clip
     try putHeld([])
     #expect(try perform(both[0], both[1], both[2], "--mix", "1").clip.channels == moved.channels)
-    let plain = try perform("--sound", "flute_C4.wav").clip
+    let plain = try perform("--sounds", "flute_C4.wav").clip
     try putHeld([wheel, ControlChange(beat: 1, .controller(10, value: 3))])
     #expect(
       try perform(
-        "--sound", "flute_C4.wav", remark: "controller 10 (pan): not followed"
+        "--sounds", "flute_C4.wav", remark: "controller 10 (pan): not followed"
       ).clip.channels != plain.channels)
     _ = try perform(
       both[0], both[1], both[2], "--mix", "0",
@@ -148,14 +148,14 @@ import Testing
   @Test func silenceIsAskedForAndPedalsOutliveIt() throws {
     try put("flute_C4")
     try putHeld([ControlChange(beat: 1, .controller(120, value: 0))])
-    let cut = try perform("--sound", "flute_C4.wav").clip
+    let cut = try perform("--sounds", "flute_C4.wav").clip
     #expect(level(cut, from: 0.52, to: 0.9) < -90)
     try putHeld([
       ControlChange(beat: 0, .controller(64, value: 127)),
       ControlChange(beat: 1, .controller(123, value: 0)),
       ControlChange(beat: 3, .controller(121, value: 0)),
     ])
-    let held = try perform("--sound", "flute_C4.wav").clip
+    let held = try perform("--sounds", "flute_C4.wav").clip
     #expect(level(held, from: 0.8, to: 1.4) > -40 && held.durationSeconds < 2.2)
   }
 
@@ -163,7 +163,7 @@ import Testing
     try put("flute_C4", "cello_C4")
     try putScore([60, 60])
     func samples(_ mix: String) throws -> [[Float]] {
-      try perform("--sound", "flute_C4.wav", "cello_C4.wav", "--mix", mix).clip.channels
+      try perform("--sounds", "flute_C4.wav", "cello_C4.wav", "--mix", mix).clip.channels
     }
     let moving = try samples("0@bar1, 1@bar2")
     #expect(try samples("0@bar1, 1@bar2") == moving)
@@ -174,25 +174,25 @@ import Testing
   @Test func drumsComeFromAKit() throws {
     try put("flute_C4")
     try putScore([60], drums: true)
-    let without = try perform("--sound", "flute_C4.wav", "--drums", "none").clip
-    let with = try perform("--sound", "flute_C4.wav").clip
+    let without = try perform("--sounds", "flute_C4.wav", "--drums", "none").clip
+    let with = try perform("--sounds", "flute_C4.wav").clip
     #expect(without.channels != with.channels)
     try FileManager.default.createDirectory(
       atPath: sfumato.folder("kit"), withIntermediateDirectories: true)
     let empty = try sfumato(
-      "perform", "score.mid", "--sound", "flute_C4.wav", "--drums", "kit", "-o", "out.wav")
+      "perform", "score.mid", "--sounds", "flute_C4.wav", "--drums", "kit", "-o", "out.wav")
     #expect(empty.exitCode == 1 && empty.errors.contains("kick.wav"))
   }
 
   @Test func aTrackMayHaveASoundOfItsOwn() throws {
     try put("flute_C4", "bassoon_C3")
     try putScore([48])
-    let flute = try perform("--sound", "flute_C4.wav").clip
+    let flute = try perform("--sounds", "flute_C4.wav").clip
     let bassoon = try perform(
-      "--sound", "flute_C4.wav", "--part", "lead=bassoon_C3.wav"
+      "--sounds", "flute_C4.wav", "--part", "lead=bassoon_C3.wav"
     ).clip
     #expect(flute.channels != bassoon.channels)
-    #expect(try perform("--sound", "bassoon_C3.wav").clip.channels == bassoon.channels)
+    #expect(try perform("--sounds", "bassoon_C3.wav").clip.channels == bassoon.channels)
   }
 
   @Test func whatCannotBePlayedIsSaid() throws {
@@ -203,15 +203,15 @@ import Testing
       #expect(result.exitCode != 0)
       return result.errors
     }
-    let sound = ["--sound", "flute_C4.wav"]
+    let sound = ["--sounds", "flute_C4.wav"]
     #expect(try problem("none.mid", sound[0], sound[1]).contains("none.mid"))
-    #expect(try problem("score.mid").contains("--sound"))
+    #expect(try problem("score.mid").contains("--sounds"))
     #expect(try problem("flute_C4.wav", sound[0], sound[1]).contains("no MIDI file"))
     #expect(
       try problem("score.mid", sound[0], sound[1], "--part", "Bass=flute_C4.wav")
         .contains("there are 1 (Lead)"))
     #expect(
-      try problem("score.mid", "--sound", "a.wav", "b.wav", "c.wav").contains("not 3"))
+      try problem("score.mid", "--sounds", "a.wav", "b.wav", "c.wav").contains("not 3"))
     #expect(try problem("score.mid", sound[0], sound[1], "--mix", "0@1,2").contains("--mix"))
     #expect(
       try problem("score.mid", sound[0], sound[1], "--mix", "0,0@bar1").contains("four sounds"))

@@ -45,7 +45,7 @@ import Testing
   }
 
   private func phrase(_ arguments: String...) throws -> Program.Result {
-    try sfumato(["phrase"] + arguments + ["--preset", "tiny.safetensors"])
+    try sfumato(["phrase"] + arguments + ["--model", "tiny.safetensors"])
   }
 
   private func sequence(_ name: String) throws -> NoteSequence {
@@ -81,8 +81,8 @@ import Testing
     #expect(result.output.contains("long.phrase4.mid"))
     #expect(result.errors.contains("long.mid holds 4 phrases of 2 bars"))
     #expect(try sequence("long.phrase2.mid").tracks[0].notes.count == 16)
-    #expect(try phrase("vary", "long.mid", "--take", "2").exitCode == 0)
-    let beyond = try phrase("vary", "long.mid", "--take", "5")
+    #expect(try phrase("vary", "long.mid", "--pick", "2").exitCode == 0)
+    let beyond = try phrase("vary", "long.mid", "--pick", "5")
     #expect(beyond.errors.contains("long.mid has no phrase 5: it holds 4"))
   }
 
@@ -111,10 +111,10 @@ import Testing
 
   @Test func aModelIsMeasuredOnAFolderOfMIDI() throws {
     let result = try sfumato(
-      "evaluate", "phrases", "--preset", "tiny.safetensors", "--midi", "tunes", "--corpus",
+      "evaluate", "phrases", "--model", "tiny.safetensors", "--midi", "tunes", "--corpus",
       "corpus", "--phrases", "20")
     #expect(result.exitCode == 0, "\(result.errors)")
-    for word in ["drawn", "greedy", "cross-fade", "copies", "syncopation"] {
+    for word in ["sampled", "teacher-forced", "greedy", "cross-fade", "copies", "syncopation"] {
       #expect(result.output.contains(word))
     }
   }
@@ -126,7 +126,7 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.errors.contains("prior.safetensors: trained 2 steps"))
     func drawn(_ preset: String) throws -> String {
-      try sfumato("phrase", "sample", "--preset", preset, "--json", "--seed", "3").output
+      try sfumato("phrase", "sample", "--model", preset, "--json", "--seed", "3").output
     }
     #expect(try drawn("prior.safetensors") == drawn("prior.safetensors"))
     #expect(try drawn("prior.safetensors") != drawn("tiny.safetensors"))
@@ -165,18 +165,18 @@ import Testing
       (["decode", "tiny.safetensors"], "expected a file of format"),
     ]
     for (arguments, text) in wanted {
-      let result = try program(["phrase"] + arguments + ["--preset", "tiny.safetensors"])
+      let result = try program(["phrase"] + arguments + ["--model", "tiny.safetensors"])
       #expect(result.exitCode == 1, "\(arguments)")
       #expect(result.errors.contains(text), "\(arguments): \(result.errors)")
       #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
     }
     for preset in ["text.safetensors", "damaged.safetensors", "gone.safetensors"] {
-      let result = try program("phrase", "sample", "--preset", preset)
+      let result = try program("phrase", "sample", "--model", preset)
       #expect(result.exitCode == 1)
       #expect(result.errors.contains(preset), "\(result.errors)")
     }
     let kind = try program(
-      "phrase", "sample", "--kind", "drums2", "--preset", "tiny.safetensors")
+      "phrase", "sample", "--kind", "drums2", "--model", "tiny.safetensors")
     #expect(kind.errors.contains("tiny.safetensors knows melody2, not drums2"))
   }
 

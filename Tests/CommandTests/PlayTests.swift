@@ -15,14 +15,14 @@ import Testing
 
   private func play(_ arguments: String..., input: String = "") throws -> AudioFile {
     let result = try sfumato(
-      ["play"] + arguments + ["-F", "out.wav"], input: Array(input.utf8))
+      ["play"] + arguments + ["-o", "out.wav", "--quiet"], input: Array(input.utf8))
     #expect(result.exitCode == 0 && result.errors == "" && result.output == "", "\(result.errors)")
     return try AudioFile.read(sfumato.folder("out.wav"))
   }
 
   @Test func aChordRingsOut() throws {
     let file = try play(
-      "flute_C4.wav", "cello_C4.wav", "--notes", "C4 E4", "--seconds", "0.5", "--sweep", "0.4s")
+      "flute_C4.wav", "cello_C4.wav", "--keys", "C4 E4", "--duration", "0.5", "--sweep", "0.4s")
     #expect(file.clip.channelCount == 2 && file.clip.sampleRate == 48_000)
     #expect(file.clip.durationSeconds > 0.7 && file.clip.durationSeconds < 1.2)
     #expect(file.clip.peak > 0.05 && file.clip.mono.suffix(32).allSatisfy { abs($0) < 1e-4 })
@@ -44,9 +44,9 @@ import Testing
   }
 
   @Test func theSameSeedGivesTheSameFile() throws {
-    let arguments = ["cello_C4.wav", "--notes", "60", "--seconds", "0.2", "--sweep-shape", "walk"]
+    let arguments = ["cello_C4.wav", "--keys", "60", "--duration", "0.2", "--sweep-shape", "walk"]
     func bytes(_ seed: String) throws -> [UInt8] {
-      let result = try sfumato(["play"] + arguments + ["--seed", seed, "-F", "s.flac"])
+      let result = try sfumato(["play"] + arguments + ["--seed", seed, "-o", "s.flac"])
       #expect(result.exitCode == 0, "\(result.errors)")
       return try sfumato.folder.bytes("s.flac")
     }
@@ -61,7 +61,7 @@ import Testing
         #"{"format": 1, "sounds": ["flute_C4.wav"], "tuningCents": 100, "extra": 1}"#.utf8),
       as: "p.json")
     let result = try sfumato(
-      "play", "p.json", "-F", "out.wav", "--notes", "A4", "--seconds", "0.5")
+      "play", "p.json", "-o", "out.wav", "--keys", "A4", "--duration", "0.5")
     #expect(result.exitCode == 0)
     #expect(result.errors == "sfumato: p.json: \"extra\" means nothing here and is left out\n")
     let clip = try AudioFile.read(sfumato.folder("out.wav")).clip
@@ -71,16 +71,16 @@ import Testing
 
   @Test(arguments: [
     (["a.wav", "b.wav", "c.wav"], "", Int32(64), "one, two or four sounds"),
-    (["flute_C4.wav", "--notes", "H9"], "", 64, "--notes"),
+    (["flute_C4.wav", "--keys", "H9"], "", 64, "--keys"),
     (["flute_C4.wav", "--sweep", "0s"], "", 64, "--sweep"),
-    (["flute_C4.wav", "--seconds", "0"], "", 64, "--seconds"),
-    (["none.wav", "--notes", "60"], "", 1, "none.wav"),
-    (["none.json", "--notes", "60"], "", 1, "none.json: cannot be opened"),
+    (["flute_C4.wav", "--duration", "0"], "", 64, "--duration"),
+    (["none.wav", "--keys", "60"], "", 1, "none.wav"),
+    (["none.json", "--keys", "60"], "", 1, "none.json: cannot be opened"),
     (["flute_C4.wav"], "noteon 0 60 100\nsing\n", 1, "line 2: there is no command \"sing\""),
     (["flute_C4.wav"], "sleep 3600000\nsleep 1000\n", 1, "this takes 3601 s"),
   ])
   func misuseIsTold(arguments: [String], input: String, code: Int32, told: String) throws {
-    let result = try sfumato(["play"] + arguments + ["-F", "x.wav"], input: Array(input.utf8))
+    let result = try sfumato(["play"] + arguments + ["-o", "x.wav"], input: Array(input.utf8))
     #expect(result.exitCode == code)
     #expect(result.errors.contains(told), "\(result.errors)")
     #expect(try !sfumato.folder.contents.contains("x.wav"))

@@ -31,6 +31,12 @@ struct Program {
       .merging(environment) { $1 }
   }
 
+  /// Runs a line of the shell in the folder, in which `sfumato` is the program.
+  func shell(_ line: String) throws -> Result {
+    let script = "sfumato() { '\(Self.path.path)' \"$@\"; }\n" + line
+    return try run(URL(fileURLWithPath: "/bin/bash"), ["-c", script], input: [])
+  }
+
   /// Runs the program in the folder.
   /// - Parameter input: what it reads on standard input.
   func callAsFunction(_ arguments: String..., input: [UInt8] = []) throws -> Result {
@@ -39,8 +45,12 @@ struct Program {
 
   /// The same for arguments in an array.
   func callAsFunction(_ arguments: [String], input: [UInt8] = []) throws -> Result {
+    try run(Self.path, arguments, input: input)
+  }
+
+  private func run(_ program: URL, _ arguments: [String], input: [UInt8]) throws -> Result {
     let process = Process()
-    process.executableURL = Self.path
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = wholeEnvironment

@@ -89,7 +89,8 @@ import Testing
     #expect(render(try studio.ensemble(), block: 1000, lead: 40_000) == whole)
   }
 
-  @Test func renderingAllocatesNothing() throws {
+  @Test(.enabled(if: allocation_probe_is_available() != 0))
+  func renderingAllocatesNothing() throws {
     let ensemble = try studio.ensemble()
     ensemble.keepsRecord = true
     let others = try studio.others

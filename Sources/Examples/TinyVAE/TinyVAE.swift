@@ -50,7 +50,7 @@ struct SpectrumVAE: TrainableModel {
       model: model, trainingCount: model.spectra[.training]!.count,
       validationCount: model.spectra[.validation]!.count, configuration: configuration,
       folder: URL(fileURLWithPath: folder))
-    try trainer.run()
+    try trainer.run(shouldStop: Interruption.watch())
     var plot = LinePlot(title: "A small VAE", xName: "step", yName: "loss")
     plot.isYLogarithmic = true
     let lines = try TrainingRecord.load(from: trainer.folder!).filter { $0.split == .training }

@@ -30,6 +30,14 @@ extension SafetensorsFile {
     return value
   }
 
+  /// Whether some layers of a network could come from this file: asked before the network is made, since
+  /// a damaged file may speak of layers that no memory holds.
+  /// - Parameters:
+  ///   - layerCount: of about the square of `width` weights each.
+  package func couldHold(layerCount: Int, width: Int) -> Bool {
+    layerCount * width * width <= 16 * bytes.count
+  }
+
   /// A value as JSON for the metadata: the same text for the same value.
   public static func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()

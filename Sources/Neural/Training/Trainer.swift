@@ -10,8 +10,9 @@ import OutputFiles
 /// - `weights.safetensors`, those of the last step, written at the end;
 /// - `log.csv` and `log.jsonl`.
 ///
-/// While it runs, SIGINT and SIGTERM save and stop it. A step whose loss or gradient is not finite
-/// moves nothing, is reported, and ends the training if there are too many in a row.
+/// It can be asked to stop between two steps, and then saves first; signals are left to the program.
+/// A step whose loss or gradient is not finite moves nothing, is reported, and ends the training if
+/// there are too many in a row.
 ///
 /// Threads: control.
 public final class Trainer<Model: TrainableModel> {
@@ -19,7 +20,7 @@ public final class Trainer<Model: TrainableModel> {
   public enum Ending: Sendable {
     /// All steps are done.
     case finished
-    /// A signal stopped it; the next run goes on from there.
+    /// It was asked to stop; the next run goes on from there.
     case stopped
   }
 
@@ -30,7 +31,7 @@ public final class Trainer<Model: TrainableModel> {
   /// Where files go; none are written without it.
   public let folder: URL?
   /// What is told on the way.
-  public var progress = TrainingProgress.standardError
+  public var progress = TrainingProgress.silent
   /// Called after each validation, for example to draw pictures of what ``result`` makes.
   public var onValidation: (TrainingRecord) -> Void = { _ in }
   /// The lines of the log since ``run()`` was called; earlier ones are in the folder's log.
@@ -107,15 +108,15 @@ public final class Trainer<Model: TrainableModel> {
   // MARK: Running
 
   /// Trains from the folder's checkpoint, or from the beginning, to the last step.
+  /// - Parameter shouldStop: asked before each step; true saves and ends the run.
   @discardableResult
-  public func run() throws(TrainingError) -> Ending {
-    let signals = StopSignals()
+  public func run(shouldStop: () -> Bool = { false }) throws(TrainingError) -> Ending {
     try begin()
     defer { progress.finish() }
     while state.step < configuration.stepCount {
-      guard !signals.isRaised else {
+      guard !shouldStop() else {
         try saveCheckpoint()
-        progress.note("stopped by a signal after step \(state.step)")
+        progress.note("stopped after step \(state.step)")
         return .stopped
       }
       try takeStep()
@@ -263,8 +264,8 @@ public final class Trainer<Model: TrainableModel> {
   private var checkpoint: TrainingCheckpoint? {
     folder.map {
       TrainingCheckpoint(
-        url: $0.appendingPathComponent("checkpoint.safetensors"), parameters: model.parameters,
-        optimiser: optimiser, average: average)
+        url: TrainingFolder.checkpoint(in: $0), parameters: model.parameters, optimiser: optimiser,
+        average: average)
     }
   }
 

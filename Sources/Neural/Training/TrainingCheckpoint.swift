@@ -72,7 +72,7 @@ struct TrainingCheckpoint {
     } catch let error as TrainingError {
       throw error
     } catch {
-      throw .notACheckpoint(file: url.path, reason: error.localizedDescription)
+      throw .notACheckpoint(file: url.path, reason: systemReason(error))
     }
   }
 

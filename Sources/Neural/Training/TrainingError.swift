@@ -7,6 +7,10 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
   case noItems
   /// The folder holds no training to go on with.
   case nothingToResume(folder: String)
+  /// The folder holds a training of which no checkpoint is there.
+  case noCheckpoint(folder: String)
+  /// The training was begun on another corpus.
+  case otherCorpus(folder: String)
   /// The folder holds a training that a new one would overwrite.
   case unfinished(folder: String)
   /// The folder holds a training of something else, or its plan is damaged.
@@ -29,6 +33,12 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
       "there are no items to train on"
     case .nothingToResume(let folder):
       "\(folder): there is no training to resume; leave out --resume to begin one"
+    case .noCheckpoint(let folder):
+      "\(folder): its checkpoint is gone, or was not yet written when the training ended; remove the "
+        + "folder to begin anew"
+    case .otherCorpus(let folder):
+      "\(folder): this training was begun on another corpus, or the corpus was changed; name the first "
+        + "one with --corpus, or begin a new training with another -o"
     case .unfinished(let folder):
       "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
     case .otherTraining(let folder):

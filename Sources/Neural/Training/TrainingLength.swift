@@ -32,7 +32,6 @@ public enum TrainingLength: Sendable {
       let trial = try Trainer(
         model: model(), trainingCount: trainingCount,
         configuration: configuration(Self.trialSteps))
-      trial.progress = .silent
       let start = ContinuousClock.now
       try trial.run()
       let seconds = (ContinuousClock.now - start) / .seconds(Self.trialSteps)

@@ -76,7 +76,7 @@ struct TrainingLog {
     do {
       return try body()
     } catch {
-      throw .unwritable(.failed(path: path, reason: error.localizedDescription))
+      throw .unwritable(.failed(path: path, reason: systemReason(error)))
     }
   }
 }

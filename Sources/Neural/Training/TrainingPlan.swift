@@ -8,41 +8,59 @@ public struct TrainingPlan<Options: TrainingChoices>: Codable, Sendable {
   public var options: Options
   /// Steps of the optimiser in all.
   public var steps: Int
+  /// Which corpus it was begun on; see ``identity(of:)``. Plans of earlier versions do not tell.
+  public private(set) var corpus: String?
 
   /// The plan of a new training, or the one that the folder keeps.
   /// - Parameters:
   ///   - folder: of the training.
   ///   - options: of a new training.
+  ///   - corpus: identity of the corpus; see ``identity(of:)``.
   ///   - isResuming: whether the folder holds a training to go on with.
-  /// - Throws: `nothingToResume` or `unfinished`, when the folder says otherwise; `otherTraining` when it
-  ///   holds a plan that is none of these.
-  public init(folder: URL, options: Options, isResuming: Bool) throws(TrainingError) {
-    let data = try? Data(contentsOf: Self.file(in: folder))
+  /// - Throws: `nothingToResume`, `noCheckpoint` or `unfinished`, when the folder says otherwise;
+  ///   `otherTraining` when it holds a plan of something else; `otherCorpus`.
+  public init(
+    folder: URL, options: Options, corpus: String, isResuming: Bool
+  ) throws(TrainingError) {
+    let data = try? Data(contentsOf: TrainingFolder.plan(in: folder))
     let kept = data.flatMap { try? JSONDecoder().decode(Self.self, from: $0) }
     guard data == nil || kept != nil else { throw .otherTraining(folder: folder.path) }
-    if isResuming {
-      guard let kept else { throw .nothingToResume(folder: folder.path) }
+    try TrainingFolder.check(folder, isResuming: isResuming)
+    if let kept {
+      guard kept.corpus == nil || kept.corpus == corpus else {
+        throw .otherCorpus(folder: folder.path)
+      }
       self = kept
     } else {
-      guard kept == nil else { throw .unfinished(folder: folder.path) }
       self.options = options
       steps = TrainingLength.usualSteps
     }
+    self.corpus = corpus
+  }
+
+  /// What tells one corpus from another: a number made of its manifest.
+  public static func identity(of manifest: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let bytes = (try? encoder.encode(manifest)) ?? Data()
+    // FNV-1a.
+    let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
+    }
+    return String(format: "%016lx", hash)
   }
 
   /// Keeps the plan in the folder, which is made if needed.
   /// - Throws: `unwritable`.
   public func write(to folder: URL) throws(TrainingError) {
     try TrainingFolder.make(folder)
-    let path = Self.file(in: folder).path
+    let path = TrainingFolder.plan(in: folder).path
     do {
       try OutputFile.write([UInt8](JSONEncoder().encode(self)), to: path)
     } catch let error as OutputFileError {
       throw .unwritable(error)
     } catch {
-      throw .unwritable(.failed(path: path, reason: error.localizedDescription))
+      throw .unwritable(.failed(path: path, reason: systemReason(error)))
     }
   }
-
-  private static func file(in folder: URL) -> URL { folder.appending(path: "plan.json") }
 }

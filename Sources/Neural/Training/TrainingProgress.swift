@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// Tells on standard error how a training goes: one line that renews itself on a terminal, a line
 /// for each line of the log elsewhere.
@@ -56,5 +57,5 @@ public enum TrainingProgress: Sendable {
       : String(format: "%d:%02d", minutes, whole % 60)
   }
 
-  private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func write(_ text: String) { writeToStandardError(text) }
 }

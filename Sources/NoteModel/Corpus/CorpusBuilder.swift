@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import OutputFiles
 import Signal
 
 /// Builds a corpus folder from the notes of a ``CorpusPlan`` and the recordings of folders.
@@ -92,7 +93,11 @@ public struct CorpusBuilder: Sendable {
         try assembly.leaveOut(because: error.localizedDescription, progress)
         continue
       }
-      try assembly.add(note.map { ($0.samples, $0.label) }, key: nil, progress)
+      guard let note else {
+        try assembly.leaveOut(because: "\(recording.path): it is silent", progress)
+        continue
+      }
+      try assembly.add((note.samples, note.label), key: nil, progress)
     }
     return try assembly.finish(manifest)
   }
@@ -118,7 +123,7 @@ public struct CorpusBuilder: Sendable {
     }
     let recorded = folders.map { folder in
       CorpusManifest.Source(
-        name: URL(filePath: folder.path).standardizedFileURL.lastPathComponent,
+        name: folder.name,
         byteCount: folder.byteCount, licence: nil)
     }
     return CorpusManifest(

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// Writes a corpus folder whole or not at all: beside the target first, renamed at the end.
 ///
@@ -28,7 +29,7 @@ package final class CorpusWriter {
         files[file] = try FileHandle(forWritingTo: file)
       }
     } catch {
-      throw .notWritable(path: target.path, reason: error.localizedDescription)
+      throw .notWritable(path: target.path, reason: systemReason(error))
     }
   }
 
@@ -66,7 +67,7 @@ package final class CorpusWriter {
     do {
       try files[file]?.write(contentsOf: data)
     } catch {
-      throw .notWritable(path: target.path, reason: error.localizedDescription)
+      throw .notWritable(path: target.path, reason: systemReason(error))
     }
     notes.append(
       CorpusNote(
@@ -87,7 +88,7 @@ package final class CorpusWriter {
       encoder.outputFormatting.insert(.prettyPrinted)
       try encoder.encode(manifest).write(to: layout.manifest)
     } catch {
-      throw .notWritable(path: target.path, reason: error.localizedDescription)
+      throw .notWritable(path: target.path, reason: systemReason(error))
     }
     // An empty folder of that name may be there; `rename` replaces it, and nothing else.
     guard rename(layout.directory.path, target.path) == 0 else {

@@ -53,14 +53,14 @@ extension NoteCorpusError: LocalizedError, CustomStringConvertible {
       return "none of the software synthesizers that can be played is installed; "
         + "install them with `apt install \(packages.joined(separator: " "))`"
     case .nothingToRender:
-      return "no note is left: all are silent, or --keys, --velocities and --notes leave none"
+      return "no note is left: all are silent, or --keys, --velocities and --count leave none"
     case .outputExists(let path):
       return "\(path) is there already; choose another place, or remove it first"
     case .notWritable(let path, let reason):
       return "the corpus \(path) cannot be written: \(reason)"
     case .noSpace(let path, let needed, let available):
       return "the corpus \(path) needs \(Self.gigabytes(needed)), the disk has "
-        + "\(Self.gigabytes(available)) left; ask for fewer --notes or fewer --seconds"
+        + "\(Self.gigabytes(available)) left; ask for a smaller --count or --duration"
     case .interrupted:
       return "interrupted; nothing was left behind"
     }

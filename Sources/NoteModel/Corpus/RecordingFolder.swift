@@ -36,6 +36,8 @@ public struct RecordingFolder: Sendable {
 
   /// Path of the folder.
   public let path: String
+  /// Its name, without its path.
+  public var name: String { URL(filePath: path).standardizedFileURL.lastPathComponent }
   /// Bytes of its sound files.
   public let byteCount: Int
   /// The recordings, by path.

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// What a soundfont (SF2, SF3) offers: its name, its makers' words on copying, and its presets.
 ///
@@ -57,7 +58,7 @@ public struct SoundFont: Sendable, Equatable {
     } catch let error as RIFFChunks.Failure {
       throw .notASoundFont(path: path, reason: error.reason)
     } catch {
-      throw .notASoundFont(path: path, reason: error.localizedDescription)
+      throw .notASoundFont(path: path, reason: systemReason(error))
     }
   }
 
@@ -90,11 +91,11 @@ private struct RIFFChunks {
     let head = try Self.read(file, 0..<min(12, byteCount))
     guard head.count == 12, Self.text(head[0..<4]) == "RIFF", Self.text(head[8..<12]) == "sfbk"
     else { throw Failure(reason: "it does not begin as a soundfont does") }
-    try walk(12..<byteCount)
+    try walk(12..<byteCount, depth: 0)
   }
 
-  /// Notes the place of each chunk within `range`; lists are entered.
-  private mutating func walk(_ range: Range<Int>) throws {
+  /// Notes the place of each chunk within `range`; lists are entered, to a depth that fonts do not reach.
+  private mutating func walk(_ range: Range<Int>, depth: Int) throws {
     var position = range.lowerBound
     while position + 8 <= range.upperBound {
       let head = try Self.read(file, position..<min(position + 12, range.upperBound))
@@ -104,8 +105,8 @@ private struct RIFFChunks {
       guard body.upperBound <= range.upperBound else {
         throw Failure(reason: "its part \(name) is cut off")
       }
-      if name == "LIST", length >= 4 {
-        try walk(body.lowerBound + 4..<body.upperBound)
+      if name == "LIST", length >= 4, depth < 8 {
+        try walk(body.lowerBound + 4..<body.upperBound, depth: depth + 1)
       } else if places[name] == nil {
         places[name] = body
       }

@@ -12,7 +12,10 @@ extension NoteModel {
     do throws(ModelFileError) {
       let file = try SafetensorsFile(contentsOf: url, format: Self.formatName)
       let configuration: NoteModelConfiguration = try file.decoded("configuration")
-      guard configuration.isSound else {
+      guard configuration.isSound,
+        file.couldHold(layerCount: configuration.decoderBlocks, width: configuration.decoderWidth),
+        file.couldHold(layerCount: 1, width: configuration.encoderWidth)
+      else {
         throw .badMetadata(path: file.source, key: "configuration")
       }
       let network = NoteNetwork(configuration, seed: 0)

@@ -51,14 +51,16 @@ public struct NoteTraining {
     isResuming: Bool,
     start: NoteModel? = nil
   ) throws {
-    var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
+    let corpus = try NoteCorpus(directories: directories)
+    var plan = try TrainingPlan(
+      folder: folder, options: options,
+      corpus: TrainingPlan<Options>.identity(of: corpus.manifests), isResuming: isResuming)
     if let start {
       let timbreBands = plan.options.model.timbreBands
       plan.options.model = start.configuration
       if start.configuration.timbreBands == 0 { plan.options.model.timbreBands = timbreBands }
     }
     let options = plan.options
-    let corpus = try NoteCorpus(directories: directories)
     let items: [TrainingBatch.Split: [Int]] = [
       .training: Self.trainingItems(of: corpus),
       .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
@@ -90,12 +92,18 @@ public struct NoteTraining {
     }
   }
 
-  /// Trains until all steps are done or a signal stops it.
-  /// - Parameter command: the command line, for the preset's card.
+  /// Trains until all steps are done or it is asked to stop.
+  /// - Parameters:
+  ///   - command: the command line, for the preset's card.
+  ///   - progress: where it is told how far the training is.
+  ///   - shouldStop: asked before each step; true saves and ends the training.
   /// - Returns: the averaged weights, and whether all steps were done.
-  public func run(command: String) throws -> (model: NoteModel, isFinished: Bool) {
+  public func run(
+    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+  ) throws -> (model: NoteModel, isFinished: Bool) {
+    trainer.progress = progress
     trainer.onValidation = { record in onEvaluation(currentModel(command: command), record) }
-    let ending = try trainer.run()
+    let ending = try trainer.run(shouldStop: shouldStop)
     return (currentModel(command: command), ending == .finished)
   }
 

@@ -82,16 +82,10 @@ final class RenderLoop: @unchecked Sendable {
 
   /// Lets the closure work, and counts what it took.
   private func make(_ count: Int) {
-    let start = Self.threadNanoseconds
+    let start = ProcessorTime.nanoseconds
     render(block, count)
-    exchange.busyNanoseconds.wrappingAdd(Self.threadNanoseconds - start, ordering: .relaxed)
+    exchange.busyNanoseconds.wrappingAdd(ProcessorTime.nanoseconds - start, ordering: .relaxed)
     exchange.renderedCount.wrappingAdd(count, ordering: .relaxed)
     tap?.hear(block, count: count)
-  }
-
-  private static var threadNanoseconds: Int {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// Writes a corpus folder whole or not at all: beside the target first, renamed at the end.
 ///
@@ -23,7 +24,7 @@ final class PhraseCorpusWriter {
     do {
       try manager.createDirectory(at: layout.directory, withIntermediateDirectories: true)
     } catch {
-      throw .notWritable(path: path, reason: error.localizedDescription)
+      throw .notWritable(path: path, reason: systemReason(error))
     }
   }
 
@@ -69,7 +70,7 @@ final class PhraseCorpusWriter {
     do {
       return try encoder.encode(value)
     } catch {
-      throw .notWritable(path: target.path, reason: error.localizedDescription)
+      throw .notWritable(path: target.path, reason: systemReason(error))
     }
   }
 
@@ -77,7 +78,7 @@ final class PhraseCorpusWriter {
     do {
       try data.write(to: file)
     } catch {
-      throw .notWritable(path: target.path, reason: error.localizedDescription)
+      throw .notWritable(path: target.path, reason: systemReason(error))
     }
   }
 }

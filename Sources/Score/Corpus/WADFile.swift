@@ -1,4 +1,5 @@
 import Foundation
+import OutputFiles
 
 /// The music in a WAD file, the archive of the game Doom and of those made from it.
 ///
@@ -25,7 +26,7 @@ public struct WADFile: Sendable {
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
     } catch {
-      throw .badSource(path: path, reason: error.localizedDescription)
+      throw .badSource(path: path, reason: systemReason(error))
     }
     try self.init(bytes: data, path: path)
   }

@@ -15,7 +15,10 @@ extension PhraseModel {
     do throws(ModelFileError) {
       let file = try SafetensorsFile(contentsOf: url, format: Self.formatName)
       let configuration: PhraseModelConfiguration = try file.decoded("configuration")
-      guard configuration.isSound else {
+      let blocks = configuration.encoderBlocks + configuration.conductorBlocks
+      guard configuration.isSound, file.couldHold(layerCount: blocks, width: configuration.width),
+        file.couldHold(layerCount: 1, width: configuration.stepWidth)
+      else {
         throw .badMetadata(path: file.source, key: "configuration")
       }
       let network = PhraseNetwork(configuration, seed: 0)

@@ -43,12 +43,14 @@ public struct LatentFlowTraining {
   ) throws {
     var options = options
     options.model = model.identity
-    let plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
+    let corpus = try PhraseCorpus(directory: directory, of: model.kind)
+    let plan = try TrainingPlan(
+      folder: folder, options: options, corpus: TrainingPlan<Options>.identity(of: corpus.manifest),
+      isResuming: isResuming)
     guard plan.options.model == model.identity else {
       throw PhraseTrainingError.otherModel(
         folder: folder.path, found: model.identity, expected: plan.options.model)
     }
-    let corpus = try PhraseCorpus(directory: directory, of: model.kind)
     let items = corpus.train.trainingItems
     self.model = model
     trainer = try Trainer(
@@ -61,13 +63,18 @@ public struct LatentFlowTraining {
     }
   }
 
-  /// Trains until all steps are done or a signal stops it.
-  /// - Parameter command: the command line, for the prior's card.
+  /// Trains until all steps are done or it is asked to stop.
+  /// - Parameters:
+  ///   - command: the command line, for the prior's card.
+  ///   - progress: where it is told how far the training is.
+  ///   - shouldStop: asked before each step; true saves and ends the training.
   /// - Returns: the model with the averaged weights of its prior, the prior's card, and whether all
   ///   steps were done.
-  public func run(command: String) throws -> (model: PhraseModel, card: ModelCard, isFinished: Bool)
-  {
-    let ending = try trainer.run()
+  public func run(
+    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+  ) throws -> (model: PhraseModel, card: ModelCard, isFinished: Bool) {
+    trainer.progress = progress
+    let ending = try trainer.run(shouldStop: shouldStop)
     var flow = LatentFlow(model.configuration, seed: 0)
     flow.parameters.copyValues(of: trainer.result)
     flow.card = trainer.card(of: trainer.model.corpus.manifest, command: command)

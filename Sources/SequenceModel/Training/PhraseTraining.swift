@@ -55,11 +55,13 @@ public struct PhraseTraining {
     corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
     beta: Float? = nil, freeBits: Float? = nil
   ) throws {
-    var plan = try TrainingPlan(folder: folder, options: options, isResuming: isResuming)
+    let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
+    var plan = try TrainingPlan(
+      folder: folder, options: options, corpus: TrainingPlan<Options>.identity(of: corpus.manifest),
+      isResuming: isResuming)
     if let beta { plan.options.beta = beta }
     if let freeBits { plan.options.freeBits = freeBits }
     let options = plan.options
-    let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
     let items = corpus.train.trainingItems
     trainer = try Trainer(
       plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
@@ -73,12 +75,18 @@ public struct PhraseTraining {
     }
   }
 
-  /// Trains until all steps are done or a signal stops it.
-  /// - Parameter command: the command line, for the preset's card.
+  /// Trains until all steps are done or it is asked to stop.
+  /// - Parameters:
+  ///   - command: the command line, for the preset's card.
+  ///   - progress: where it is told how far the training is.
+  ///   - shouldStop: asked before each step; true saves and ends the training.
   /// - Returns: the averaged weights with what the corpus's phrases look like through them, and
   ///   whether all steps were done.
-  public func run(command: String) throws -> (model: PhraseModel, isFinished: Bool) {
-    let ending = try trainer.run()
+  public func run(
+    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+  ) throws -> (model: PhraseModel, isFinished: Bool) {
+    trainer.progress = progress
+    let ending = try trainer.run(shouldStop: shouldStop)
     let model = trainer.model
     let card = trainer.card(of: model.corpus.manifest, command: command)
     let network = PhraseNetwork(model.network.configuration, seed: 0)

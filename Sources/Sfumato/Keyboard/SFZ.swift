@@ -9,23 +9,52 @@ public struct SFZ: Sendable, Equatable {
     public var sample: String
     /// MIDI keys.
     public var keys: ClosedRange<Int>
-    /// MIDI velocities.
-    public var velocities: ClosedRange<Int>
+    /// The velocities at which it sounds.
+    public var layer: Layer
     /// Key at which it sounds as recorded; nil if it sounds the same on all keys.
     public var rootKey: Int?
     /// What is repeated while the key is held; nil for what fades by itself.
     public var loop: Range<Int>?
+    /// Level added to the sample, in dB.
+    public var volumeDB: Double
 
     /// Makes a region.
     public init(
-      sample: String, keys: ClosedRange<Int>, velocities: ClosedRange<Int>, rootKey: Int?,
-      loop: Range<Int>?
+      sample: String, keys: ClosedRange<Int>, layer: Layer, rootKey: Int?, loop: Range<Int>?,
+      volumeDB: Double = 0
     ) {
       self.sample = sample
       self.keys = keys
-      self.velocities = velocities
+      self.layer = layer
       self.rootKey = rootKey
       self.loop = loop
+      self.volumeDB = volumeDB
+    }
+  }
+
+  /// One of the velocity layers of a key: it sounds alone at its own velocity, and is faded with its
+  /// neighbours in between.
+  public struct Layer: Sendable, Equatable {
+    /// Velocities over which it comes in; nil for the lowest layer.
+    public var fadeIn: ClosedRange<Int>?
+    /// Velocities over which it goes out; nil for the highest layer.
+    public var fadeOut: ClosedRange<Int>?
+
+    /// Layer `index` of those that were played at some velocities.
+    /// - Parameter velocities: rising, 1…127.
+    public init(_ index: Int, of velocities: [Int]) {
+      fadeIn = index > 0 ? velocities[index - 1]...velocities[index] : nil
+      fadeOut = index + 1 < velocities.count ? velocities[index]...velocities[index + 1] : nil
+    }
+
+    /// The opcodes.
+    fileprivate var words: [String] {
+      // At the ends of the fades the layer is silent and need not be played.
+      let low = fadeIn.map { $0.lowerBound + 1 } ?? 1
+      let high = fadeOut.map { $0.upperBound - 1 } ?? 127
+      return ["lovel=\(low)", "hivel=\(high)"]
+        + (fadeIn.map { ["xfin_lovel=\($0.lowerBound)", "xfin_hivel=\($0.upperBound)"] } ?? [])
+        + (fadeOut.map { ["xfout_lovel=\($0.lowerBound)", "xfout_hivel=\($0.upperBound)"] } ?? [])
     }
   }
 
@@ -45,15 +74,23 @@ public struct SFZ: Sendable, Equatable {
 
   /// The file's text.
   public var text: String {
-    var lines = remarks.map { "// \($0)" }
-    // The samples hold the difference between soft and hard, so velocity changes no level.
+    // A remark ends with its line.
+    var lines = remarks.map { remark in
+      "// "
+        + remark.map { $0.isNewline || $0.asciiValue.map { $0 < 32 } == true ? " " : "\($0)" }
+        .joined()
+    }
     lines.append(
-      "<global> ampeg_release=\(String(format: "%g", releaseSeconds)) amp_veltrack=0")
+      "<global> ampeg_release=\(Self.number(releaseSeconds)) amp_veltrack=100 xf_velcurve=gain "
+        + "volume=\(Self.number(KeyboardSample.headroomDB))")
     for region in regions {
-      var words = [
-        "<region>", "lokey=\(region.keys.lowerBound)", "hikey=\(region.keys.upperBound)",
-        "lovel=\(region.velocities.lowerBound)", "hivel=\(region.velocities.upperBound)",
-      ]
+      var words =
+        [
+          "<region>", "lokey=\(region.keys.lowerBound)", "hikey=\(region.keys.upperBound)",
+        ] + region.layer.words
+      if region.volumeDB > 0 {
+        words.append("volume=\(Self.number(KeyboardSample.headroomDB + region.volumeDB))")
+      }
       if let root = region.rootKey {
         words.append("pitch_keycenter=\(root)")
       } else {
@@ -74,6 +111,8 @@ public struct SFZ: Sendable, Equatable {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private static func number(_ value: Double) -> String { String(format: "%.4g", value) }
 
   /// Ranges that share out `all` between some numbers, each from half way to its left neighbour to half
   /// way to its right one.

@@ -13,7 +13,7 @@ public struct SeamlessLoop: Sendable {
   /// The loop.
   public let range: Range<Int>
 
-  /// Finds a loop; nil if the sustain is shorter than 0.2 s.
+  /// Finds a loop; nil if the sustain is shorter than 0.2 s, or its level moves by more than 6 dB.
   /// - Parameters:
   ///   - samples: mono.
   ///   - sustain: the part that may be looped.
@@ -37,6 +37,16 @@ public struct SeamlessLoop: Sendable {
       }
     }
     let end = start + best.length
+    // What falls or rises from the loop's beginning to its end would jump back at each turn: it is made
+    // level, along a straight line in dB.
+    var samples = samples
+    let block = min(best.length, start, Int(Self.levelSeconds * sampleRate))
+    let step =
+      Self.levelDB(samples[start - block..<start]) - Self.levelDB(samples[end - block..<end])
+    guard abs(step) < Self.mostStepDB else { return nil }
+    for i in 0..<best.length {
+      samples[start + i] *= Float(pow(10, step / 20 * Double(i) / Double(best.length)))
+    }
     var made = Array(samples[..<end])
     let count = min(fade, best.length / 2)
     for i in 0..<count {
@@ -50,6 +60,15 @@ public struct SeamlessLoop: Sendable {
   }
 
   private static let fadeSeconds = 0.15
+  private static let levelSeconds = 0.2
+  /// A level that changes by more than this from the loop's beginning to its end does not sustain.
+  private static let mostStepDB = 6.0
+
+  private static func levelDB(_ samples: ArraySlice<Float>) -> Double {
+    let sum = samples.reduce(0.0) { $0 + Double($1) * Double($1) }
+    return Units.amplitudeToDB((sum / Double(max(samples.count, 1))).squareRoot() + 1e-9)
+  }
+
   private static let windowSeconds = 0.01
 
   private static func correlation(

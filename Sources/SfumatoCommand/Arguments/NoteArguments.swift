@@ -14,13 +14,10 @@ struct PitchArgument: ExpressibleByArgument {
     self.midi = midi
   }
 
-  /// As it is written in a recipe or a file's name: a key by its name, others by number.
-  var text: String { Self.text(midi) }
+  var defaultValueDescription: String { text }
 
-  /// A pitch by name if it is a key.
-  static func text(_ midi: Double) -> String {
-    midi == midi.rounded() ? NoteName.name(ofKey: Int(midi)) : String(format: "%g", midi)
-  }
+  /// As it is written in a recipe or a file's name: a key by its name, others by number.
+  var text: String { NoteName.text(ofPitch: midi) }
 }
 
 /// How the pitch of a recording is told: `auto`, `none`, or a pitch.
@@ -42,12 +39,14 @@ struct RecordedPitchArgument: ExpressibleByArgument {
 
 /// A length in seconds, such as `2.5` or `2.5s`.
 struct DurationArgument: ExpressibleByArgument {
-  /// At least 0.01, at most 600.
+  /// Finite and at least 0; the options that take it have ranges of their own.
   let seconds: Double
+
+  init(seconds: Double) { self.seconds = seconds }
 
   init?(argument: String) {
     let text = argument.hasSuffix("s") ? argument.dropLast() : Substring(argument)
-    guard let seconds = Double(text), (0.01...600).contains(seconds) else { return nil }
+    guard let seconds = Double(text), seconds >= 0, seconds.isFinite else { return nil }
     self.seconds = seconds
   }
 
@@ -57,11 +56,12 @@ struct DurationArgument: ExpressibleByArgument {
   }
 
   var text: String { String(format: "%g", seconds) }
+  var defaultValueDescription: String { text + "s" }
 }
 
 /// How a note is to be played: options of every subcommand that renders one.
 struct PlayingOptions: ParsableArguments {
-  @Option(help: "How hard the key is struck, 1 to 127; by default as the notes were.")
+  @Option(help: "MIDI velocity, 1 to 127; by default that of the notes.")
   var velocity: Int?
 
   @Option(help: "Length in seconds, 0.01 to 600; by default that of the notes.")
@@ -69,13 +69,14 @@ struct PlayingOptions: ParsableArguments {
 
   @Option(
     help: """
-      How much is heard of what the model could not say of the recordings, 0 to 1: at 1 a note on its \
-      own key is its recording, at 0 all is the model's.
+      Residual gain, 0 to 1: how much is added of what the model does not reproduce of the recordings. \
+      At 1 a note on its own key is its recording, at 0 all is the model's.
       """)
   var detail = 1.0
 
   func validate() throws {
     try require("--velocity", velocity, in: 1...127)
+    try require("--duration", duration?.seconds, in: 0.01...600, unit: "seconds")
     try require("--detail", detail, in: 0...1)
   }
 

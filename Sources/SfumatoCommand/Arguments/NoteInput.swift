@@ -2,10 +2,10 @@ import ArgumentParser
 import Foundation
 import Sfumato
 
-/// Options of every subcommand that hears or plays notes.
+/// Options of every subcommand that encodes or plays notes.
 struct NoteModelOptions: ParsableArguments {
   @Option(
-    help: "The note model; by default the one that is installed.",
+    name: .customLong("model"), help: "The note model; default: the installed one.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -18,7 +18,7 @@ enum NoteInput {
   /// File name endings, for the shell's completion.
   static let suffixes = SoundInput.suffixes + ["safetensors"]
 
-  /// Reads or hears a note; says what was remarkable about a recording.
+  /// Reads or encodes a note; says what is remarkable about a recording.
   static func note(
     _ name: String, _ blender: NoteBlender, pitch: NoteBlender.Pitch = .auto
   ) throws -> EncodedNote {

@@ -3,6 +3,12 @@ import Sfumato
 
 /// How subcommands write sounds.
 enum SoundOutput {
+  /// What `-o` takes.
+  static let help: ArgumentHelp = """
+    The sound to write: .wav (also without an ending), .aiff, .flac or .ogg; in a folder it gets a \
+    name; '-' is WAV on standard output.
+    """
+
   /// How samples are stored.
   enum Bits: String, ExpressibleByArgument, CaseIterable {
     case integer16 = "16"
@@ -38,8 +44,12 @@ enum SoundOutput {
   }
 
   /// Writes a sound, and says so when it was too loud for its format.
+  /// - Returns: how many samples were clipped.
   /// - Throws: `AudioFileError`.
-  static func write(_ file: AudioFile, to path: String, _ bits: Bits?) throws(AudioFileError) {
+  @discardableResult
+  static func write(
+    _ file: AudioFile, to path: String, _ bits: Bits?
+  ) throws(AudioFileError) -> Int {
     var file = file
     file.format = try format(path, bits)
     let clippedCount = try file.write(to: path)
@@ -47,6 +57,7 @@ enum SoundOutput {
       let samples = clippedCount == 1 ? "1 sample was" : "\(clippedCount) samples were"
       Report.remark("\(path): \(samples) beyond full scale and clipped")
     }
+    return clippedCount
   }
 }
 
@@ -68,21 +79,14 @@ struct SoundBitsOptions: ParsableArguments {
 struct SoundOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: "The sound to write: .wav, .aiff, .flac or .ogg; '-' is WAV on standard output.",
-    completion: .file(extensions: SoundInput.suffixes))
+    help: SoundOutput.help, completion: .file(extensions: SoundInput.suffixes))
   var output: String
 
   @OptionGroup var storage: SoundBitsOptions
 
-  /// Finds out before the work whether its result will have a place.
-  /// - Throws: `AudioFileError` or `OutputFileError`.
-  func check(inputs: [String]) throws {
-    try SoundOutput.check(output, storage.bits, inputs: inputs)
-  }
-
-  /// Writes a sound, and says so when it was too loud for its format.
-  /// - Throws: `AudioFileError`.
-  func write(_ file: AudioFile) throws(AudioFileError) {
-    try SoundOutput.write(file, to: output, storage.bits)
+  /// The path to write to; see ``OutputPath``.
+  /// - Parameter name: of a file in a folder.
+  func path(name: String) throws(OutputFileError) -> String {
+    try OutputPath.resolve(output, name: name, suffix: "wav")
   }
 }

@@ -6,22 +6,20 @@ import Sfumato
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Tell how this machine plays: devices, rates, rights, cost of a voice, latency.",
+    abstract:
+      "Check the audio set-up: devices, rates, real-time permission, CPU per voice, latency.",
     discussion: """
-      Opens the device, without a sound, and renders some voices on the processor's clock. The load is \
-      the share of one core that so many morphing voices take; a period and a count that fit are \
+      Opens the device, without a sound, and times how fast voices are rendered. The load is the share of \
+      one core that 1, 8 and 32 morphing voices take; a period and a count of periods that fit are \
       suggested for 'sfumato play -z PERIOD -c COUNT'.
       """)
 
   @Option(
     name: [.customShort("a"), .customLong("device")],
-    help: "The sound device; 'sfumato play -a help' lists them.")
+    help: "The sound device; 'sfumato play -a help' lists them.", completion: DeviceOptions.names)
   var device = "default"
 
-  @Option(
-    help: "The note model; by default the one that is installed.",
-    completion: .file(extensions: ["safetensors"]))
-  var preset: String?
+  @OptionGroup var modelOptions: NoteModelOptions
 
   @Flag(help: "Print a JSON object.")
   var json = false
@@ -94,7 +92,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func cost() throws -> [VoiceCost] {
-    let loader = SoundLoader(try NotePreset.load(preset))
+    let loader = SoundLoader(try modelOptions.load())
     let samples = InstalledFiles.root?.appending(path: "Samples").path ?? "Samples"
     let sounds = try loader.sounds(["\(samples)/flute_C4.wav", "\(samples)/cello_C4.wav"])
     return [1, Self.usualVoices, 32].map {

@@ -7,7 +7,7 @@ struct InfoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
     abstract:
-      "Tell what sound and MIDI files hold: length, pitch and character, or tracks and notes.",
+      "Show what sound and MIDI files hold: length, pitch and timbre, or tracks and notes.",
     discussion: """
       Reads WAV, AIFF, FLAC, OGG, MP3 and MIDI files, whatever their names; '-' is standard input. Of a \
       file longer than a minute the first minute is looked at. Of MIDI files tracks, tempo and metre are told and the \
@@ -39,7 +39,7 @@ struct InfoCommand: ParsableCommand {
         }
         reports.append(report)
       } catch {
-        Report.remark(error.localizedDescription)
+        Report.remark(Report.text(of: error))
         failureCount += 1
       }
     }

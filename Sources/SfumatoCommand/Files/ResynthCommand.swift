@@ -23,7 +23,7 @@ struct ResynthCommand: ParsableCommand {
 
   static let configuration = CommandConfiguration(
     commandName: "resynth",
-    abstract: "Throw a sound's phase away, find it again, and tell how near it comes.",
+    abstract: "Reconstruct the phase of a sound from its magnitudes; report the convergence.",
     discussion: """
       Takes the sound to the magnitudes of its spectrogram and back to samples. This is the last step \
       of all that Sfumato plays, alone. Prints the spectral convergence in dB (lower is better: -30 \
@@ -36,8 +36,8 @@ struct ResynthCommand: ParsableCommand {
 
       EXAMPLES
         sfumato resynth cello_C4.wav -o again.wav
-        sfumato resynth cello_C4.wav -o again.wav --phase rtpghi --look-ahead 0
-        sfumato resynth cello_C4.wav -o again.flac --phase griffin-lim --iterations 64
+        sfumato resynth cello_C4.wav -o again.wav --phase rtpghi
+        sfumato resynth cello_C4.wav -o again.flac --phase griffin-lim
       """)
 
   @Argument(
@@ -55,8 +55,7 @@ struct ResynthCommand: ParsableCommand {
   @Option(help: "Frames that are waited for, 0 or 1; with rtpghi only.  (default: 1)")
   var lookAhead: Int?
 
-  @Flag(help: "Print a JSON object.")
-  var json = false
+  @OptionGroup var report: ReportOptions
 
   func validate() throws {
     if iterations != nil && phase != .griffinLim {
@@ -72,13 +71,14 @@ struct ResynthCommand: ParsableCommand {
   }
 
   func run() throws {
-    try destination.check(inputs: [input])
+    let path = try destination.path(name: SoundInput.title(input) + "_resynth")
+    try SoundOutput.check(path, destination.storage.bits, inputs: [input])
     var file = try SoundInput.sound(input)
     let result = try Resynthesis(file.clip, phase: method)
     file.clip = result.clip
     file.comment = "sfumato resynth --phase \(name)"
-    try destination.write(file)
-    try tell(result)
+    try SoundOutput.write(file, to: path, destination.storage.bits)
+    try tell(result, path: path)
   }
 
   private var method: PhaseReconstruction {
@@ -99,20 +99,21 @@ struct ResynthCommand: ParsableCommand {
   }
 
   /// Prints what was found; on standard error when standard output carries the sound.
-  private func tell(_ result: Resynthesis) throws {
+  private func tell(_ result: Resynthesis, path: String) throws {
     let decibels = result.convergenceDB.isFinite ? result.convergenceDB : nil
-    let report = Result(
-      input: input, output: destination.output, phase: name,
+    let found = Result(
+      input: input, output: path, phase: name,
       convergenceDB: decibels.map { (100 * $0).rounded() / 100 },
       timesRealTime: result.timesRealTime.rounded())
     let text =
-      json
-      ? try Report.jsonText(report)
-      : "\(destination.output): convergence "
+      report.json
+      ? try Report.jsonText(found)
+      : "\(path): convergence "
         + (decibels.map { Report.number($0, decimals: 1) + " dB" } ?? "exact")
         + ", \(Report.number(result.timesRealTime, decimals: 0)) times real time (\(name))"
-    if destination.output == OutputFile.standardOutput {
-      FileHandle.standardError.write(Data((text + "\n").utf8))
+    if report.quiet { return }
+    if path == OutputFile.standardOutput {
+      Report.complain(text + "\n")
     } else {
       print(text)
     }

@@ -13,7 +13,7 @@ struct SpectrogramCommand: ParsableCommand {
 
       EXAMPLES
         sfumato spectrogram cello_C4.wav -o cello.png
-        sfumato spectrogram cello.wav blend.wav flute.wav -o blend.png --range 70
+        sfumato spectrogram cello.wav blend.wav flute.wav -o blend.png
         sfumato spectrogram bell.wav -o bell.png --linear --frequencies 0-8000
       """)
 
@@ -23,7 +23,8 @@ struct SpectrogramCommand: ParsableCommand {
   var files: [String]
 
   @Option(
-    name: .shortAndLong, help: "The picture to write; '-' is standard output.",
+    name: .shortAndLong,
+    help: "The picture to write (.png); in a folder it gets a name; '-' is standard output.",
     completion: .file(extensions: ["png"]))
   var output: String
 
@@ -42,6 +43,17 @@ struct SpectrogramCommand: ParsableCommand {
   @Option(help: "Height of each sound's box in pixels.")
   var height = 480
 
+  @Flag(help: "Do not say what was written.")
+  var quiet = false
+
+  /// Names of the files; of those with the same name the paths.
+  private var titles: [String] {
+    let names = files.map(SoundInput.title)
+    return zip(files, names).map { path, name in
+      names.filter { $0 == name }.count > 1 ? path : name
+    }
+  }
+
   func validate() throws {
     try require("--range", range, in: 1...200, unit: "dB")
     try require("--width", width, in: 400...16_000, unit: "pixels")
@@ -49,17 +61,22 @@ struct SpectrogramCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(output, inputs: files)
+    let path = try OutputPath.resolve(output, name: OutputPath.name(of: files), suffix: "png")
+    try OutputFile.check(path, inputs: files)
     var picture = SpectrogramPicture()
     picture.frequencyScale = linear ? .linear : .logarithmic
     picture.frequenciesHz = frequencies?.hertz
     picture.rangeDB = range
     picture.width = Double(width) / picture.pixelRatio
     picture.panelHeight = Double(height) / picture.pixelRatio
-    for path in files {
-      picture.add(try SoundInput.sound(path).clip, title: SoundInput.title(path))
+    let titles = titles
+    for (path, title) in zip(files, titles) {
+      picture.add(try SoundInput.sound(path).clip, title: title)
     }
-    try picture.write(to: output)
+    try picture.write(to: path)
+    if !quiet, path != OutputFile.standardOutput {
+      print("\(path): \(Report.count(files.count, "sound")), \(width) pixels wide")
+    }
   }
 }
 

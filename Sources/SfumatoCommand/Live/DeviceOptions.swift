@@ -3,9 +3,12 @@ import Sfumato
 
 /// The sound device of whatever plays live.
 struct DeviceOptions: ParsableArguments {
+  /// The devices of this machine, for the shell.
+  static let names = CompletionKind.custom { _, _, _ in PCMDevice.list().map(\.name) + ["help"] }
+
   @Option(
     name: [.customShort("a"), .customLong("device")],
-    help: "The sound device; 'help' lists them.")
+    help: "The sound device; 'help' lists them.", completion: names)
   var device = "default"
 
   @Option(

@@ -10,9 +10,10 @@ struct InstrumentOptions: ParsableArguments {
   var inputs: [String] = []
 
   @Option(
+    name: .customLong("mix"),
     parsing: .unconditional,  // so that a place before the first sound is no option
     help: ArgumentHelp(
-      "Where between the sounds it begins: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
+      "Blend position to begin at: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
   var position: PositionArgument?
 
   @Option(name: .shortAndLong, help: "Volume, 0 to 4.  (default: 1)")
@@ -26,7 +27,7 @@ struct InstrumentOptions: ParsableArguments {
   var voices = PerformanceOptions().voiceCount
 
   @Option(
-    help: "The note model; by default the one that is installed.",
+    name: .customLong("model"), help: "The note model; default: the installed one.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 

@@ -7,25 +7,27 @@ struct JamCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jam",
     abstract:
-      "Play for ever: phrases wander through theirs, the sound through its own latent space.",
+      "Play endless music: random walks through the latent spaces of phrases and of the sound.",
     discussion: """
       Each phrase is a step from the one before, --amount says how long a step, and its last bar leads \
       to the next. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
       --sweep-shape say how. The same seed gives the same music.
 
-      Without -o it is played live, until q or ctrl-C or for --seconds. In a terminal the computer \
-      keyboard plays along and moves the blend; MIDI and Open Sound Control can do so too. --take keeps what was played, the \
+      Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
+      keyboard plays along and moves the blend; MIDI and Open Sound Control can do so too. --take keeps \
+      what was played, the \
       notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
       it again, sample for sample.
 
       EXAMPLES
         sfumato jam --sounds flute_C4.wav cello_C4.wav
-        sfumato jam --sounds flute.wav cello.wav --drums standard --tempo 120 --seed 7
-        sfumato jam --phrases melody16 --sounds a.wav b.wav c.wav d.wav --seconds 60 -o jam.wav
-        sfumato jam --sounds flute.wav cello.wav --seconds 60 -o jam.wav --take jam.mid
+        sfumato jam --sounds flute.wav cello.wav --drums standard --seed 7
+        sfumato jam --kind melody16 --sounds a.wav b.wav --duration 60 -o jam.wav
+        sfumato jam --sounds flute.wav cello.wav --duration 60 \\
+          -o jam.wav --take jam.mid
       """)
 
-  @Option(help: "What wanders: melody2, drums2, melody16 or trio16.")
+  @Option(name: .customLong("kind"), help: "Kind of phrases: melody2, drums2, melody16 or trio16.")
   var phrases = PhraseKind.melody2
 
   @Option(
@@ -51,17 +53,20 @@ struct JamCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the sound takes there and back; of a walk, to the next place but one.",
+      "Period of the sweep: there and back; of a walk, to the next position but one.",
       valueName: "16s"))
   var sweep = DurationArgument(argument: "16s")!
 
   @Option(
     help:
-      "The way of the sound: \(Sweep.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
+      "The shape of the sweep: \(Sweep.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
   var sweepShape = Sweep.Shape.walk
 
-  @Option(help: "Seconds to play, 3 to 3600.  (default: for ever)")
-  var seconds: Double?
+  @Option(help: "How long to play, 3 to 3600 s.  (default: for ever)")
+  var duration: DurationArgument?
+
+  /// The same in seconds.
+  var seconds: Double? { duration?.seconds }
 
   @Option(
     name: .shortAndLong,
@@ -79,12 +84,13 @@ struct JamCommand: ParsableCommand {
   @OptionGroup(title: "Live") var live: LiveOptions
 
   @Option(
-    help: "The phrase model; by default the one of the kind that is installed.",
+    name: .customLong("phrase-model"),
+    help: "The phrase model; default: the installed one of the kind.",
     completion: .file(extensions: ["safetensors"]))
   var phrasePreset: String?
 
   @Option(
-    help: "The note model; by default the one that is installed.",
+    name: .customLong("model"), help: "The note model; default: the installed one.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -98,9 +104,10 @@ struct JamCommand: ParsableCommand {
     }
     try require("--tempo", tempo, in: 20...400)
     try require("--amount", amount, in: 0...1)
-    try require("--seconds", seconds, in: 3...3600)
+    try require("--duration", seconds, in: 3...3600, unit: "seconds")
+    try require("--sweep", sweep.seconds, in: 0.01...600, unit: "seconds")
     if output != nil {
-      guard seconds != nil else { throw ValidationError("-o needs --seconds: a jam has no end") }
+      guard seconds != nil else { throw ValidationError("-o needs --duration: a jam has no end") }
       guard live.output.record == nil, live.recordMidi == nil else {
         throw ValidationError("give -o or --record, not both")
       }

@@ -74,7 +74,7 @@ struct LiveOptions: ParsableArguments {
     let bytes = try MIDIFile.bytes(ofFile: midiStream)
     guard MIDIFile.isMIDI(bytes) else {
       throw CommandFailure(
-        "--midi-stream with -F needs a MIDI file: the bytes of \(midiStream == "-" ? "standard input" : midiStream) "
+        "--midi-stream with -o needs a MIDI file: the bytes of \(midiStream == "-" ? "standard input" : midiStream) "
           + "have no times; play them live and record with --record")
     }
     return told(try MIDIFile(bytes: bytes, path: midiStream), path: midiStream)

@@ -2,7 +2,7 @@ import Foundation
 import Sfumato
 
 extension PerformCommand {
-  /// Seconds that a piece may ring on, or a hand may play, after the end that --seconds sets.
+  /// Seconds that a piece may ring on, or a hand may play, after the end that --duration sets.
   private static let longestTailSeconds = 12.0
 
   /// Plays a piece on the device until it is over, or the player has enough.

@@ -8,7 +8,7 @@ struct PerformCommand: ParsableCommand {
     commandName: "perform",
     abstract: "Play a MIDI file with a sound, or with what lies between two or four.",
     discussion: """
-      --mix says where between the sounds: one place for the whole piece, or places and the bars at \
+      --mix is the blend position: one for the whole piece, or breakpoints, positions and the bars at \
       which they are reached, with straight lines between. Two sounds lie at 0 and 1; four at the \
       corners of a square, x,y. Every track plays these sounds unless --part gives it others. Tracks \
       of drums (channel 10) play a kit of drums: a folder with kick.wav, snare.wav, closed_hat.wav, \
@@ -26,10 +26,11 @@ struct PerformCommand: ParsableCommand {
       for sample.
 
       EXAMPLES
-        sfumato perform tune.mid --sound flute_C4.wav cello_C4.wav
-        sfumato perform tune.mid --sound flute.wav cello.wav --mix "0@bar1, 1@bar9" -o tune.wav
-        sfumato perform trio.mid --sound flute.wav --part Bass=bassoon_C3.wav -o trio.wav
-        sfumato perform tune.mid --sound flute.wav cello.wav --take take.mid
+        sfumato perform tune.mid --sounds flute_C4.wav cello_C4.wav
+        sfumato perform tune.mid --sounds flute.wav cello.wav \\
+          --mix "0@bar1, 1@bar9" -o tune.wav
+        sfumato perform trio.mid --sounds flute.wav --part Bass=bassoon_C3.wav
+        sfumato perform tune.mid --sounds flute.wav cello.wav --take take.mid
         sfumato perform take.json -o again.wav
       """)
 
@@ -39,7 +40,7 @@ struct PerformCommand: ParsableCommand {
   var score: String = ""
 
   @Option(
-    parsing: .upToNextOption,
+    name: .customLong("sounds"), parsing: .upToNextOption,
     help: ArgumentHelp("One, two or four notes to play with.", valueName: "note.wav"),
     completion: .file(extensions: SoundInput.suffixes))
   var sound: [String] = []
@@ -53,7 +54,7 @@ struct PerformCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where between the sounds: 0.3, or \"0@bar1, 1@bar9\".  (default: the middle)",
+      "Blend position: 0.3, or breakpoints, \"0@bar1, 1@bar9\".  (default: the middle)",
       valueName: "mix"))
   var mix: MixArgument?
 
@@ -85,11 +86,14 @@ struct PerformCommand: ParsableCommand {
 
   @OptionGroup(title: "Live") var take: TakeOption
 
-  @Option(help: "Seconds to play at most, 0.01 to 1200.")
-  var seconds: Double?
+  @Option(help: "How long to play at most, 0.01 to 1200 s.")
+  var duration: DurationArgument?
+
+  /// The same in seconds.
+  var seconds: Double? { duration?.seconds }
 
   @Option(
-    help: "The note model; by default the one that is installed.",
+    name: .customLong("model"), help: "The note model; default: the installed one.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -109,7 +113,8 @@ struct PerformCommand: ParsableCommand {
       }
       return
     }
-    try require("--seconds", seconds, in: 0.01...ScorePerformance.longestSeconds)
+    try require(
+      "--duration", seconds, in: 0.01...ScorePerformance.longestSeconds, unit: "seconds")
     let named = (sound.isEmpty ? [] : [sound]) + part.map(Self.files)
     for files in named where !BlendPosition.soundCounts.contains(files.count) {
       throw ValidationError(
@@ -168,7 +173,7 @@ struct PerformCommand: ParsableCommand {
     guard
       !pitched.contains(where: { track in !others.contains { $0.track == track } })
         || !sound.isEmpty
-    else { throw ValidationError("name one, two or four notes to play with: --sound") }
+    else { throw ValidationError("name one, two or four notes to play with: --sounds") }
     var performance = ScorePerformance(sequence, model: model)
     performance.blend = mix?.automation(in: sequence.metreMap)
     if let seconds { performance.seconds = seconds }

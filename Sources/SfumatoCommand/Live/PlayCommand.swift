@@ -12,23 +12,22 @@ struct PlayCommand: ParsableCommand {
       follow the blend while they sound. In a terminal the computer keyboard is the instrument, and the \
       screen says which key does what.
 
-      With --notes a chord is held for --seconds; what rings on afterwards is kept. Without a terminal, \
-      and for files, commands are read from standard input, one a line:
+      With --keys a chord is held for --duration; what rings on afterwards is kept. Without a terminal, \
+      and for files, commands are read from standard input, one a line ('sfumato help commands' lists \
+      them, and the addresses of Open Sound Control):
 
         noteon 0 60 100     channel, key, velocity
-        blend 0.3 0.7       position between the sounds
+        blend 0.3 0.7       blend position
         sleep 500           milliseconds
         noteoff 0 60
         quit
 
-      and also: \(CommandStream.verbs.joined(separator: ", ")).
-
       EXAMPLES
         sfumato play flute_C4.wav cello_C4.wav
-        sfumato play flute_C4.wav cello_C4.wav --notes "C3 G3 E4" --seconds 16 --sweep 8s
+        sfumato play flute_C4.wav cello_C4.wav --keys "C3 G3 E4" --sweep 8s
         sfumato play patch.json --midi keystation -z 128 -c 2
-        sfumato play flute_C4.wav cello_C4.wav -F chord.wav --notes "C4 E4 G4" --sweep 4s
-        sfumato play patch.json -F piece.wav < commands
+        sfumato play flute_C4.wav cello_C4.wav --keys "C4 E4" -o chord.wav
+        sfumato play patch.json -o piece.wav < commands
         sfumato play patch.json --midi-stream take.mid
       """)
 
@@ -37,38 +36,46 @@ struct PlayCommand: ParsableCommand {
   @OptionGroup(title: "Live") var live: LiveOptions
 
   @Option(
-    name: [.customShort("F"), .customLong("file")],
+    name: [.customShort("o"), .customLong("output")],
     help: "Write a sound file instead of playing: .wav, .aiff, .flac or .ogg.",
     completion: .file(extensions: SoundInput.suffixes))
   var file: String?
 
-  @Option(help: "Keys to hold, such as \"C4 E4 G4\" or \"60 64 67\".")
+  @Option(
+    name: .customLong("keys"), help: "Keys to hold, such as \"C4 E4 G4\" or \"60 64 67\".")
   var notes: KeyList?
 
-  @Option(help: "How hard they are struck, 1 to 127.")
+  @Option(help: "Their MIDI velocity, 1 to 127.")
   var velocity = 96
 
   @Option(
-    help: "Seconds that they are held, or that a live session lasts, 0.01 to 3600.  (default: 4)")
-  var seconds: Double?
+    help: "How long they are held, or a live session lasts, 0.01 to 3600 s.  (default: 4s)")
+  var duration: DurationArgument?
+
+  /// The same in seconds.
+  var seconds: Double? { duration?.seconds }
 
   @Option(
-    help: ArgumentHelp("Move the blend by itself, there and back in so long.", valueName: "4s"))
+    help: ArgumentHelp("Move the blend by itself, there and back in this period.", valueName: "4s"))
   var sweep: DurationArgument?
 
   @Option(
-    help: "The way of the sweep: \(Sweep.Shape.allCases.map(\.rawValue).joined(separator: ", ")).")
+    help: "The shape of the sweep: \(Sweep.Shape.allCases.map(\.rawValue).joined(separator: ", "))."
+  )
   var sweepShape = Sweep.Shape.line
 
   @Option(help: "Seed of noise and random walks: the same seed, the same samples.")
   var seed: UInt64 = 1
 
+  @OptionGroup var report: ReportOptions
+
   func validate() throws {
+    try require("--sweep", sweep?.seconds, in: 0.01...600, unit: "seconds")
     try require("--velocity", velocity, in: 1...127)
     guard file == nil || (live.output.record == nil && live.recordMidi == nil) else {
-      throw ValidationError("-F writes a file instead of playing; there is nothing to record")
+      throw ValidationError("-o writes a file instead of playing; there is nothing to record")
     }
-    try require("--seconds", seconds, in: 0.01...3600)
+    try require("--duration", seconds, in: 0.01...3600, unit: "seconds")
   }
 
   /// Seconds that may ring on after the end.
@@ -82,7 +89,9 @@ struct PlayCommand: ParsableCommand {
     if let file { try write(file) } else { try playLive() }
   }
 
-  private func write(_ file: String) throws {
+  private func write(_ typed: String) throws {
+    let file = try OutputPath.resolve(
+      typed, name: OutputPath.name(of: instrument.inputs), suffix: "wav")
     _ = try AudioFileFormat(forPath: file)
     try OutputFile.check(
       file, inputs: (instrument.inputs + [live.midiStream].compactMap { $0 }).map(SoundName.path))
@@ -99,7 +108,8 @@ struct PlayCommand: ParsableCommand {
     var sound = AudioFile(clip: clip.endingSilently())
     sound.format = try AudioFileFormat(forPath: file)
     sound.comment = (["sfumato play"] + instrument.inputs).joined(separator: " ")
-    _ = try sound.write(to: file)
+    let clipped = try sound.write(to: file)
+    try report.tell([WrittenSound(clip, path: file, clippedSamples: clipped)])
   }
 
   /// What is played, from the options, from a MIDI file or from standard input.

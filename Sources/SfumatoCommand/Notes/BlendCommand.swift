@@ -1,29 +1,30 @@
 import ArgumentParser
 import Foundation
 import Sfumato
+import Synchronization
 
 /// `sfumato blend`: one instrument that lies between recorded notes.
 struct BlendCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "blend",
-    abstract: "Blend two or four notes into one instrument that is none of them.",
+    abstract: "Interpolate between two or four recorded notes.",
     discussion: """
       The notes are sound files or latent files, of any pitch, level, length and rate; each recording \
-      is heard mono, up to 10 seconds. Two notes lie on a line, --mix 0 being the first and 1 the second. \
+      is mixed to mono and cut to 10 s. Two notes lie on a line, --mix 0 being the first and 1 the second. \
       Four lie on a square: the first two at its top, the other two at its bottom, --mix x,y counting \
-      from the top left. Beyond 0 and 1 the line goes on. A mix may move: --mix "0@0s,1@2s". At an end, on \
-      a note's own key, the blend is that note's recording.
+      from the top left. Beyond 0 and 1 the line goes on. A blend may move: --mix "0@0s,1@2s". At an end, \
+      on a note's own key, the blend is that note's recording.
 
-      With --steps 9 a series of 9 mixes is written, from the first note to the second, as OUT_1 … \
+      With --steps 9 a series of 9 blends is written, from the first note to the second, as OUT_1 … \
       OUT_9; of four notes a grid of 9 × 9, as OUT_ROW_COLUMN. Several keys in --pitch make a series \
       each, as OUT_KEY_….
 
       EXAMPLES
         sfumato blend flute_C4.wav cello_C4.wav -o blend.wav
         sfumato blend flute_C4.wav cello_C4.wav -o low.wav --mix 0.3 --pitch G2
-        sfumato blend flute.wav cello.wav piano.wav choir.wav -o square.wav --mix 0.5,0.5
-        sfumato blend flute.wav cello.wav -o moving.wav --mix "0@0s,1@2s" --duration 4
-        sfumato blend flute.wav cello.wav -o series.wav --steps 9 --pitch C3,C4,C5
+        sfumato blend flute.wav cello.wav piano.wav choir.wav -o square.wav
+        sfumato blend flute.wav cello.wav -o moving.wav --mix "0@0s,1@2s"
+        sfumato blend flute.wav cello.wav -o series.wav --steps 9 --pitch C3,C4
       """)
 
   @Argument(
@@ -37,7 +38,7 @@ struct BlendCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,  // so that a position before the first note is no option
     help: ArgumentHelp(
-      "Where between the notes: x, or x,y; -0.5 to 1.5; or a way, 0@0s,1@2s.", valueName: "mix"))
+      "Blend position: x, or x,y; -0.5 to 1.5; or breakpoints, 0@0s,1@2s.", valueName: "mix"))
   var mix: MixPathArgument?
 
   @Option(
@@ -49,13 +50,14 @@ struct BlendCommand: ParsableCommand {
 
   @OptionGroup var playing: PlayingOptions
 
-  @Option(help: "Write a numbered series of so many mixes, ends included; 2 to 99.")
+  @Option(help: "Number of evenly spaced blends to write, ends included; 2 to 99.")
   var steps: Int?
 
-  @Option(help: "The line from instrument to instrument: lerp (straight) or slerp (along the arc).")
+  @Option(help: "Interpolation of latents: lerp (a line) or slerp (an arc).")
   var curve = LatentCurve.lerp
 
   @OptionGroup var modelOptions: NoteModelOptions
+  @OptionGroup var report: ReportOptions
 
   func validate() throws {
     guard notes.count == 2 || notes.count == 4 else {
@@ -78,13 +80,16 @@ struct BlendCommand: ParsableCommand {
   }
 
   func run() throws {
-    let series = BlendSeries(
-      output: destination.output, noteCount: notes.count, mix: mix, steps: steps,
-      pitches: pitch?.pitches)
-    for item in series.items {
+    let mix = mix ?? .middle(count: notes.count)
+    let pitches = pitch?.pitches.map(\.midi) ?? []
+    let series =
+      steps.map { BlendSeries(steps: $0, noteCount: notes.count, pitches: pitches) }
+      ?? BlendSeries(mix.path, at: mix.position, pitches: pitches)
+    let paths = try paths(of: series)
+    for path in paths {
       try SoundOutput.check(
-        item.path, destination.storage.bits, inputs: notes,
-        mayReplace: item.path == destination.output || replacing.force)
+        path, destination.storage.bits, inputs: notes,
+        mayReplace: path == destination.output || replacing.force)
     }
     if Set(notes).count == 1 {
       Report.remark("all notes are the same file: every mix of them is that note")
@@ -93,16 +98,59 @@ struct BlendCommand: ParsableCommand {
     let blender = NoteBlender(
       try modelOptions.load(), phase: series.items.count > 100 ? .pghi : .export)
     let sources = try NoteInput.sources(notes, blender)
-    var blend = NoteBlend(MixPathArgument.middle(count: notes.count).path)
+    var blend = NoteBlend(mix.path)
     blend.curve = curve
     playing.apply(to: &blend, model: blender.model)
-    try series.render(blend, of: sources, blender, recipe: recipe, destination.storage.bits)
+    try write(series, blend, of: sources, blender, to: paths)
+  }
+
+  /// Renders and writes all, and says what was written.
+  private func write(
+    _ series: BlendSeries, _ blend: NoteBlend, of sources: [NoteSource], _ blender: NoteBlender,
+    to paths: [String]
+  ) throws {
+    let ownPitch = sources.lazy.compactMap(\.latent.condition.pitch).first
+    let comments = series.items.map(recipe)
+    let bits = destination.storage.bits
+    let written = Mutex([Int: WrittenSound]())
+    let line = Mutex(ProgressLine(unit: "sounds"))
+    let result = Result {
+      try series.render(blend, of: sources, blender) { index, clip in
+        let file = AudioFile(clip: clip, comment: comments[index])
+        let clipped = try SoundOutput.write(file, to: paths[index], bits)
+        let sound = WrittenSound(
+          clip, path: paths[index], pitch: series.items[index].pitch ?? ownPitch,
+          clippedSamples: clipped)
+        let done = written.withLock { written in
+          written[index] = sound
+          return written.count
+        }
+        line.withLock { $0.show(done, of: paths.count) }
+      }
+    }
+    line.withLock { $0.end() }
+    try result.get()
+    let sounds = written.withLock { $0 }
+    try report.tell(paths.indices.compactMap { sounds[$0] })
+  }
+
+  /// A file for each blend: the one that is named, or its name with numbers.
+  private func paths(of series: BlendSeries) throws -> [String] {
+    let path = try destination.path(name: OutputPath.name(of: notes))
+    let dot = path.lastIndex(of: ".") ?? path.endIndex
+    return series.items.map { path[..<dot] + $0.label + path[dot...] }
   }
 
   /// How a sound of the series is made.
   private func recipe(_ item: BlendSeries.Item) -> String {
-    (["sfumato blend"] + notes + ["--mix", item.mix.text]
-      + (item.pitch.map { ["--pitch", $0.text] } ?? []) + playing.recipe
+    let mix =
+      steps == nil
+      ? self.mix ?? .middle(count: notes.count)
+      : MixPathArgument(
+        notes.count == 4 ? [item.position.x, item.position.y] : [item.position.x])
+    return
+      (["sfumato blend"] + notes + ["--mix", mix.text]
+      + (item.pitch.map { ["--pitch", NoteName.text(ofPitch: $0)] } ?? []) + playing.recipe
       + (curve == .lerp ? [] : ["--curve", curve.rawValue]))
       .joined(separator: " ")
   }

@@ -38,9 +38,12 @@ struct DecodeCommand: ParsableCommand {
   @OptionGroup var storage: SoundBitsOptions
   @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
+  @OptionGroup var report: ReportOptions
 
   func run() throws {
-    let path = output ?? SoundInput.title(latent) + ".wav"
+    let name = SoundInput.title(latent)
+    let path =
+      try output.map { try OutputPath.resolve($0, name: name, suffix: "wav") } ?? name + ".wav"
     try SoundOutput.check(
       path, storage.bits, inputs: [latent], mayReplace: output != nil || replacing.force)
     let blender = NoteBlender(try modelOptions.load())
@@ -48,10 +51,16 @@ struct DecodeCommand: ParsableCommand {
     var blend = NoteBlend.single
     blend.pitch = pitch?.midi
     playing.apply(to: &blend, model: blender.model)
-    var file = AudioFile(clip: blender.render(blend, of: sources))
+    let clip = blender.render(blend, of: sources)
+    var file = AudioFile(clip: clip)
     file.comment =
       (["sfumato decode", latent] + (pitch.map { ["--pitch", $0.text] } ?? []) + playing.recipe)
       .joined(separator: " ")
-    try SoundOutput.write(file, to: path, storage.bits)
+    let clipped = try SoundOutput.write(file, to: path, storage.bits)
+    try report.tell([
+      WrittenSound(
+        clip, path: path, pitch: blend.pitch ?? sources[0].latent.condition.pitch,
+        clippedSamples: clipped)
+    ])
   }
 }

@@ -6,15 +6,15 @@ import Sfumato
 struct EncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encode",
-    abstract: "Hear recorded notes and keep what was heard as latent files.",
+    abstract: "Encode recorded notes to latent files.",
     discussion: """
-      A latent file (safetensors) holds what instrument a note is, how it moves, its pitch, force and \
-      loudness, and the recording, from which comes what the model could not say. 'decode', 'blend', \
+      A latent file (safetensors) holds what instrument a note is, how it moves, its pitch, velocity and \
+      loudness, and the recording, from which the residual comes. 'decode', 'blend', \
       'keyboard' and 'explain' take latent files in place of sounds. In Python: \
       safetensors.numpy.load_file("cello_C4.safetensors").
 
-      Each note is heard by itself, mono, from its onset on, up to 10 seconds of it. Of a folder all \
-      sound files are taken. Without -o each latent lies beside its recording; one that lies there \
+      Each recording is one note; it is encoded from its onset on, up to 10 seconds of it. Of a folder \
+      all sound files are taken. Without -o each latent lies beside its recording; one that lies there \
       already is replaced only with --force.
 
       EXAMPLES
@@ -45,7 +45,7 @@ struct EncodeCommand: ParsableCommand {
   var refine = 0
 
   @Flag(
-    help: "Leave the recording out: a small file of which only the model's version can be played.")
+    help: "Omit the residual: a small file that gives the model's version only.")
   var noResidual = false
 
   @OptionGroup var replacing: ReplaceOptions
@@ -68,7 +68,7 @@ struct EncodeCommand: ParsableCommand {
         print(Report.plain(told))
       } catch {
         line.end()
-        Report.remark(error.localizedDescription)
+        Report.remark(Report.text(of: error))
         failureCount += 1
       }
     }

@@ -6,7 +6,7 @@ import Sfumato
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Tell in words and numbers what moves on the way from one note to another.",
+    abstract: "Compare the timbre of two notes and their blend, in words and numbers.",
     discussion: """
       Brightness, attack, decay, noise, inharmonicity, balance of odd and even partials, pitch and level \
       of both notes and of the blend that lies between them, and what changes enough to be heard.
@@ -24,7 +24,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Where between the notes: -0.5 to 1.5.", valueName: "mix"))
+    help: ArgumentHelp("Blend position, -0.5 to 1.5.", valueName: "mix"))
   var mix = MixPathArgument([0.5])
 
   @Flag(help: "Print a JSON object.")

@@ -6,17 +6,17 @@ import Sfumato
 struct GenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate",
-    abstract: "Draw new sounds from the model, or sounds near a given one.",
+    abstract: "Sample new sounds from the model, or sounds near a given one.",
     discussion: """
-      Each number of --seed is a sound that nobody played; the same seed gives the same sounds. With \
-      --like they are drawn around a note, as far from it as --variation says: 0 is the model's version \
+      Samples from the model's prior, one sound per seed; the same seed gives the same sound. With \
+      --like they are samples around a note, as far from it as --amount says: 0 is the model's version \
       of the note, 1 has nothing of it but length and level. A name that ends in .safetensors is \
       written as a latent, for blend and keyboard.
 
       EXAMPLES
         sfumato generate -o new.wav --seed 7
         sfumato generate --count 8 -o new/ --pitch A3
-        sfumato generate --like cello_C4.wav --variation 0.3 --count 5 -o cellos/
+        sfumato generate --like cello_C4.wav --amount 0.3 --count 5 -o new/
       """)
 
   @Option(name: .shortAndLong, help: "The file to write, or a folder for several.")
@@ -32,7 +32,7 @@ struct GenerateCommand: ParsableCommand {
     help: "A sound or latent file to stay near.", completion: .file(extensions: NoteInput.suffixes))
   var like: String?
 
-  @Option(help: "How far from --like, 0 to 1.") var variation = 0.3
+  @Option(help: "Distance from --like, 0 to 1.") var amount = 0.3
 
   @Option(help: "Length in seconds, 0.01 to 600; by default 3, or that of --like.")
   var duration: DurationArgument?
@@ -40,10 +40,12 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var storage: SoundBitsOptions
   @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
+  @OptionGroup var report: ReportOptions
 
   func validate() throws {
     try require("--count", count, in: 1...999)
-    try require("--variation", variation, in: 0...1)
+    try require("--amount", amount, in: 0...1)
+    try require("--duration", duration?.seconds, in: 0.01...600, unit: "seconds")
   }
 
   func run() throws {
@@ -51,74 +53,53 @@ struct GenerateCommand: ParsableCommand {
     let blender = NoteBlender(try modelOptions.load())
     let model = blender.model
     let original = try like.map { try NoteInput.note($0, blender).latent }
+    let sampleCount = duration?.sampleCount(model)
+    var written: [WrittenSound] = []
     for (number, path) in paths.enumerated() {
       let own = seed &+ UInt64(number)
-      var random = RandomGenerator(seed: own)
-      var latent: NoteLatent
-      if let original {
-        latent = model.sample(like: original, variation: variation, using: &random)
-      } else {
-        let length = (duration ?? DurationArgument(argument: "3")!).sampleCount(model)
-        latent = model.sample(
-          as: NoteCondition(pitch: 60, velocity: 0.75), sampleCount: length, using: &random)
-      }
-      if let pitch { latent.condition.pitch = pitch.midi }
-      let note = EncodedNote(latent, by: model)
+      let note = blender.sampledNote(
+        like: original, amount: amount, pitch: pitch?.midi, sampleCount: sampleCount, seed: own)
       if EncodedNote.isLatentFile(path) {
         try note.write(to: path, of: model)
+        if !report.quiet, !report.json, path != OutputFile.standardOutput {
+          print("\(path): \(Report.note(note.latent, model))")
+        }
       } else {
-        var blend = NoteBlend.single
-        blend.sampleCount = duration?.sampleCount(model)
-        let clip = blender.render(blend, of: [NoteSource(note, model: model)], seed: own)
-        let file = AudioFile(clip: Self.ended(clip), comment: recipe(seed: own))
-        try SoundOutput.write(file, to: path, storage.bits)
-      }
-      if path != OutputFile.standardOutput {
-        print(Report.plain("\(path): \(Report.note(latent, model))"))
+        let clip = blender.renderSampled(note, sampleCount: sampleCount, seed: own)
+        let file = AudioFile(clip: clip, comment: recipe(seed: own))
+        let clipped = try SoundOutput.write(file, to: path, storage.bits)
+        let sound = WrittenSound(
+          clip, path: path, pitch: note.latent.condition.pitch, clippedSamples: clipped)
+        if !report.json { try report.tell([sound]) }
+        written.append(sound)
       }
     }
+    if report.json { try report.tell(written) }
   }
 
   private func paths() throws -> [String] {
-    let isFile =
-      output == OutputFile.standardOutput || output.split(separator: "/").last!.contains(".")
-    guard isFile else {
-      try FileSystem.makeFolder(output)
-      let folder = output.hasSuffix("/") ? output : output + "/"
-      let paths = (0..<count).map { folder + "new_\(seed &+ UInt64($0)).wav" }
-      for path in paths { try OutputFile.check(path, mayReplace: replacing.force) }
-      return paths
+    let isFolder = output.hasSuffix("/") || OutputFolder.exists(output)
+    guard isFolder || (count > 1 && !output.contains(".")) else {
+      guard count == 1 else { throw ValidationError("\(count) sounds need a folder after -o") }
+      let path = try OutputPath.resolve(output, name: "", suffix: "wav")
+      let inputs = like.map { [SoundName.path(of: $0)] } ?? []
+      if EncodedNote.isLatentFile(path) {
+        try OutputFile.check(path, inputs: inputs)
+      } else {
+        try SoundOutput.check(path, storage.bits, inputs: inputs)
+      }
+      return [path]
     }
-    guard count == 1 else { throw ValidationError("\(count) sounds need a folder after -o") }
-    if EncodedNote.isLatentFile(output) {
-      try OutputFile.check(output, inputs: like.map { [SoundName.path(of: $0)] } ?? [])
-    } else {
-      try SoundOutput.check(output, storage.bits, inputs: like.map { [$0] } ?? [])
-    }
-    return [output]
-  }
-
-  /// What was drawn need not end, and may begin again after it was over: once it has fallen by 60 dB it
-  /// stays silent, and the 0.1 s before its end fade.
-  private static func ended(_ clip: AudioClip) -> AudioClip {
-    var samples = clip.mono
-    let block = Int(0.05 * clip.sampleRate)
-    var loudest: Float = 0
-    let end = stride(from: 0, to: samples.count, by: block).first { start in
-      let peak = samples[start...].prefix(block).reduce(0) { max($0, abs($1)) }
-      loudest = max(loudest, peak)
-      return peak < 0.001 * loudest
-    }
-    let length = end ?? samples.count
-    for i in length..<samples.count { samples[i] = 0 }
-    let fade = min(length, Int(0.1 * clip.sampleRate))
-    for i in 0..<fade { samples[length - 1 - i] *= Float(i) / Float(fade) }
-    return AudioClip(samples: samples, sampleRate: clip.sampleRate)
+    try OutputFolder.make(output)
+    let folder = output.hasSuffix("/") ? output : output + "/"
+    let paths = (0..<count).map { folder + "new_\(seed &+ UInt64($0)).wav" }
+    for path in paths { try OutputFile.check(path, mayReplace: replacing.force) }
+    return paths
   }
 
   private func recipe(seed: UInt64) -> String {
     (["sfumato generate --seed \(seed)"]
-      + (like.map { ["--like", $0, "--variation", String(format: "%g", variation)] } ?? [])
+      + (like.map { ["--like", $0, "--amount", String(format: "%g", amount)] } ?? [])
       + (pitch.map { ["--pitch", $0.text] } ?? [])
       + (duration.map { ["--duration", $0.text] } ?? [])).joined(separator: " ")
   }

@@ -10,13 +10,17 @@ struct KeyboardCommand: ParsableCommand {
     abstract: "Make a playable instrument of one note, or of a blend: WAV files and an SFZ file.",
     discussion: """
       Each key is played by the model, not resampled. The WAV files carry root key, ranges and loop, for \
-      samplers that read no SFZ. Notes that sustain get a loop without a seam; those that fade get none. \
-      A note without pitch becomes one sample for all keys.
+      samplers that read no SFZ. Loudness follows velocity at every velocity; with several --velocities \
+      the timbre does, too, the layers being faded into one another. Notes that sustain get a loop without \
+      a seam; those that fade get none. A note without pitch becomes one sample for all keys.
+
+      Made again into the same folder, a keyboard replaces the earlier one and removes those of its \
+      samples that are no longer needed; files of others are left alone.
 
       EXAMPLES
         sfumato keyboard cello_C4.wav -o cello/
-        sfumato keyboard flute_C4.wav cello_C4.wav --mix 0.4 -o between/ --step 6
-        sfumato keyboard cello_C4.wav -o cello/ --velocities 30,64,110 --low C1 --high C6
+        sfumato keyboard flute_C4.wav cello_C4.wav --mix 0.4 -o between/
+        sfumato keyboard cello_C4.wav -o cello/ --velocities 30,64,110 --step 6
       """)
 
   @Argument(
@@ -24,12 +28,14 @@ struct KeyboardCommand: ParsableCommand {
     completion: .file(extensions: NoteInput.suffixes))
   var notes: [String]
 
-  @Option(name: .shortAndLong, help: "The folder to write to; made if it is missing.")
+  @Option(
+    name: .shortAndLong, help: "The folder to write to; made if it is missing.",
+    completion: .directory)
   var output: String
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Where between the notes: x, or x,y; -0.5 to 1.5.", valueName: "mix"))
+    help: ArgumentHelp("Blend position: x, or x,y; -0.5 to 1.5.", valueName: "mix"))
   var mix: MixPathArgument?
 
   @Option(help: "Lowest key.") var low = KeyArgument(key: 36)
@@ -45,6 +51,7 @@ struct KeyboardCommand: ParsableCommand {
   @OptionGroup var storage: SoundBitsOptions
   @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
+  @OptionGroup var telling: ReportOptions
 
   func validate() throws {
     guard BlendPosition.soundCounts.contains(notes.count) else {
@@ -75,94 +82,69 @@ struct KeyboardCommand: ParsableCommand {
   func run() throws {
     let blender = NoteBlender(try modelOptions.load())
     let sources = try NoteInput.sources(notes, blender)
-    let isPitched = sources.contains { $0.latent.condition.pitch != nil }
-    if !isPitched { Report.remark("without pitch: one sample for all keys") }
-    try FileSystem.makeFolder(output)
-    for name in names(isPitched: isPitched) {
-      try OutputFile.check(
-        folder + name, inputs: notes.map(SoundName.path), mayReplace: replacing.force)
-    }
-
     var blend = NoteBlend.single
     if notes.count > 1 { blend = NoteBlend((mix ?? .middle(count: notes.count)).path) }
     blend.sampleCount = duration?.sampleCount(blender.model)
-    let (samples, regions) = try write(blend, sources, blender, isPitched: isPitched)
+    var options = KeyboardInstrument.Options()
+    options.keys = low.key...high.key
+    options.step = step
+    options.velocities = velocities.numbers
+    options.replacesForeignFiles = replacing.force
+    if let bits = storage.bits { options.format.encoding = bits.encoding }
+    let keyboard = KeyboardInstrument(blend, of: sources, blender, options: options)
+    if !keyboard.isPitched { Report.remark("without pitch: one sample for all keys") }
 
-    let sfz = SFZ(
-      remarks: ["Made by: " + recipe], releaseSeconds: 0.25, regions: regions)
-    let sfzPath = folder + sfzName
-    try OutputFile.write(Array(sfz.text.utf8), to: sfzPath)
-    let seams = samples.compactMap(\.seamRatio)
-    print(
-      Report.plain(sfzPath) + ": \(samples.count) samples, \(seams.count) with a loop"
-        + (seams.max().map {
-          ", worst seam \(Report.number($0, decimals: 2)) of the sound's own bends"
-        }
-          ?? ""))
+    Interruption.watch()
+    let line = Mutex(ProgressLine(unit: "samples"))
+    let report = try keyboard.write(to: output, comment: recipe) { done in
+      if keyboard.sampleCount > 16 { line.withLock { $0.show(done, of: keyboard.sampleCount) } }
+      return !Interruption.isRequested
+    }
+    line.withLock { $0.end() }
+    guard let report else { throw ExitCode(130) }
+    try tell(report)
   }
 
-  private var sfzName: String { URL(filePath: output).lastPathComponent + ".sfz" }
-
-  /// The files that will be written.
-  private func names(isPitched: Bool) -> [String] {
-    let keys: [Int?] =
-      isPitched ? stride(from: low.key, through: high.key, by: step).map { $0 } : [nil]
-    return [sfzName]
-      + keys.flatMap { key in velocities.numbers.map { Self.sampleName(key: key, velocity: $0) } }
+  /// What was made, for programs.
+  private struct Made: Encodable {
+    var file: String
+    var samples: Int
+    var samplesWithLoop: Int
+    var clippedSamples: Int
+    var removed: [String]
   }
 
-  /// The file of a key, or of all of them.
-  private static func sampleName(key: Int?, velocity: Int) -> String {
-    let text = key.map { String(format: "%03d", $0) } ?? "all"
-    return "\(text)_v\(String(format: "%03d", velocity)).wav"
+  private func tell(_ report: KeyboardInstrument.Report) throws {
+    if report.clippedCount > 0 {
+      Report.remark("\(report.path): \(report.clippedCount) samples beyond full scale and clipped")
+    }
+    if let seam = report.worstSeam, seam > 1 {
+      Report.remark("\(report.path): a loop may click; listen to it, or try another --duration")
+    }
+    if !report.removed.isEmpty {
+      Report.remark(
+        "\(output): removed \(report.removed.count) samples of an earlier keyboard: "
+          + report.removed.joined(separator: ", "))
+    }
+    if telling.quiet { return }
+    if telling.json {
+      let made = Made(
+        file: report.path, samples: report.sampleCount, samplesWithLoop: report.loopCount,
+        clippedSamples: report.clippedCount, removed: report.removed)
+      print(try Report.jsonText(made))
+      return
+    }
+    let loops =
+      switch report.loopCount {
+      case 0: "no loops, since the note fades"
+      case report.sampleCount: "all with a loop"
+      default: "\(report.loopCount) with a loop"
+      }
+    print("\(report.path): \(Report.count(report.sampleCount, "sample")), \(loops)")
   }
-
-  private var folder: String { output.hasSuffix("/") ? output : output + "/" }
 
   private var recipe: String {
     (["sfumato keyboard"] + notes + (mix.map { ["--mix", $0.text] } ?? [])).joined(separator: " ")
-  }
-
-  /// Renders and writes all samples, on all cores.
-  private func write(
-    _ blend: NoteBlend, _ sources: [NoteSource], _ blender: NoteBlender, isPitched: Bool
-  ) throws -> ([KeyboardSample], [SFZ.Region]) {
-    let keys = isPitched ? Array(stride(from: low.key, through: high.key, by: step)) : [60]
-    let keyRanges = SFZ.ranges(around: keys, in: isPitched ? low.key...high.key : 0...127)
-    let levels = velocities.numbers
-    let levelRanges = SFZ.ranges(around: levels, in: 1...127)
-    let count = keys.count * levels.count
-    let state = Mutex<(made: [Int: (KeyboardSample, SFZ.Region)], failure: (any Error)?)>(
-      ([:], nil))
-    let line = Mutex(ProgressLine(unit: "samples"))
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      guard state.withLock({ $0.failure == nil }) else { return }
-      let (k, v) = (index / levels.count, index % levels.count)
-      var played = blend
-      played.pitch = isPitched ? Double(keys[k]) : nil
-      played.velocity = Double(levels[v]) / 127
-      let sample = KeyboardSample(
-        played, of: sources, blender, keys: keyRanges[k], velocities: levelRanges[v],
-        comment: recipe + " --pitch \(keys[k]) --velocity \(levels[v])")
-      let name = Self.sampleName(key: isPitched ? keys[k] : nil, velocity: levels[v])
-      let region = SFZ.Region(
-        sample: name, keys: keyRanges[k], velocities: levelRanges[v],
-        rootKey: isPitched ? keys[k] : nil, loop: sample.loop)
-      do {
-        try SoundOutput.write(sample.file, to: folder + name, storage.bits)
-        let done = state.withLock { state in
-          state.made[index] = (sample, region)
-          return state.made.count
-        }
-        if count > 16 { line.withLock { $0.show(done, of: count) } }
-      } catch {
-        state.withLock { $0.failure = error }
-      }
-    }
-    line.withLock { $0.end() }
-    let (made, failure) = state.withLock { ($0.made, $0.failure) }
-    if let failure { throw failure }
-    return ((0..<count).map { made[$0]!.0 }, (0..<count).map { made[$0]!.1 })
   }
 }
 

@@ -6,12 +6,12 @@ struct PhraseContinueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "continue", abstract: "Add bars that could come after a phrase.",
     discussion: """
-      Of a longer piece the last phrase is taken unless --take says another one; the bars come after \
+      Of a longer piece the last phrase is taken unless --pick says another one; the bars come after \
       it. Empty bars at the end are left out.
 
       EXAMPLES
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
-        sfumato phrase continue band.mid --kind trio16 --bars 8 --temperature 0.8 -o more.mid
+        sfumato phrase continue band.mid --kind trio16 --bars 8 -o more.mid
       """)
 
   @Argument(help: "The phrase, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
@@ -23,6 +23,7 @@ struct PhraseContinueCommand: ParsableCommand {
   var bars = 4
 
   @Option(
+    name: .customLong("pick"),
     help: ArgumentHelp("Which phrase of a longer piece; by default the last.", valueName: "number"))
   var take: Int?
 
@@ -44,7 +45,7 @@ struct PhraseContinueCommand: ParsableCommand {
     let start = candidates[number - 1]
     let longer = model.continuation(
       of: start.grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
-    try destination.tell(
+    try destination.write(
       [longer], kind: model.kind, titles: ["from bar \(start.bar + 1), \(bars) more"],
       setting: start.setting)
   }

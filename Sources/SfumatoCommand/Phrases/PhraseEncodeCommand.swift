@@ -45,7 +45,8 @@ struct PhraseDecodeCommand: ParsableCommand {
   var latents: String
 
   @Option(
-    help: "The phrase model; by default the one of the latents' kind that is installed.",
+    name: .customLong("model"),
+    help: "The phrase model; default: the installed one of the latents' kind.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -58,7 +59,7 @@ struct PhraseDecodeCommand: ParsableCommand {
     let model = try PhrasePreset.load(file.kind, path: preset)
     let phrases = model.decode(
       try file.latents(for: model, path: latents), temperature: draw.reading, seed: draw.seed)
-    try destination.tell(
+    try destination.write(
       phrases, kind: model.kind, titles: phrases.indices.map { "phrase \($0 + 1)" })
   }
 }

@@ -10,7 +10,7 @@ struct PhraseInfillCommand: ParsableCommand {
 
       EXAMPLES
         sfumato phrase infill tune.mid --kind melody16 --bars 3-4 -o other.mid
-        sfumato phrase infill groove.mid --kind drums2 --bars 2 --count 4 -o fills.mid
+        sfumato phrase infill groove.mid --kind drums2 --bars 2 -o fill.mid
       """)
 
   @Argument(help: "The phrase, MIDI.", completion: .file(extensions: PhraseInput.suffixes))
@@ -45,7 +45,7 @@ struct PhraseInfillCommand: ParsableCommand {
         phrase.grid, bars: bars.bounds.lowerBound - 1..<bars.bounds.upperBound,
         temperature: draw.inventing, seed: draw.seed &+ UInt64($0))
     }
-    try destination.tell(
+    try destination.write(
       filled, kind: model.kind, titles: (1...count).map { "bars \(bars) made anew, \($0)" },
       setting: phrase.setting)
   }

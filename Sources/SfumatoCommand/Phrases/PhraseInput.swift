@@ -5,6 +5,7 @@ import Sfumato
 /// Which phrase of a longer piece a subcommand of `phrase` takes.
 struct PhraseInputOptions: ParsableArguments {
   @Option(
+    name: .customLong("pick"),
     help: ArgumentHelp(
       "Which phrase of a longer piece to take, one number for each file; without it a longer piece "
         + "is cut and the pieces are listed.", valueName: "number,…"))
@@ -17,7 +18,7 @@ struct PhraseInputOptions: ParsableArguments {
   ) throws -> [PhraseExtraction.Phrase] {
     if let take, take.numbers.count != paths.count {
       throw ValidationError(
-        "--take needs one number for each file: \(paths.count), not \(take.numbers.count)")
+        "--pick needs one number for each file: \(paths.count), not \(take.numbers.count)")
     }
     return try zip(paths, paths.indices).map { path, index in
       let candidates = try PhraseInput.candidates(path, kind: kind)
@@ -85,7 +86,7 @@ enum PhraseInputError: Error, LocalizedError {
         + (reasons.isEmpty ? "" : ": " + reasons.prefix(3).joined(separator: "; "))
     case .several(let path, let count, let kind):
       "\(path) holds \(count) phrases of \(kind.barCount) bars, listed above and written out; choose "
-        + "one with --take, or give its file"
+        + "one with --pick, or give its file"
     case .noSuchPhrase(let path, let number, let count):
       "\(path) has no phrase \(number): it holds \(count)"
     }

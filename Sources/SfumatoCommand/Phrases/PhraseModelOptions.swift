@@ -5,13 +5,14 @@ import Sfumato
 struct PhraseModelOptions: ParsableArguments {
   @Option(
     help: """
-      What the phrases are: melody2, drums2, melody16 or trio16.  (default: melody2, or what the \
-      preset knows)
+      What the phrases are: melody2, drums2, melody16 or trio16.  (default: melody2, or that of \
+      --model)
       """)
   var kind: PhraseKind?
 
   @Option(
-    help: "The phrase model; by default the one of the kind that is installed.",
+    name: .customLong("model"),
+    help: "The phrase model; default: the installed one of the kind.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -25,16 +26,16 @@ struct PhraseModelOptions: ParsableArguments {
   }
 }
 
-/// How freely a subcommand of `phrase` draws.
+/// How freely a subcommand of `phrase` samples.
 struct PhraseDrawOptions: ParsableArguments {
   @Option(
     help: """
-      How freely it is drawn: 1 as likely as it is, below 1 the likelier more often, 0 always the \
-      likeliest.  (default: 0.5 for new music, 0 for what latents say)
+      Sampling temperature, 0 to 4: 1 as the model has it, below 1 likelier, 0 is greedy.  (default: 0.5 \
+      for new music, 0 for decoded latents)
       """)
   var temperature: Double?
 
-  @Option(help: "Seed of the draw: the same one gives the same phrases.")
+  @Option(help: "Random seed: the same one gives the same phrases.")
   var seed: UInt64 = 1
 
   /// The temperature for music that is new.

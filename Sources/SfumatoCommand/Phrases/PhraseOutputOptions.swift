@@ -7,8 +7,8 @@ struct PhraseOutputOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: """
-      The MIDI file to write: all phrases one after the other; several also one each, NAME-1.mid, \
-      NAME-2.mid …
+      The MIDI file to write (.mid): all phrases one after the other; several also one each, NAME-1.mid, \
+      NAME-2.mid …; in a folder they are called phrases.mid.
       """,
     completion: .file(extensions: PhraseInput.suffixes))
   var output: String?
@@ -35,27 +35,33 @@ struct PhraseOutputOptions: ParsableArguments {
   /// Finds out before the work whether its results will have a place.
   /// - Throws: `OutputFileError`.
   func check(inputs: [String], count: Int) throws {
-    if let output {
-      try OutputFile.check(output, inputs: inputs)
-      for name in names(count: count) { try OutputFile.check(name, inputs: inputs) }
+    if let path = try path() {
+      try OutputFile.check(path, inputs: inputs)
+      for name in names(path, count: count) { try OutputFile.check(name, inputs: inputs) }
     }
     if let png { try OutputFile.check(png, inputs: inputs) }
+  }
+
+  private func path() throws(OutputFileError) -> String? {
+    guard let output else { return nil }
+    return try OutputPath.resolve(output, name: "phrases", suffix: "mid")
   }
 
   /// Writes and shows phrases.
   /// - Parameters:
   ///   - titles: one for each phrase, as a player counts them.
   ///   - setting: tempo, metre, programs and loudness of what they come from.
-  func tell(
+  func write(
     _ phrases: [NoteGrid], kind: PhraseKind, titles: [String],
     setting: PhraseSetting = PhraseSetting()
   ) throws {
     var setting = setting
     if let tempo { setting.beatsPerMinute = tempo }
     func sequence(_ phrase: NoteGrid) -> NoteSequence { NoteSequence(phrase, setting: setting) }
-    let names = names(count: phrases.count)
-    if let output {
-      try sequence(.joined(phrases, kind: kind)).writeMIDI(to: output)
+    let path = try path()
+    let names: [String] = path.map { self.names($0, count: phrases.count) } ?? []
+    if let path {
+      try sequence(.joined(phrases, kind: kind)).writeMIDI(to: path)
       for (name, phrase) in zip(names, phrases) { try sequence(phrase).writeMIDI(to: name) }
     }
     if let png {
@@ -66,7 +72,7 @@ struct PhraseOutputOptions: ParsableArguments {
     if json {
       let reports = phrases.enumerated().map { index, phrase in
         PhraseReport(
-          phrase, kind: kind, file: names.isEmpty ? output : names[index])
+          phrase, kind: kind, file: names.isEmpty ? path : names[index])
       }
       print(try Report.jsonText(["phrases": reports]))
     } else if !quiet, output != OutputFile.standardOutput, png != OutputFile.standardOutput {
@@ -78,11 +84,9 @@ struct PhraseOutputOptions: ParsableArguments {
   }
 
   /// The files of single phrases; none for one phrase or standard output.
-  private func names(count: Int) -> [String] {
-    guard let output, count > 1, output != OutputFile.standardOutput else { return [] }
-    let url = URL(filePath: output)
-    let stem = url.deletingPathExtension().relativePath
-    let suffix = url.pathExtension.isEmpty ? "" : "." + url.pathExtension
-    return (1...count).map { "\(stem)-\($0)\(suffix)" }
+  private func names(_ path: String, count: Int) -> [String] {
+    guard count > 1, path != OutputFile.standardOutput else { return [] }
+    let dot = path.lastIndex(of: ".") ?? path.endIndex
+    return (1...count).map { "\(path[..<dot])-\($0)\(path[dot...])" }
   }
 }

@@ -8,7 +8,7 @@ struct PhraseSampleCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 --seed 7 -o ideas.mid
-        sfumato phrase sample --kind trio16 --temperature 0.8 -o band.mid --png band.png
+        sfumato phrase sample --kind trio16 -o band.mid --png band.png
       """)
 
   @OptionGroup var choice: PhraseModelOptions
@@ -30,7 +30,7 @@ struct PhraseSampleCommand: ParsableCommand {
     let latents = model.sampleLatents(count: count, seed: draw.seed)
     let phrases = model.decode(
       try moves.apply(to: latents, model: model), temperature: draw.inventing, seed: draw.seed)
-    try destination.tell(
+    try destination.write(
       phrases, kind: model.kind, titles: (1...count).map { "\(model.kind.rawValue) \($0)" })
   }
 }

@@ -46,7 +46,7 @@ struct PhraseVaryCommand: ParsableCommand {
       of: phrase.grid, count: count, amount: amount, seed: draw.seed)
     let phrases = model.decode(
       try moves.apply(to: latents, model: model), temperature: draw.reading, seed: draw.seed)
-    try destination.tell(
+    try destination.write(
       phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" },
       setting: phrase.setting)
   }

@@ -21,7 +21,8 @@ struct RepairHolesCommand: ParsableCommand {
       Edit it in between: start_s,end_s,channel,cause,level.
 
       EXAMPLES
-        sfumato repair holes take.wav -o whole.wav --hole 1.20s-1.26s --hole 2.5s-2.52s
+        sfumato repair holes take.wav -o whole.wav \\
+          --hole 1.20s-1.26s --hole 2.5s-2.52s
         sfumato repair holes vinyl.flac -o clean.flac --find clicks,dropouts
         sfumato repair holes loud.wav --find clipping --list holes.csv
         sfumato repair holes loud.wav -o open.wav --list holes.csv --preview open.png

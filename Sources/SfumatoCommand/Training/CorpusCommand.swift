@@ -48,14 +48,14 @@ struct CorpusNotesCommand: ParsableCommand {
   @Option(help: "MIDI velocities to render.")
   var velocities = NumberList(numbers: [45, 80, 115])
 
-  @Option(help: "Length of each note in seconds, 0.1 to 10.")
-  var seconds = 3.0
+  @Option(help: "Length of each note, 0.1 to 10 s.")
+  var duration = DurationArgument(seconds: 3)
 
-  @Option(help: "Seconds until the key is let go.")
+  @Option(help: "Time of note-off, in seconds.")
   var held = 2.2
 
   @Option(help: "Render at most this many notes, drawn by the seed, spread over all presets.")
-  var notes = 40_000
+  var count = 40_000
 
   @Option(help: "Decides which notes are drawn and which recordings are held out.")
   var seed: UInt64 = 1
@@ -76,11 +76,9 @@ struct CorpusNotesCommand: ParsableCommand {
     guard velocities.numbers.allSatisfy((1...127).contains) else {
       throw ValidationError("--velocities \(velocities) are not within 1-127.")
     }
-    guard (0.1...10).contains(seconds) else {
-      throw ValidationError("--seconds \(seconds) is not within 0.1 to 10.")
-    }
+    try require("--duration", duration.seconds, in: 0.1...10, unit: "seconds")
     guard held > 0 else { throw ValidationError("--held \(held) is not positive.") }
-    guard notes > 0 else { throw ValidationError("--notes \(notes) is not positive.") }
+    guard count > 0 else { throw ValidationError("--count \(count) is not positive.") }
     for program in heldOutPrograms.numbers + heldOutKits.numbers where !(0...127 ~= program) {
       throw ValidationError("\(program) is not a program within 0-127.")
     }
@@ -107,9 +105,9 @@ struct CorpusNotesCommand: ParsableCommand {
     var options = CorpusPlan.Options()
     options.keys = keys.bounds
     options.velocities = velocities.numbers
-    options.seconds = seconds
+    options.seconds = duration.seconds
     options.heldSeconds = held
-    options.noteCount = notes
+    options.noteCount = count
     options.seed = seed
     options.splitRule.heldOutPrograms = Set(heldOutPrograms.numbers)
     options.splitRule.heldOutKits = Set(heldOutKits.numbers)
@@ -134,7 +132,7 @@ struct CorpusNotesCommand: ParsableCommand {
     print("Notes: at most \(builder.noteCount) (\(parts.joined(separator: ", ")))")
     let gigabytes = Double(builder.byteCount) / 1e9
     // Rendering runs at about 400 times real time on one core of a small server.
-    let minutes = Double(builder.noteCount) * seconds / 400 / 60
+    let minutes = Double(builder.noteCount) * duration.seconds / 400 / 60
     print(
       String(
         format: "Disk: at most %.2f GB; time: about %.0f min", gigabytes, minutes.rounded(.up)))

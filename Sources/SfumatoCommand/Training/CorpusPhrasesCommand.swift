@@ -15,9 +15,9 @@ struct CorpusPhrasesCommand: ParsableCommand {
       for each kind; its manifest.json tells what it holds and how it was made.
 
       EXAMPLES
-        sfumato corpus phrases --abc oneills1850 --abc ryansMammoth --held-out ryansMammoth \
-      -o corpus/phrases
-        sfumato corpus phrases --kind drums2 --wad freedoom2.wad --midi grooves -o corpus/drums
+        sfumato corpus phrases --abc oneills1850 --abc ryansMammoth \\
+          --held-out ryansMammoth -o corpus/phrases
+        sfumato corpus phrases --kind drums2 --midi grooves -o corpus/drums
       """)
 
   @Option(

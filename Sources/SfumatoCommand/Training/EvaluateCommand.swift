@@ -28,7 +28,7 @@ struct EvaluateNotesCommand: ParsableCommand {
       """)
 
   @Option(
-    help: "The preset to measure; the one that was installed by default.",
+    name: .customLong("model"), help: "The note model to measure; default: the installed one.",
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
@@ -40,7 +40,7 @@ struct EvaluateNotesCommand: ParsableCommand {
     completion: .directory)
   var folder: String?
 
-  @Option(help: "Notes of each kind, drawn at random.")
+  @Option(name: .customLong("count"), help: "Notes of each kind, drawn at random.")
   var notes = 200
 
   @Option(help: "Seed of the draw.")
@@ -57,7 +57,7 @@ struct EvaluateNotesCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard notes > 0 else { throw ValidationError("--notes must be above 0") }
+    guard notes > 0 else { throw ValidationError("--count must be above 0") }
     guard (corpus == nil) != (folder == nil) else {
       throw ValidationError("give --corpus or --folder")
     }
@@ -65,9 +65,7 @@ struct EvaluateNotesCommand: ParsableCommand {
 
   func run() throws {
     let model = try NotePreset.load(preset)
-    if let render {
-      try FileManager.default.createDirectory(atPath: render, withIntermediateDirectories: true)
-    }
+    if let render { try OutputFolder.make(render) }
     var results: [String: NoteEvaluation] = [:]
     func measure(_ corpus: NoteCorpus, _ splits: Set<CorpusNote.Split>, name: String) throws {
       guard corpus.notes.contains(where: { splits.contains($0.split) }) else { return }
@@ -94,9 +92,10 @@ struct EvaluateNotesCommand: ParsableCommand {
         try measure(opened, [split], name: split.rawValue)
       }
     } else if let folder {
-      try RecordedCorpus.withTemporary(folder: folder) { corpus in
+      let leftOut = try RecordedCorpus.withTemporary(folder: folder) { corpus in
         try measure(corpus, Set(CorpusNote.Split.allCases), name: "recordings")
       }
+      Report.remark(leftOut: leftOut)
     }
     if json { print(try Report.jsonText(results)) }
   }

@@ -6,17 +6,20 @@ import Sfumato
 struct EvaluatePhrasesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "phrases",
-    abstract: "Measure how a phrase model gives back, joins, draws and moves phrases.",
+    abstract:
+      "Measure a phrase model: reconstruction, interpolation, sampling, attribute control.",
     discussion: """
-      'drawn' decodes freely at temperature 1 from the latent alone, 'greedy' likewise with the \
-      likeliest token, 'told' with all tokens before each step given, 'latent too' draws the latent \
+      'sampled' decodes at temperature 1 from the latent alone, 'greedy' with the likeliest token, \
+      'teacher-forced' with the true tokens before each step given, 'latent too' samples the latent \
       from its posterior as well. 'onset' is the share of steps on which both or neither begin \
       something, 'pitch' that of beginnings with the right token, 'hold' that of the other steps. \
       'cost' is what a grammar counted from the training phrases makes of them, in nats a step. \
       Divergences are in nats.
       """)
 
-  @Option(help: "The preset to measure.", completion: .file(extensions: ["safetensors"]))
+  @Option(
+    name: .customLong("model"), help: "The phrase model to measure.",
+    completion: .file(extensions: ["safetensors"]))
   var preset: String
 
   @Option(
@@ -29,7 +32,9 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     completion: .directory)
   var midi: String?
 
-  @Option(help: "Phrases drawn at random from them; for paths and samples a quarter.")
+  @Option(
+    name: .customLong("count"),
+    help: "Phrases drawn at random from them; for paths and samples a quarter.")
   var phrases = 2000
 
   @Option(help: "Temperature at which phrases are drawn for comparison with the corpus.")
@@ -45,7 +50,7 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     guard corpus != nil || midi != nil else {
       throw ValidationError("give phrases to measure with: --corpus or --midi")
     }
-    guard phrases > 1 else { throw ValidationError("--phrases must be above 1") }
+    guard phrases > 1 else { throw ValidationError("--count must be above 1") }
     try require("--temperature", temperature, in: 0...4)
   }
 
@@ -83,14 +88,14 @@ struct EvaluatePhrasesCommand: ParsableCommand {
   /// The phrases of all MIDI files of a folder, in the order of their names; files without one are
   /// told of.
   private static func phrases(inFolder path: String, kind: PhraseKind) throws -> [NoteGrid] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
+    let names = try OutputFolder.names(in: path).filter { name in
       PhraseInput.suffixes.contains { name.lowercased().hasSuffix("." + $0) }
     }
-    return names.sorted().flatMap { name in
+    return names.flatMap { name in
       do {
         return try PhraseInput.candidates(path + "/" + name, kind: kind).map(\.grid)
       } catch {
-        Report.remark(error.localizedDescription)
+        Report.remark(Report.text(of: error))
         return []
       }
     }
@@ -110,17 +115,17 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     _ measure: PhraseReconstruction, kind: PhraseKind
   ) -> [String] {
     var lines = [
-      Report.heading("Given back") + ", \(measure.phraseCount) phrases",
-      "                        step   onset   pitch    hold",
+      Report.heading("Reconstruction") + ", \(measure.phraseCount) phrases",
+      "                          step   onset   pitch    hold",
     ]
     let names: KeyValuePairs<PhraseReconstruction.Mode, String> = [
-      .drawn: "drawn", .greedy: "greedy", .told: "told", .drawnLatent: "latent too",
+      .drawn: "sampled", .greedy: "greedy", .told: "teacher-forced", .drawnLatent: "latent too",
     ]
     for voice in kind.voices {
       for (mode, name) in names {
         guard let accuracy = measure.accuracies[mode.rawValue]?[voice.rawValue] else { continue }
         lines.append(
-          "  " + "\(voice.rawValue), \(name)".padding(toLength: 20, withPad: " ", startingAt: 0)
+          "  " + "\(voice.rawValue), \(name)".padding(toLength: 22, withPad: " ", startingAt: 0)
             + String(
               format: "%8.4f%8.4f%8.4f%8.4f", accuracy.step, accuracy.onset, accuracy.pitch,
               accuracy.hold))
@@ -157,18 +162,18 @@ struct EvaluatePhrasesCommand: ParsableCommand {
         + likeness.distances.map(String.init).joined(separator: " ")
     }
     return [
-      Report.heading("Drawn")
+      Report.heading("Samples")
         + ", \(measure.sampleCount) phrases, temperature \(measure.temperature), "
         + String(format: "%.3f distinct", measure.distinctShare),
       "               sounds  intervals   rhythm    cost  repeated   copies    near   nearest, by tenths",
-      line("drawn", measure.drawn), line("held out", measure.heldOut),
+      line("sampled", measure.drawn), line("held out", measure.heldOut),
     ]
   }
 
   private static func moves(_ measure: AttributeMoveMeasure) -> [String] {
     let names = measure.changes.keys.sorted()
     return [
-      Report.heading("Moves") + ", in standard deviations",
+      Report.heading("Attribute control") + ", in standard deviations",
       "                "
         + names.map { $0.padding(toLength: 13, withPad: " ", startingAt: 0) }.joined()
         + "grown",

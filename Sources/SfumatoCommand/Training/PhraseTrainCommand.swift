@@ -16,8 +16,10 @@ struct TrainPhrasesCommand: ParsableCommand {
       preset is written when the training ends or stops, and replaces the one before.
 
       EXAMPLES
-        sfumato train phrases --kind melody2 --corpus corpus/phrases -o mine.safetensors --minutes 60
-        sfumato train phrases --kind melody2 --corpus corpus/phrases -o mine.safetensors --resume
+        sfumato train phrases --kind melody2 --corpus corpus/phrases \\
+          -o mine.safetensors --minutes 60
+        sfumato train phrases --kind melody2 --corpus corpus/phrases \\
+          -o mine.safetensors --resume
       """)
 
   @Option(help: "What to learn: melody2, drums2, melody16 or trio16.")
@@ -33,16 +35,16 @@ struct TrainPhrasesCommand: ParsableCommand {
 
   @Option(
     help: """
-      Weight of the latent's divergence: more for samples, less for copies; with --resume from there \
-      on.  (default: 0.2)
+      KL weight β: higher favours samples, lower reconstruction; with --resume from there on.  \
+      (default: 0.2)
       """)
   var beta: Float?
 
   @Option(
     help: ArgumentHelp(
       """
-      Divergence that each number of the latent has for nothing, in bits: keeps a large --beta from \
-      emptying the latent; with --resume from there on.  (default: 0)
+      Free bits per latent dimension: divergence that costs nothing, so that a large --beta does not \
+      empty the latent; with --resume from there on.  (default: 0)
       """, valueName: "bits"))
   var freeBits: Float?
 
@@ -71,7 +73,9 @@ struct TrainPhrasesCommand: ParsableCommand {
       corpus: PhraseCorpusFolder.url(corpus, kind: kind), folder: training.folder,
       options: options, length: training.length, isResuming: training.resume, beta: beta,
       freeBits: freeBits)
-    let result = try phrases.run(command: TrainingOptions.commandText)
+    let result = try phrases.run(
+      command: TrainingOptions.commandText, progress: .standardError,
+      shouldStop: Interruption.watch(secondEnds: true))
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.model.card, isFinished: result.isFinished)
   }

@@ -14,7 +14,8 @@ struct TrainPriorCommand: ParsableCommand {
       PRESET.training; Ctrl-C saves and stops, --resume goes on from there to the same weights.
 
       EXAMPLES
-        sfumato train prior --from mine.safetensors --corpus corpus/phrases -o better.safetensors
+        sfumato train prior --from mine.safetensors --corpus corpus/phrases \\
+          -o better.safetensors
       """)
 
   @Option(
@@ -44,7 +45,9 @@ struct TrainPriorCommand: ParsableCommand {
     let prior = try LatentFlowTraining(
       model, corpus: PhraseCorpusFolder.url(corpus, kind: model.kind), folder: training.folder,
       options: options, length: training.length, isResuming: training.resume)
-    let result = try prior.run(command: TrainingOptions.commandText)
+    let result = try prior.run(
+      command: TrainingOptions.commandText, progress: .standardError,
+      shouldStop: Interruption.watch(secondEnds: true))
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.card, isFinished: result.isFinished)
   }

@@ -29,7 +29,7 @@ struct TrainNotesCommand: ParsableCommand {
       EXAMPLES
         sfumato train notes --corpus corpus/notes -o mine.safetensors --minutes 60
         sfumato train notes --corpus corpus/notes -o mine.safetensors --resume
-        sfumato train notes --from Presets/notes.safetensors --corpus recordings/ \
+        sfumato train notes --from Presets/notes.safetensors --corpus recordings/ \\
           -o mine.safetensors --minutes 10
       """)
 
@@ -67,6 +67,7 @@ struct TrainNotesCommand: ParsableCommand {
   func run() throws {
     try OutputFile.check(training.output)
     let folder = training.folder
+    try TrainingFolder.check(folder, isResuming: training.resume)
     let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
     let directories = try corpusDirectories(in: folder)
     var options = NoteTraining.Options()
@@ -81,10 +82,12 @@ struct TrainNotesCommand: ParsableCommand {
       do {
         Report.remark("step \(record.step): " + (try report.write(model, step: record.step)))
       } catch {
-        Report.remark("step \(record.step): no page was drawn: \(error.localizedDescription)")
+        Report.remark("step \(record.step): no page was drawn: \(Report.text(of: error))")
       }
     }
-    var (model, isFinished) = try notes.run(command: TrainingOptions.commandText)
+    var (model, isFinished) = try notes.run(
+      command: TrainingOptions.commandText, progress: .standardError,
+      shouldStop: Interruption.watch(secondEnds: true))
     if let start { model = model.blended(with: start, share: keep) }
     try model.write(to: URL(filePath: training.output))
     training.tellEnding(model.card, isFinished: isFinished)
@@ -98,7 +101,11 @@ struct TrainNotesCommand: ParsableCommand {
       guard from != nil, !NoteCorpus.exists(at: given) else { return given }
       let made = folder.appending(
         path: index == 0 ? "corpus" : "corpus-\(index + 1)", directoryHint: .isDirectory)
-      if !NoteCorpus.exists(at: made) { try RecordedCorpus.build(folder: name, at: made) }
+      if !NoteCorpus.exists(at: made) {
+        Report.remark(leftOut: try RecordedCorpus.build(folder: name, at: made).unreadable)
+      } else if try !RecordedCorpus.matches(made, folder: name) {
+        throw TrainingError.otherCorpus(folder: folder.path)
+      }
       return made
     }
   }

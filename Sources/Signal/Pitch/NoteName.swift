@@ -1,3 +1,5 @@
+import Foundation
+
 /// Note names and MIDI keys: "C4" ⇄ 60, "F#3" ⇄ 54.
 ///
 /// Middle C, key 60, is C4 (the scientific naming). Some makers call it C3 or C5.
@@ -12,6 +14,11 @@ public enum NoteName {
   public static func name(ofKey key: Int) -> String {
     let octave = (key >= 0 ? key : key - 11) / 12 - 1
     return names[key - 12 * (octave + 1)] + "\(octave)"
+  }
+
+  /// A MIDI pitch as it is typed: by name if it is a key, else as a number, such as `60.5`.
+  public static func text(ofPitch pitch: Double) -> String {
+    pitch == pitch.rounded() ? name(ofKey: Int(pitch)) : String(format: "%g", pitch)
   }
 
   /// The MIDI key, 0…127, that a text names in full; nil for any other text.

@@ -29,10 +29,10 @@ public struct CommandStream: Sendable {
   public static let help = """
     noteon CHANNEL KEY VELOCITY    strike a key, velocity 0 to 127
     noteoff CHANNEL KEY            let it go
-    blend X [Y]                    position between the sounds, 0 to 1
+    blend X [Y]                    blend position, -0.5 to 1.5
     pitch_bend CHANNEL VALUE       0 to 16383, 8192 is none
     pitch_bend_range CHANNEL N     semitones of a full bend
-    cc CHANNEL NUMBER VALUE        1 and 74 blend, 7 volume, 11 expression, 64, 66, 67 pedals
+    cc CHANNEL NUMBER VALUE        a controller, as of a MIDI keyboard (below)
     channel_pressure CHANNEL N     vibrato, 0 to 127
     envelope A D S R               seconds, seconds, level 0 to 1, seconds
     vibrato HZ CENTS               rate and depth

@@ -26,7 +26,7 @@ import Testing
   }
 
   private func perform(_ arguments: String...) -> [String] {
-    ["perform", "score.mid", "--sound"] + stage.sounds + arguments
+    ["perform", "score.mid", "--sounds"] + stage.sounds + arguments
   }
 
   @Test func aPieceIsPlayedToItsEnd() throws {
@@ -44,10 +44,10 @@ import Testing
   }
 
   @Test func secondsEndItBefore() throws {
-    let result = try sfumato(perform("-a", device.name, "--seconds", "0.5"))
+    let result = try sfumato(perform("-a", device.name, "--duration", "0.5"))
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(heard.count > 24_000)
-    let file = try sfumato(perform("-o", "out.wav", "--bits", "float", "--seconds", "0.5"))
+    let file = try sfumato(perform("-o", "out.wav", "--bits", "float", "--duration", "0.5"))
     #expect(file.exitCode == 0, "\(file.errors)")
     let written = try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0]
     #expect(zip(written, heard).prefix(30_000).allSatisfy { $0 == $1 })
@@ -187,12 +187,12 @@ import Testing
         notes: [NoteEvent(startBeat: 0, durationBeats: 1, pitch: 40 + index)])
     }
     try NoteSequence(tracks: tracks).writeMIDI(to: sfumato.folder("many.mid"))
-    let many = try sfumato("perform", "many.mid", "--sound", "flute_C4.wav", "-a", device.name)
+    let many = try sfumato("perform", "many.mid", "--sounds", "flute_C4.wav", "-a", device.name)
     #expect(many.exitCode == 1)
     #expect(many.errors.contains("40 parts are too many to play live, at most 32"))
     let nowhere = try sfumato(perform("-a", "nowhere"))
     #expect(nowhere.exitCode == 1 && nowhere.errors.contains("'nowhere' cannot be opened"))
-    #expect(try sfumato(perform("--seconds", "0")).exitCode == 64)
+    #expect(try sfumato(perform("--duration", "0")).exitCode == 64)
     #expect(try sfumato("perform", "take.json").errors.contains("give -o"))
   }
 }

@@ -24,10 +24,10 @@ import Testing
   }
 
   @Test func whatIsPlayedIsWhatAFileHolds() throws {
-    let music = ["--notes", "C4 E4", "--seconds", "0.4", "--sweep", "0.3s", "--seed", "7"]
+    let music = ["--keys", "C4 E4", "--duration", "0.4", "--sweep", "0.3s", "--seed", "7"]
     let result = try sfumato(["play"] + sounds + ["-a", device.name] + music)
     #expect(result.exitCode == 0, "\(result.errors)")
-    let written = try sfumato(["play"] + sounds + ["-F", "out.wav"] + music)
+    let written = try sfumato(["play"] + sounds + ["-o", "out.wav"] + music)
     #expect(written.exitCode == 0, "\(written.errors)")
     let file = try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0]
     let live = heard
@@ -55,7 +55,7 @@ import Testing
 
   /// What was played is kept as MIDI, and plays again.
   @Test func aTakeIsKeptAsMIDI() throws {
-    let run = try RunningProgram(sfumato, live("--record-midi", "take.mid", "--position", "0"))
+    let run = try RunningProgram(sfumato, live("--record-midi", "take.mid", "--mix", "0"))
     #expect(run.waits(for: "playing on"))
     try run.write(
       Array("noteon 0 69 110\nsleep 300\nblend 1\nsleep 300\nnoteoff 0 69\nquit\n".utf8))
@@ -77,15 +77,15 @@ import Testing
       #expect(abs(pitch - 69) < 0.1)
     }
     let again = ["play"] + sounds + ["--midi-stream", "take.mid"]
-    #expect(try sfumato(again + ["-F", "again.wav"]).exitCode == 0)
+    #expect(try sfumato(again + ["-o", "again.wav"]).exitCode == 0)
     try check("again.wav")
     #expect(try sfumato(again + ["-a", device.name, "--record", "live.wav"]).exitCode == 0)
     try check("live.wav")
-    let performed = try sfumato(["perform", "take.mid", "-o", "p.wav", "--sound"] + sounds)
+    let performed = try sfumato(["perform", "take.mid", "-o", "p.wav", "--sounds"] + sounds)
     #expect(performed.exitCode == 0, "\(performed.errors)")
     try check("p.wav")
 
-    #expect(try sfumato(again + ["-F", "x.wav", "--record-midi", "x.mid"]).exitCode == 64)
+    #expect(try sfumato(again + ["-o", "x.wav", "--record-midi", "x.mid"]).exitCode == 64)
     let silent = try sfumato(
       live("--record-midi", "none.mid"), input: Array("sleep 10\nquit\n".utf8))
     #expect(silent.errors.contains("no note for a MIDI file"))
@@ -119,9 +119,9 @@ import Testing
   }
 
   @Test func aStreamHasNoTimesForAFile() throws {
-    let arguments = ["play"] + sounds + ["-F", "out.wav", "--midi-stream", "-"]
+    let arguments = ["play"] + sounds + ["-o", "out.wav", "--midi-stream", "-"]
     let raw = try sfumato(arguments, input: [0x90, 60, 100, 60, 0])
-    #expect(raw.exitCode == 1 && raw.errors.contains("--midi-stream with -F needs a MIDI file"))
+    #expect(raw.exitCode == 1 && raw.errors.contains("--midi-stream with -o needs a MIDI file"))
     let note = NoteEvent(startBeat: 0, durationBeats: 1, pitch: 69)
     let file = try sfumato(
       arguments, input: NoteSequence(tracks: [.init(notes: [note])]).midiBytes())
@@ -134,7 +134,7 @@ import Testing
     let bytes: [UInt8] = [0x90, 69, 0xf8, 100, 0xb0, 1, 127, 74, 0, 0xd0, 0]
     try sfumato.folder.put(bytes, as: "keys")
     let run = try RunningProgram(
-      sfumato, live("--midi-stream", "keys", "--seconds", "0.8", "--record", "m.wav"))
+      sfumato, live("--midi-stream", "keys", "--duration", "0.8", "--record", "m.wav"))
     #expect(run.wait() == 0)
     let recorded = try AudioFile.read(sfumato.folder("m.wav")).clip
     let pitch = try #require(PitchTracker().notePitch(of: recorded).pitch)
@@ -184,7 +184,7 @@ import Testing
   @Test func itsListsAndItsRefusals() throws {
     let list = try sfumato("play", "-a", "help")
     #expect(list.exitCode == 0 && list.output.contains("Paced test device"))
-    let unknown = try sfumato("play", "flute_C4.wav", "-a", "nowhere", "--notes", "C4")
+    let unknown = try sfumato("play", "flute_C4.wav", "-a", "nowhere", "--keys", "C4")
     #expect(unknown.exitCode == 1)
     #expect(unknown.errors.split(separator: "\n").count == 1)
     #expect(unknown.errors.contains("'nowhere' cannot be opened"))

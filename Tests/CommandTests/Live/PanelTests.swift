@@ -79,7 +79,7 @@ struct PanelTests {
     try NoteSequence(tracks: [.init(name: "Lead", notes: notes)])
       .writeMIDI(to: folder("score.mid"))
     let terminal = try open(
-      "LC_ALL=C.UTF-8", "perform score.mid --sound flute_C4.wav cello_C4.wav --mix 0")
+      "LC_ALL=C.UTF-8", "perform score.mid --sounds flute_C4.wav cello_C4.wav --mix 0")
     #expect(terminal.waits(for: "cello_C4"), "\(terminal.screen)")
     let start = try #require(cursor(terminal.screen))
     try terminal.type("Right", "Right", "L", "Right")

@@ -15,13 +15,13 @@ struct PulseAudioTests {
     for name in ["flute_C4", "cello_C4"] {
       try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
     }
-    let music = ["play", "flute_C4.wav", "cello_C4.wav", "--notes", "C4 E4", "--seconds", "0.6"]
+    let music = ["play", "flute_C4.wav", "cello_C4.wav", "--keys", "C4 E4", "--duration", "0.6"]
     try server.record(to: sfumato.folder("heard.raw"))
     let player = try sfumato(music + ["-a", "pulse"])
     #expect(player.exitCode == 0, "\(player.errors)")
     usleep(200_000)
     server.stop()
-    #expect(try sfumato(music + ["-F", "out.wav"]).exitCode == 0)
+    #expect(try sfumato(music + ["-o", "out.wav"]).exitCode == 0)
 
     let heard = try sfumato.folder.bytes("heard.raw").withUnsafeBytes { bytes in
       let frames = bytes.bindMemory(to: Float.self)

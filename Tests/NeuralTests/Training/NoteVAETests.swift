@@ -53,7 +53,6 @@ struct NoteVAETests {
       configuration: TrainingConfiguration(
         stepCount: steps, batchSize: 16, seed: 4, learningRate: .constant(5e-3), laneCount: 2,
         logInterval: 1))
-    trainer.progress = .silent
     try trainer.run()
     return trainer
   }

@@ -17,7 +17,6 @@ struct TrainerTests {
     let trainer = try Trainer(
       model: model, trainingCount: 30, validationCount: 7, configuration: configuration,
       folder: folder)
-    trainer.progress = .silent
     #expect(try trainer.run() == .finished)
     return (weights(of: trainer.result), trainer)
   }
@@ -84,7 +83,6 @@ struct TrainerTests {
     configuration.laneCount = 1
     let model = Recorder()
     let trainer = try Trainer(model: model, trainingCount: 30, configuration: configuration)
-    trainer.progress = .silent
     try trainer.run()
     let epochs = stride(from: 0, to: 90, by: 30).map { Array(model.seen.items[$0..<$0 + 30]) }
     #expect(epochs.allSatisfy { $0.sorted() == Array(0..<30) })
@@ -195,7 +193,6 @@ struct TrainerTests {
     let trainer = try Trainer(
       model: LineModel(width: 4), trainingCount: 30, configuration: configuration(),
       folder: folder.url)
-    trainer.progress = .silent
     let error = #expect(throws: TrainingError.self) { try trainer.run() }
     #expect(
       error?.description.contains("\"weights.weight\" of shape [6, 6], the model expects [4, 4]")
@@ -210,7 +207,6 @@ struct TrainerTests {
     var configuration = configuration(steps: 20)
     configuration.logInterval = 1
     let trainer = try Trainer(model: model, trainingCount: 30, configuration: configuration)
-    trainer.progress = .silent
     #expect(try trainer.run() == .finished)
     #expect(trainer.history.map(\.step) == [1, 2, 3] + Array(13...20))
     #expect(weights(of: trainer.result).filter(\.isFinite).count == 42)
@@ -220,7 +216,6 @@ struct TrainerTests {
     var model = LineModel()
     model.poisonedSteps = 3..<13
     let trainer = try Trainer(model: model, trainingCount: 30, configuration: configuration())
-    trainer.progress = .silent
     let error = #expect(throws: TrainingError.self) { try trainer.run() }
     #expect(trainer.stepsDone == 13)
     #expect(error?.description.contains("the last 10 steps had to be skipped") == true)

@@ -16,24 +16,38 @@ struct TrainingPlanTests {
     let folder = try TemporaryFolder()
     let training = folder.file("training")
     #expect(throws: TrainingError.self) {
-      try TrainingPlan(folder: training, options: Choices(), isResuming: true)
+      try TrainingPlan(folder: training, options: Choices(), corpus: "a", isResuming: true)
     }
     var plan = try TrainingPlan(
-      folder: training, options: Choices(learningRate: 0.5), isResuming: false)
+      folder: training, options: Choices(learningRate: 0.5), corpus: "a", isResuming: false)
     #expect(plan.steps == TrainingLength.usualSteps)
     plan.steps = 7
     try plan.write(to: training)
-    let resumed = try TrainingPlan(folder: training, options: Choices(), isResuming: true)
+    func resume(on corpus: String) throws -> TrainingPlan<Choices> {
+      try TrainingPlan(folder: training, options: Choices(), corpus: corpus, isResuming: true)
+    }
+    #expect { try resume(on: "a") } throws: { "\($0)".contains("its checkpoint is gone") }
+    try Data().write(to: training.appending(path: "checkpoint.safetensors"))
+    let resumed = try resume(on: "a")
+    #expect { try resume(on: "b") } throws: { "\($0)".contains("begun on another corpus") }
     #expect(resumed.steps == 7 && resumed.options == Choices(learningRate: 0.5))
     #expect(throws: TrainingError.self) {
-      try TrainingPlan(folder: training, options: Choices(), isResuming: false)
+      try TrainingPlan(folder: training, options: Choices(), corpus: "a", isResuming: false)
     }
+  }
+
+  @Test func corporaAreToldFromOneAnotherByTheirManifests() {
+    let identities = [["a": 1], ["a": 2], ["b": 1]].map { TrainingPlan<Choices>.identity(of: $0) }
+    #expect(Set(identities).count == 3)
+    #expect(
+      TrainingPlan<Choices>.identity(of: ["b": 1, "a": 2])
+        == TrainingPlan<Choices>.identity(of: ["a": 2, "b": 1]))
   }
 
   @Test func optionsThatJSONCannotHoldAreAnError() throws {
     let folder = try TemporaryFolder()
     let plan = try TrainingPlan(
-      folder: folder.url, options: Choices(learningRate: .infinity), isResuming: false)
+      folder: folder.url, options: Choices(learningRate: .infinity), corpus: "a", isResuming: false)
     #expect(throws: TrainingError.self) { try plan.write(to: folder.url) }
     #expect(folder.contents.isEmpty)
   }

@@ -21,11 +21,11 @@ final class Terminal {
     var errorDescription: String? {
       switch self {
       case .noTerminal:
-        "the panel needs a terminal for input and output; without one, play with --notes, --sweep "
-          + "and --seconds, by commands on standard input, or by MIDI or OSC"
+        "the panel needs a terminal for input and output; without one, play with --keys, --sweep "
+          + "and --duration, by commands on standard input, or by MIDI or OSC"
       case .tooPlain(let name):
-        "the terminal '\(name)' cannot move its cursor; set TERM, or play with --notes, --sweep and "
-          + "--seconds"
+        "the terminal '\(name)' cannot move its cursor; set TERM, or play with --keys, --sweep and "
+          + "--duration"
       }
     }
   }
