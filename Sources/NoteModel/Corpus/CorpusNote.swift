@@ -44,6 +44,9 @@ public struct CorpusNote: Codable, Sendable, Equatable {
   /// Sample, counted from the note's first, at which the key was let go; nil if nobody knows.
   public let releaseSample: Int?
 
+  /// Whether it was rendered: of a recording nobody knows when the key was let go.
+  var isRendered: Bool { releaseSample != nil }
+
   /// Which of a corpus's folders its samples lie in.
   var folder = 0
 

@@ -77,7 +77,7 @@ public struct NoteTraining {
       }
       return NoteTrainingModel(
         network: network, corpus: corpus, weights: .init(), spectralLoss: .init(),
-        frameCount: Self.frameCount, items: items)
+        movements: PitchMovements(options.model), frameCount: Self.frameCount, items: items)
     }
   }
 

@@ -19,14 +19,18 @@ struct NoteTrainingModel: TrainableModel {
     /// Share of notes whose timbre profile is kept from the decoder, so that it also plays latents
     /// that have none.
     var profileDropout: Float = 0.15
+    /// Share of pairs that are sent through a ``NoteAugmentation``.
+    var augmentedShare: Float = 0.5
     /// Whether spectra are changed at random; see ``SpectralAugmentation``.
-    var augments = true
+    var augmentsSpectra = true
   }
 
   let network: NoteNetwork
   let corpus: NoteCorpus
   let weights: Weights
   let spectralLoss: SpectralLoss
+  /// How the pitch of each note moves.
+  let movements: PitchMovements
   /// Frames of each note that are heard.
   let frameCount: Int
   /// Indices into the corpus's notes, by split.
@@ -38,35 +42,25 @@ struct NoteTrainingModel: TrainableModel {
     let configuration = network.configuration
     let bins = configuration.stft.binCount
     let isTraining = batch.split == .training
-    var heard: [CorpusNote] = []
-    var asked: [CorpusNote] = []
+    var heard: [TrainingNote] = []
+    var asked: [TrainingNote] = []
     var starts: [Int] = []
-    var augmentations: [SpectralAugmentation?] = []
     var hidesProfile: [Bool] = []
     for position in 0..<batch.count {
       var random = batch.random(position).stream(0)
       let index = items[batch.split]![batch.items[position]]
-      heard.append(corpus.notes[index])
-      asked.append(partner(of: index, using: &random))
+      let partner = partner(of: index, using: &random)
       starts.append(start(using: &random))
       hidesProfile.append(isTraining && random.uniform() < weights.profileDropout)
-      augmentations.append(
-        isTraining && weights.augments
-          ? SpectralAugmentation(
-            harmonicCount: configuration.harmonicCount, using: &random) : nil)
+      let change = isTraining ? change(using: &random) : .init()
+      heard.append(note(index, change, take: 0))
+      asked.append(partner == index ? heard.last! : note(partner, change, take: 1))
     }
-    func analysis(_ note: CorpusNote, _ position: Int) -> NoteAnalysis {
-      var analysis = NoteAnalysis(
-        corpus.samples(of: note), configuration: configuration, frameCount: frameCount)
-      augmentations[position]?.apply(
-        to: &analysis.power, bins: bins, fundamental: note.condition.fundamental(configuration))
-      return analysis
-    }
-
-    let analyses = zip(heard, 0...).map { analysis($0, $1) }
+    let analyses = heard.map(\.analysis)
     let posterior = network.posterior(
-      of: analyses, conditions: heard.map(\.condition), in: graph)
-    let timbres = profiles(of: heard, analyses, hidden: hidesProfile)
+      of: analyses, conditions: heard.map(\.condition),
+      fundamentals: heard.map(\.fundamentals), in: graph)
+    let timbres = profiles(of: heard, hidden: hidesProfile)
     let global = sample(posterior.global, batch, stream: 1, isTraining: isTraining)
     let local = sample(posterior.local, batch, stream: 2, isTraining: isTraining)
 
@@ -78,11 +72,10 @@ struct NoteTrainingModel: TrainableModel {
     {
       let frames = start..<start + weights.decodedFrames
       let targets = positions.map { position in
-        let power =
-          asked[position] == heard[position]
-          ? analyses[position].power : analysis(asked[position], position).power
-        return SpectralLoss.Target(
-          power: Array(power[frames.lowerBound * bins..<frames.upperBound * bins]), bins: bins)
+        SpectralLoss.Target(
+          power: Array(
+            asked[position].analysis.power[frames.lowerBound * bins..<frames.upperBound * bins]),
+          bins: bins)
       }
       let powers = network.decoder(
         local: concatenate(positions.map { local.rows($0..<$0 + 1) }, axis: 0),
@@ -91,7 +84,7 @@ struct NoteTrainingModel: TrainableModel {
         timbres: timbres.map { timbres in
           graph.tensor(
             Shape(positions.count, timbres[0].count), positions.flatMap { timbres[$0] })
-        }, frames: frames)
+        }, fundamentals: positions.flatMap { asked[$0].fundamentals[frames] }, frames: frames)
       let (loss, parts) = spectralLoss(powers, targets: targets)
       let share = Float(positions.count) / Float(batch.count)
       terms.add(parts, weight: Double(share))
@@ -112,33 +105,46 @@ struct NoteTrainingModel: TrainableModel {
       ])
   }
 
+  /// What a pair of notes is sent through; often nothing.
+  private func change(using random: inout RandomGenerator) -> TrainingNote.Change {
+    TrainingNote.Change(
+      sound: random.uniform() < weights.augmentedShare
+        ? NoteAugmentation.draw(using: &random) : nil,
+      spectrum: weights.augmentsSpectra
+        ? SpectralAugmentation(
+          harmonicCount: network.configuration.harmonicCount, using: &random) : nil)
+  }
+
+  private func note(_ index: Int, _ change: TrainingNote.Change, take: Int) -> TrainingNote {
+    let note = corpus.notes[index]
+    let samples = corpus.samples(of: note)
+    return TrainingNote(
+      samples, as: note.condition, movement: movements.movement(of: index, note, samples),
+      change, take: take, network.configuration, frameCount: frameCount)
+  }
+
   /// What the decoder reads of each note's timbre; nil for a model without profiles.
-  private func profiles(
-    of notes: [CorpusNote], _ analyses: [NoteAnalysis], hidden: [Bool]
-  ) -> [[Float]]? {
+  private func profiles(of notes: [TrainingNote], hidden: [Bool]) -> [[Float]]? {
     let count = NoteDecoder.timbreInputCount(network.configuration)
     guard count > 0 else { return nil }
-    return notes.indices.map { i in
-      guard !hidden[i] else { return [Float](repeating: 0, count: count) }
-      let fundamental = notes[i].condition.fundamental(network.configuration)
-      return network.profile(
-        analyses[i].power,
-        fundamentals: Array(repeating: fundamental, count: analyses[i].frameCount))
-        + notes[i].condition.features
+    return zip(notes, hidden).map { note, isHidden in
+      guard !isHidden else { return [Float](repeating: 0, count: count) }
+      return network.profile(note.analysis.power, fundamentals: note.fundamentals)
+        + note.condition.features
     }
   }
 
-  /// The note to ask for: the one that is heard, or another of its instrument, at most two octaves
-  /// away.
-  private func partner(of index: Int, using random: inout RandomGenerator) -> CorpusNote {
+  /// The index of the note to ask for: the one that is heard, or another of its instrument, at most two
+  /// octaves away.
+  private func partner(of index: Int, using random: inout RandomGenerator) -> Int {
     let note = corpus.notes[index]
-    guard random.uniform() < weights.crossShare else { return note }
+    guard random.uniform() < weights.crossShare else { return index }
     let family = corpus.family(of: note)
     for _ in 0..<8 {
-      let other = corpus.notes[family[random.integer(below: family.count)]]
-      if abs((other.pitch ?? 0) - (note.pitch ?? 0)) <= 24 { return other }
+      let other = family[random.integer(below: family.count)]
+      if abs((corpus.notes[other].pitch ?? 0) - (note.pitch ?? 0)) <= 24 { return other }
     }
-    return note
+    return index
   }
 
   /// Where decoding begins: at the onset for one note in two, else where the last frame is decoded.

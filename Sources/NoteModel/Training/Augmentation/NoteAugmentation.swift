@@ -86,7 +86,7 @@ package struct NoteAugmentation: Sendable {
   private var random = RandomGenerator(seed: 0)
 
   /// Samples from one control value to the next.
-  private static let block = 64
+  package static let block = 64
 
   /// One that changes nothing.
   package init() {}
@@ -162,18 +162,20 @@ package struct NoteAugmentation: Sendable {
   ///     vibrato.
   ///   - take: of a pair's notes, which one: they differ in what is chance.
   ///   - sampleRate: in Hz.
+  /// - Returns: cents by which the vibrato moves the pitch, one every ``block`` samples; empty without.
+  @discardableResult
   package func apply(
     to samples: inout [Float], pitch: inout Double?, take: Int = 0, sampleRate: Double = 48_000
-  ) {
-    guard !samples.isEmpty else { return }
+  ) -> [Float] {
+    guard !samples.isEmpty else { return [] }
     var random = random.stream(take)
     let (vibratoStart, tremoloStart) = (random.uniform(), random.uniform())
     let seed = UInt32(truncatingIfNeeded: random.next())
 
     let vibrato = pitch == nil ? nil : self.vibrato
+    let cents = line(vibrato, samples.count, start: vibratoStart, sampleRate)
     if detune > 0 || vibrato != nil {
       let slow = exp2f(-detune / 12)
-      let cents = line(vibrato, samples.count, start: vibratoStart, sampleRate)
       samples = MovingReader.shared.read(
         samples, speeds: cents.map { slow * exp2f($0 / 1_200) }, block: Self.block,
         fixed: NoteOnset.leadSampleCount)
@@ -207,6 +209,7 @@ package struct NoteAugmentation: Sendable {
         kernel_add_hiss($0.baseAddress, $0.count, seed, level, hiss.pole)
       }
     }
+    return vibrato == nil ? [] : cents
   }
 
   /// A swing's values, one a block and one more; zeros if there is none.
