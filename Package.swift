@@ -33,23 +33,44 @@ let package = Package(
     .target(name: "Signal", dependencies: ["CFFTW", "CSampleRate", "CKernels"]),
     .target(name: "OutputFiles"),
     .target(name: "AudioFiles", dependencies: ["CSndFile", "OutputFiles", "Signal"]),
-    .target(name: "Pictures", dependencies: ["CCairo", "OutputFiles", "Score", "Signal"]),
+    .target(name: "Pictures", dependencies: ["CCairo", "Music", "OutputFiles", "Signal"]),
     .target(name: "Neural", dependencies: ["COpenBLAS", "CKernels", "OutputFiles"]),
-    .target(name: "Score", dependencies: ["OutputFiles"]),
-    .target(
-      name: "NoteModel",
-      dependencies: ["AudioFiles", "CSynthPlugins", "Neural", "OutputFiles", "Signal"]),
-    .target(name: "SequenceModel", dependencies: ["Neural", "OutputFiles", "Score"]),
+    .target(name: "Music", dependencies: ["OutputFiles"]),
+    .target(name: "NoteVAE", dependencies: ["CKernels", "Neural", "OutputFiles", "Signal"]),
+    .target(name: "PhraseVAE", dependencies: ["Music", "Neural", "OutputFiles"]),
     .target(
       name: "Synth",
-      dependencies: ["CKernels", "Neural", "NoteModel", "OutputFiles", "Score", "Signal"]),
+      dependencies: ["CKernels", "Music", "Neural", "NoteVAE", "OutputFiles", "Signal"]),
     .target(name: "Repair", dependencies: ["CKernels", "Signal"]),
-    .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Score", "Signal"]),
+    .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Music", "Signal"]),
+    .target(
+      name: "Sounds",
+      dependencies: ["AudioFiles", "Neural", "NoteVAE", "OutputFiles", "Signal", "Synth"]),
+    .target(
+      name: "Stage",
+      dependencies: [
+        "AudioFiles", "Music", "NoteVAE", "OutputFiles", "PhraseVAE", "Playback", "Signal",
+        "Sounds",
+        "Synth",
+      ]),
+
+    // What makes the models; nothing that plays needs it.
+    .target(
+      name: "Corpora",
+      dependencies: [
+        "AudioFiles", "CKernels", "CSynthPlugins", "Music", "Neural", "OutputFiles", "Signal",
+      ]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "CKernels", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE", "Signal",
+      ]),
+
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Neural", "NoteModel", "OutputFiles", "Pictures", "Playback", "Repair",
-        "Score", "SequenceModel", "Signal", "Synth",
+        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE",
+        "Pictures", "Playback", "Repair", "Signal", "Sounds", "Stage", "Synth", "Training",
       ]),
 
     // Programs.
@@ -94,7 +115,7 @@ let package = Package(
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "OutputFiles", "TestSupport"]),
     .testTarget(
-      name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Score", "Signal"]),
+      name: "PicturesTests", dependencies: ["OutputFiles", "Pictures", "Music", "Signal"]),
     .testTarget(
       name: "NeuralTests",
       dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],
@@ -102,26 +123,47 @@ let package = Package(
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),
+    .target(
+      name: "ModelTestSupport",
+      dependencies: ["Corpora", "Music", "Neural", "PhraseVAE", "TestSupport"],
+      path: "Tests/ModelTestSupport"),
     .testTarget(
-      name: "NoteModelTests",
+      name: "CorporaTests",
       dependencies: [
-        "AudioFiles", "CKernels", "CTestSynth", "NoteModel", "Signal", "TestSupport",
+        "AudioFiles", "CTestSynth", "Corpora", "ModelTestSupport", "Music", "Neural", "OutputFiles",
+        "Signal", "TestSupport",
       ]),
     .testTarget(
-      name: "SequenceModelTests", dependencies: ["Neural", "Score", "SequenceModel", "TestSupport"]),
-    .testTarget(name: "ScoreTests", dependencies: ["OutputFiles", "Score", "TestSupport"]),
+      name: "NoteVAETests",
+      dependencies: ["AudioFiles", "CKernels", "Neural", "NoteVAE", "Signal", "TestSupport"]),
+    .testTarget(
+      name: "PhraseVAETests",
+      dependencies: ["ModelTestSupport", "Music", "Neural", "PhraseVAE", "TestSupport"]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: [
+        "CKernels", "Corpora", "ModelTestSupport", "Music", "Neural", "NoteVAE", "PhraseVAE",
+        "Signal", "TestSupport", "Training",
+      ]),
+    .testTarget(name: "MusicTests", dependencies: ["Music", "OutputFiles", "TestSupport"]),
     .testTarget(
       name: "SynthTests",
       dependencies: [
-        "AudioFiles", "CAllocationProbe", "NoteModel", "Score", "Sfumato", "Signal", "Synth",
+        "AudioFiles", "CAllocationProbe", "Music", "NoteVAE", "Signal", "Sounds", "Stage", "Synth",
         "TestSupport",
       ]),
+    .testTarget(
+      name: "SoundsTests",
+      dependencies: ["Sfumato", "TestSupport"]),
+    .testTarget(
+      name: "StageTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),
     .testTarget(
       name: "SfumatoTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "AudioFiles", "NoteModel", "Playback", "Score", "Sfumato", "SfumatoCommand", "Signal",
+        "AudioFiles", "Corpora", "NoteVAE", "Playback", "Music", "Sfumato", "SfumatoCommand",
+        "Signal",
         "TestSupport",
       ]),
   ],

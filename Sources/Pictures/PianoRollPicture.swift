@@ -1,4 +1,4 @@
-import Score
+import Music
 
 /// Phrases and pieces as piano rolls, one below the other on the same time scale, as a PNG picture.
 ///

@@ -1,4 +1,4 @@
-import Score
+import Music
 
 /// The rows of a piano roll from top to bottom: pitches from the highest to the lowest that are
 /// played, then drums.

@@ -1,6 +1,6 @@
 import Foundation
 import Neural
-import NoteModel
+import NoteVAE
 import Pictures
 import Signal
 

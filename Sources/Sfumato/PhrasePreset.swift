@@ -1,6 +1,6 @@
 import Foundation
-import Score
-import SequenceModel
+import Music
+import PhraseVAE
 
 /// The phrase models that ship with the program, one a kind.
 public enum PhrasePreset {

@@ -1,6 +1,6 @@
 import AudioFiles
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 
 /// Corpora of the player's own recordings.

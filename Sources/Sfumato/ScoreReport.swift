@@ -1,5 +1,5 @@
 import Foundation
-import Score
+import Music
 
 /// What `sfumato info` tells of a MIDI file; as JSON one object a file.
 public struct ScoreReport: Codable, Sendable {

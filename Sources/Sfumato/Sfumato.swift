@@ -1,15 +1,19 @@
 // The library that other Swift programs import: one `import Sfumato` brings every part.
 @_exported import AudioFiles
+@_exported import Corpora
 @_exported import Neural
-@_exported import NoteModel
+@_exported import NoteVAE
 @_exported import OutputFiles
 @_exported import Pictures
 @_exported import Playback
 @_exported import Repair
-@_exported import Score
-@_exported import SequenceModel
+@_exported import Music
+@_exported import PhraseVAE
 @_exported import Signal
+@_exported import Sounds
+@_exported import Stage
 @_exported import Synth
+@_exported import Training
 
 /// Which Sfumato this is.
 public enum SfumatoRelease {

@@ -1,9 +1,9 @@
 import Foundation
-import Score
+import Music
 import Testing
 
 /// Scores that are no music as it should be: each is played, or refused in a sentence, and soon.
-@Suite struct BadScoreTests {
+@Suite struct BadMusicTests {
   private let sfumato = Program()
   private let sound: [String]
 

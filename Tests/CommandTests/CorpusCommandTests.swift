@@ -1,5 +1,6 @@
+import Corpora
 import Foundation
-import NoteModel
+import NoteVAE
 import Testing
 
 @Suite("sfumato corpus notes")

@@ -1,5 +1,6 @@
+import Corpora
 import Foundation
-import Score
+import Music
 import Testing
 
 /// Corpora of phrases through the built program.

@@ -1,7 +1,7 @@
 import AudioFiles
 import Foundation
 import Neural
-import NoteModel
+import NoteVAE
 import Signal
 import Testing
 

@@ -1,6 +1,6 @@
 import AudioFiles
 import Foundation
-import Score
+import Music
 import Signal
 import Testing
 

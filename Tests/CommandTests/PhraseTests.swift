@@ -1,5 +1,5 @@
 import Foundation
-import Score
+import Music
 import Testing
 
 /// `sfumato phrase`, `train phrases`, `train prior` and `evaluate phrases` from a player's side, with a model that

@@ -1,5 +1,5 @@
 import Pictures
-import Score
+import Music
 import Testing
 
 @Suite struct PianoRollPictureTests {

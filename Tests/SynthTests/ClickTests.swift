@@ -1,6 +1,6 @@
 import Foundation
 import Neural
-import NoteModel
+import NoteVAE
 import Signal
 import Synth
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 import Synth
 import Testing

@@ -1,4 +1,4 @@
-import Score
+import Music
 import Synth
 import Testing
 

@@ -1,6 +1,8 @@
+import NoteVAE
 import AudioFiles
 import Foundation
-import Sfumato
+import Sounds
+import Stage
 import Signal
 import Synth
 

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 import Sfumato
 
 /// What is measured of the blends of two notes: 21 mixes on the first one's key, and both ends on their

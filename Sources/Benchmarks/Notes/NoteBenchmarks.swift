@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import NoteModel
+import NoteVAE
 import Sfumato
 
 /// How fast notes are played, and what blends of the bundled samples are worth.

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 import Sfumato
 
 /// A training step of the shipped note network: what `train notes` does between two lines of its log,

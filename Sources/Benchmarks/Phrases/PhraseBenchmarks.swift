@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import Neural
-import Score
-import SequenceModel
+import Music
+import PhraseVAE
 
 /// The two-bar melody model: training beside the same network in PyTorch, drawing and joining.
 struct PhraseBenchmarks: ParsableCommand {

@@ -1,6 +1,6 @@
 import CALSA
 import CALSAMessages
-import Score
+import Music
 
 /// MIDI from ALSA's sequencer: keyboards and programs that are connected by name, also those that are
 /// plugged in later.

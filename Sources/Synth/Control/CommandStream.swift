@@ -1,5 +1,5 @@
 import Foundation
-import Score
+import Music
 
 /// Playing by text, a command a line, in fluidsynth's manner: for scripts, programs and files.
 ///

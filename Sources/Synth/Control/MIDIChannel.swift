@@ -1,4 +1,4 @@
-import Score
+import Music
 
 /// What one MIDI channel holds down and has set.
 struct MIDIChannel: Sendable {

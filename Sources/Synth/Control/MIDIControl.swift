@@ -1,4 +1,4 @@
-import Score
+import Music
 
 /// What MIDI means to one instrument: a pure map from messages to actions, which live playing, scores and
 /// text share.

@@ -1,4 +1,4 @@
-import Score
+import Music
 
 /// Something that MIDI says and that means nothing here, in words for the player.
 public enum UnfollowedControl: Sendable, Hashable, Comparable, CustomStringConvertible {

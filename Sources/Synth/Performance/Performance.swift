@@ -1,6 +1,6 @@
 import CKernels
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 import Synchronization
 

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 
 /// The sounds that a performance blends: one, two or four notes of one model.

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 
 /// The part of a note in which a held key stays, in steps of the latent path.
 ///

@@ -1,6 +1,6 @@
 import CKernels
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 
 /// Makes the frames of voices: the decoder's inputs for each, and the sound of its outputs.

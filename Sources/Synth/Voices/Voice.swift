@@ -1,4 +1,4 @@
-import NoteModel
+import NoteVAE
 import Signal
 
 /// One sounding note: where it is in the sounds, how loud it is, and the sound that it has begun.

@@ -1,5 +1,5 @@
 import Foundation
-import NoteModel
+import NoteVAE
 import Signal
 
 /// All voices, hop by hop: runs the decoder once for all, makes their frames, adds them up.

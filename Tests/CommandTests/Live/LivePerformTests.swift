@@ -1,7 +1,7 @@
 import AudioFiles
 import Foundation
 import Playback
-import Score
+import Music
 import Sfumato
 import TestSupport
 import Testing

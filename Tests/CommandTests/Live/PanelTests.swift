@@ -1,5 +1,5 @@
 import Foundation
-import Score
+import Music
 import TestSupport
 import Testing
 

@@ -1,0 +1,55 @@
+import Music
+
+/// Phrases as they are compared with each other: in whatever key, note for note.
+package enum PhraseLikeness {
+  /// The tokens with all pitches counted from the first onset, so that a phrase and its
+  /// transpositions are equal. Drums are as they are.
+  package static func key(of grid: NoteGrid) -> [UInt16] {
+    var key = grid.tokens
+    let pitchedCount =
+      switch grid {
+      case .melody: key.count
+      case .drums: 0
+      case .trio: key.count / 3 * 2
+      }
+    guard let first = key[..<pitchedCount].first(where: { $0 > MelodyGrid.noteOff }) else {
+      return key
+    }
+    // Far enough up that no difference is taken for a token that is no onset.
+    let reference = 2 * UInt16(MelodyGrid.tokenCount)
+    for index in 0..<pitchedCount where key[index] > MelodyGrid.noteOff {
+      key[index] = key[index] + reference - UInt16(first)
+    }
+    return key
+  }
+
+  /// What tunes are recognised by: of each two bars of the first voice, at each bar, the pitches that
+  /// sound on the beats, counted from the first one; of drums the strokes. Variants of a tune differ
+  /// between the beats.
+  static func fingerprints(of grid: NoteGrid) -> [[UInt16]] {
+    let width = 2 * PhraseKind.stepsPerBar
+    return stride(from: 0, through: grid.stepCount - width, by: PhraseKind.stepsPerBar).map {
+      let steps = $0..<$0 + width
+      return switch grid {
+      case .melody(let melody): beats(of: melody.tokens[steps])
+      case .drums(let drums): Array(drums.masks[steps])
+      case .trio(let trio): beats(of: trio.melody.tokens[steps])
+      }
+    }
+  }
+
+  /// What sounds on each beat, far above 0 and counted from the first pitch; 0 for silence.
+  private static func beats(of tokens: ArraySlice<UInt8>) -> [UInt16] {
+    let reference = 2 * UInt16(MelodyGrid.tokenCount)
+    var sounding: UInt16 = 0
+    var first: UInt16?
+    var beats: [UInt16] = []
+    for (step, token) in tokens.enumerated() {
+      if token != MelodyGrid.noEvent { sounding = token == MelodyGrid.noteOff ? 0 : UInt16(token) }
+      guard step.isMultiple(of: 4) else { continue }
+      if sounding > 0, first == nil { first = sounding }
+      beats.append(sounding > 0 ? sounding + reference - (first ?? 0) : 0)
+    }
+    return beats
+  }
+}

@@ -1,0 +1,90 @@
+import Neural
+
+/// Hears a note and tells its posterior: Gaussians of the global latent and of the path of local
+/// latents.
+package struct NoteEncoder: Sendable {
+  private let bands: Linear
+  private let condition: Linear
+  private let halvings: [Conv1D]
+  private let blocks: [(norm: LayerNorm, convolution: Conv1D)]
+  private let globalHidden: Linear
+  private let global: Linear
+  private let local: Linear
+
+  init(
+    _ configuration: NoteModelConfiguration, bandCount: Int, in store: ParameterStore,
+    using random: inout RandomGenerator
+  ) {
+    let width = configuration.encoderWidth
+    bands = Linear(
+      "encoder.bands", inputs: bandCount, outputs: width, in: store, using: &random)
+    condition = Linear(
+      "encoder.condition", inputs: NoteCondition.featureCount, outputs: width, bias: false,
+      in: store, using: &random)
+    halvings = (0..<configuration.framesPerLatent.trailingZeroBitCount).map {
+      Conv1D(
+        "encoder.halvings.\($0)", inputs: width, outputs: width, kernel: 4,
+        axis: ConvolutionAxis(stride: 2, padding: .explicit(before: 1, after: 1)),
+        activation: .silu, in: store, using: &random)
+    }
+    blocks = (0..<2).map {
+      (
+        LayerNorm("encoder.blocks.\($0).norm", columns: width, in: store),
+        Conv1D(
+          "encoder.blocks.\($0).convolution", inputs: width, outputs: width, kernel: 3,
+          activation: .silu, in: store, using: &random)
+      )
+    }
+    globalHidden = Linear(
+      "encoder.globalHidden", inputs: 2 * width, outputs: width, activation: .silu,
+      in: store, using: &random)
+    global = Linear(
+      "encoder.global", inputs: width, outputs: 2 * configuration.globalSize, in: store,
+      using: &random
+    )
+    local = Linear(
+      "encoder.local", inputs: width, outputs: 2 * configuration.localSize, in: store,
+      using: &random)
+  }
+
+  /// - Parameters:
+  ///   - heard: what ``EncoderBands`` gives, `[note, frame, band]`; frames a multiple of
+  ///     `framesPerLatent`.
+  ///   - conditions: `[note, NoteCondition.featureCount]`.
+  package func callAsFunction(_ heard: Tensor, conditions: Tensor) -> NotePosterior {
+    let notes = heard.shape[0]
+    let told = condition(conditions)
+    var x = silu(bands(heard) + told.reshaped(Shape(notes, 1, told.shape[1])))
+    for halving in halvings { x = halving(x) }
+    for block in blocks { x = x + block.convolution(block.norm(x)) }
+    let whole = concatenate([x.mean(axis: 1), x.max(axis: 1)], axis: -1)
+    return NotePosterior(
+      global: GaussianParameters(global(globalHidden(whole))),
+      local: GaussianParameters(local(x)))
+  }
+}
+
+/// Mean and log variance of independent Gaussians.
+package struct GaussianParameters {
+  package let mean: Tensor
+  /// Kept in [-12, 4], so that its exponential is tame.
+  package let logVariance: Tensor
+
+  /// Splits `[…, 2 · size]` into means and log variances.
+  init(_ both: Tensor) {
+    let size = both.shape[-1] / 2
+    mean = both.sliced(axis: -1, 0..<size)
+    logVariance = clamp(both.sliced(axis: -1, size..<2 * size), to: -12...4)
+  }
+
+  /// Divergence from the unit Gaussian in nats, by element.
+  package var divergence: Tensor { gaussianDivergence(mean: mean, logVariance: logVariance) }
+}
+
+/// What the encoder says of some notes.
+package struct NotePosterior {
+  /// `[note, globalSize]`.
+  package let global: GaussianParameters
+  /// `[note, latent step, localSize]`.
+  package let local: GaussianParameters
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Music
+
+/// What a listener may want more of in a phrase, as a number that can be counted on the grid.
+public enum PhraseAttribute: String, Codable, Sendable, CaseIterable {
+  /// Steps in a bar on which something begins.
+  case density
+  /// Mean pitch of all onsets, in semitones; not of drums.
+  case height
+  /// Syncopation in a bar: an onset on a weak step that sounds on over a stronger one counts by how
+  /// much stronger that is.
+  ///
+  /// Source: Longuet-Higgins, Lee 1984, "The rhythmic interpretation of monophonic music".
+  case syncopation
+
+  /// Whether phrases of a kind have it.
+  public func applies(to kind: PhraseKind) -> Bool {
+    self != .height || kind.voices.contains(where: \.isPitched)
+  }
+
+  /// Counts it; in a trio over all voices, pitch in the pitched ones.
+  /// - Returns: 0 for a phrase without onsets.
+  public func value(of phrase: NoteGrid, kind: PhraseKind) -> Double {
+    let tokens = phrase.tokens
+    var sum = 0.0
+    var count = 0
+    for (index, voice) in kind.voices.enumerated() {
+      let steps = Array(tokens[index * kind.stepCount..<(index + 1) * kind.stepCount])
+      let onsets = steps.indices.filter { Self.isOnset(steps[$0], of: voice) }
+      switch self {
+      case .density: sum += Double(onsets.count)
+      case .syncopation: sum += Self.syncopation(of: onsets, stepCount: steps.count)
+      case .height:
+        guard voice.isPitched else { continue }
+        sum += onsets.reduce(0) {
+          $0 + Double(MelodyGrid.pitch(ofToken: UInt8(steps[$1])) ?? 0)
+        }
+        count += onsets.count
+      }
+    }
+    return sum / Double(self == .height ? max(1, count) : kind.barCount)
+  }
+
+  /// Whether something begins with a token.
+  package static func isOnset(_ token: UInt16, of voice: PhraseKind.Voice) -> Bool {
+    voice.isPitched ? Int(token) >= PhraseKind.Voice.firstPitchToken : token != 0
+  }
+
+  /// Each onset's weight is its place among halves of the bar: 0 on the first step, -1 in the middle,
+  /// -2 on the other beats, and so on.
+  private static func syncopation(of onsets: [Int], stepCount: Int) -> Double {
+    func weight(_ step: Int) -> Int {
+      let place = step % PhraseKind.stepsPerBar
+      return place == 0 ? 0 : place.trailingZeroBitCount - 4
+    }
+    var sum = 0
+    for (index, onset) in onsets.enumerated() {
+      let next = index + 1 < onsets.count ? onsets[index + 1] : stepCount
+      let strongest = (onset + 1..<max(next, onset + 1)).map(weight).max() ?? weight(onset)
+      sum += max(0, strongest - weight(onset))
+    }
+    return Double(sum)
+  }
+}

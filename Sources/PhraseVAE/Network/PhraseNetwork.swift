@@ -1,0 +1,59 @@
+import Neural
+import Music
+
+/// The whole network: phrases to posteriors, latents to tokens.
+package struct PhraseNetwork: Sendable {
+  package let configuration: PhraseModelConfiguration
+  package let parameters: ParameterStore
+  package let encoder: PhraseEncoder
+  package let decoder: any PhraseDecoder
+
+  /// Makes a network with random weights.
+  package init(_ configuration: PhraseModelConfiguration, seed: UInt64) {
+    var random = RandomGenerator(seed: seed)
+    self.configuration = configuration
+    parameters = ParameterStore()
+    encoder = PhraseEncoder(configuration, in: parameters, using: &random)
+    decoder =
+      switch configuration.decoder {
+      case .hierarchical: SegmentDecoder(configuration, in: parameters, using: &random)
+      case .flat: FlatDecoder(configuration, in: parameters, using: &random)
+      }
+  }
+
+  /// Runs the network without a tape. The graph lives until the body has ended, as tensors need it.
+  package func inference<Result>(_ body: (Graph) -> Result) -> Result {
+    let graph = Graph(parameters: parameters, recording: false)
+    return withExtendedLifetime(graph) { body(graph) }
+  }
+
+  /// Draws phrases from latents, token after token, each knowing those before it.
+  /// - Parameters:
+  ///   - latent: `[phrase, latentSize]`.
+  ///   - given: tokens that are already there; unknown ones are drawn.
+  ///   - temperature: below 1 the likelier tokens are preferred; 0 always takes the likeliest.
+  ///   - random: one stream a phrase.
+  package func decode(
+    _ latent: Tensor, given: PhraseBatch, temperature: Float, random: inout [RandomGenerator]
+  ) -> PhraseBatch {
+    let kind = configuration.kind
+    var batch = given
+    let logits = decoder.walk(latent)
+    for step in 0..<kind.stepCount {
+      let now = logits(step, batch)
+      for (index, voice) in kind.voices.enumerated() {
+        now[index].withValues { values in
+          for phrase in 0..<batch.count {
+            let place = phrase * kind.stepCount + step
+            guard batch.tokens[index][place] == voice.unknownToken else { continue }
+            let row = phrase * voice.tokenCount..<(phrase + 1) * voice.tokenCount
+            batch.tokens[index][place] = TokenChoice.token(
+              of: UnsafeBufferPointer(rebasing: values[row]), temperature: temperature,
+              using: &random[phrase])
+          }
+        }
+      }
+    }
+    return batch
+  }
+}

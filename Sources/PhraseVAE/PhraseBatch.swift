@@ -1,0 +1,50 @@
+import Music
+
+/// Tokens of some phrases of one kind, side by side, as the network reads and writes them.
+package struct PhraseBatch: Sendable {
+  package let kind: PhraseKind
+  /// Number of phrases.
+  package let count: Int
+  /// By voice, `[phrase, step]`.
+  package var tokens: [[Int]]
+
+  /// Phrases of which nothing is known.
+  package init(unknown kind: PhraseKind, count: Int) {
+    self.kind = kind
+    self.count = count
+    tokens = kind.voices.map {
+      [Int](repeating: $0.unknownToken, count: count * kind.stepCount)
+    }
+  }
+
+  /// Some phrases, all of `kind`.
+  package init(_ phrases: [NoteGrid], kind: PhraseKind) {
+    self.kind = kind
+    count = phrases.count
+    tokens = kind.voices.map { _ in [] }
+    for phrase in phrases {
+      let all = phrase.tokens
+      precondition(
+        all.count == kind.tokenCount,
+        "a phrase of \(all.count) tokens, not the \(kind.tokenCount) of \(kind.rawValue)")
+      for voice in tokens.indices {
+        tokens[voice] += all[voice * kind.stepCount..<(voice + 1) * kind.stepCount].map(Int.init)
+      }
+    }
+  }
+
+  /// The phrases, when all tokens are known.
+  package var phrases: [NoteGrid] {
+    (0..<count).map { phrase in
+      let steps = phrase * kind.stepCount..<(phrase + 1) * kind.stepCount
+      return NoteGrid(kind: kind, tokens: tokens.flatMap { $0[steps].map { UInt16($0) } })
+    }
+  }
+
+  /// Makes steps of a phrase unknown in all voices.
+  package mutating func forget(phrase: Int, steps: Range<Int>) {
+    for (index, voice) in kind.voices.enumerated() {
+      for step in steps { tokens[index][phrase * kind.stepCount + step] = voice.unknownToken }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import AudioFiles
+import Foundation
+import NoteVAE
+import Signal
+import Synth
+
+/// Recorded notes in, new notes out: what `sfumato blend` does, in four calls.
+///
+/// ```swift
+/// let blender = NoteBlender(model)
+/// let flute = try blender.source(AudioFile.read("flute_C4.wav"), path: "flute_C4.wav")
+/// let cello = try blender.source(AudioFile.read("cello_C4.wav"), path: "cello_C4.wav")
+/// let clip = blender.render(NoteBlend(MixPath(weights: [0.5, 0.5])), of: [flute, cello])
+/// ```
+/// Inside, all is mono and has the model's 48 kHz. Thread role: control; any number of threads may use
+/// one blender.
+public struct NoteBlender: Sendable {
+  /// The model that hears and plays.
+  public let model: NoteModel
+  private let renderer: NoteRenderer
+
+  /// Works with a model.
+  /// - Parameter phase: how phase is found; `.export` is best, `.pghi` six times as fast.
+  public init(_ model: NoteModel, phase: PhaseReconstruction = .export) {
+    self.model = model
+    renderer = NoteRenderer(model.configuration, phase: phase)
+  }
+
+  /// Hears a recorded note and makes it ready to be blended.
+  public func source(_ file: AudioFile, path: String) throws(SignalError) -> NoteSource {
+    NoteSource(try hear(file, path: path).note, model: model)
+  }
+
+  /// Spectral centroids of a blend's notes, to be given to all mixes of a series.
+  public func centroids(_ blend: NoteBlend, of sources: [NoteSource]) -> [Double?] {
+    renderer.centroids(blend, of: sources, model: model)
+  }
+
+  /// Plays what lies between some notes, at their own loudness but never beyond full scale.
+  /// - Parameters:
+  ///   - centroids: of the notes on the blend's key; found anew if nil.
+  ///   - seed: of the noise.
+  public func render(
+    _ blend: NoteBlend, of sources: [NoteSource], centroids: [Double?]? = nil, seed: UInt64 = 0
+  ) -> AudioClip {
+    var samples = renderer.render(
+      blend, of: sources, model: model, centroids: centroids, seed: seed)
+    NoteEdges.soften(&samples, sampleRate: model.configuration.sampleRate)
+    Limiter.limit(&samples, to: Self.highestPeak, sampleRate: model.configuration.sampleRate)
+    return AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
+  }
+
+  /// Nearly full scale, which integers do not quite reach.
+  private static let highestPeak: Float = 0.9999
+}

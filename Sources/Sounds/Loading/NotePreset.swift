@@ -1,0 +1,31 @@
+import Foundation
+import NoteVAE
+
+/// The note model that ships with the program.
+public enum NotePreset {
+  /// Why there is none.
+  public enum Failure: Error, LocalizedError {
+    /// No folder of presets, or none with the model in it.
+    case notInstalled(expected: String)
+
+    /// For the player.
+    public var errorDescription: String? {
+      switch self {
+      case .notInstalled(let expected):
+        "the note model is not there (\(expected)); name one with --preset, or set SFUMATO_DATA to "
+          + "the folder that holds Presets/"
+      }
+    }
+  }
+
+  /// Loads a model by path, or the installed one.
+  /// - Throws: ``Failure`` or `NoteModelError`.
+  public static func load(_ path: String? = nil) throws -> NoteModel {
+    if let path { return try NoteModel(contentsOf: URL(filePath: path)) }
+    let file = InstalledFiles.root?.appending(path: "Presets/notes.safetensors")
+    guard let file, FileManager.default.fileExists(atPath: file.path) else {
+      throw Failure.notInstalled(expected: file?.path ?? "Presets/notes.safetensors")
+    }
+    return try NoteModel(contentsOf: file)
+  }
+}

@@ -1,0 +1,85 @@
+import Music
+import PhraseVAE
+
+/// Endless music: phrases from walks through latent spaces, one after the other.
+///
+/// ```swift
+/// var jam = Jam(melodies, drums: drums, options: Jam.Options())
+/// let bars = jam.next()
+/// ```
+/// The same models and options give the same notes.
+public struct Jam {
+  /// How phrases follow one another.
+  public struct Options: Sendable {
+    /// How far each phrase goes from the one before, 0…1, see `PhraseWalk`.
+    public var amount = 0.2
+    /// How freely phrases are drawn, see `PhraseWalk`.
+    public var temperature = 0.5
+    /// Quarter notes a minute.
+    public var beatsPerMinute = 100.0
+    /// Of all draws.
+    public var seed: UInt64 = 1
+
+    /// The usual settings.
+    public init() {}
+  }
+
+  /// Some bars.
+  public struct Section {
+    /// One for each voice, always the same ones; beats are counted from the jam's beginning.
+    public var tracks: [NoteSequence.Track]
+    /// Where the next section begins.
+    public var endBeat: Double
+  }
+
+  /// How fast the beats go: a tempo that a MIDI file can say exactly.
+  public let tempoMap: TempoMap
+
+  private var phrases: PhraseWalk
+  private var drums: PhraseWalk?
+  private var beat = 0.0
+
+  /// Begins a jam.
+  /// - Parameters:
+  ///   - model: of melodies, drums or trios.
+  ///   - drums: of drums beside a melody.
+  public init(_ model: PhraseModel, drums: PhraseModel? = nil, options: Options) {
+    // In whole microseconds, as in a file.
+    tempoMap = TempoMap(beatsPerMinute: 60e6 / (60e6 / options.beatsPerMinute).rounded())
+    func walk(_ model: PhraseModel, seed: UInt64) -> PhraseWalk {
+      PhraseWalk(
+        model, amount: options.amount, temperature: options.temperature, seed: seed)
+    }
+    phrases = walk(model, seed: options.seed)
+    self.drums = drums.map { walk($0, seed: options.seed &+ 0x9e37_79b9) }
+  }
+
+  /// Plays on: 4 bars, or 16 of long phrases.
+  public mutating func next() -> Section {
+    var grids = [phrases.next()]
+    if var drums {
+      let count = phrases.sectionBarCount / drums.sectionBarCount
+      let grooves = (0..<count).map { _ in drums.next() }
+      grids.append(.joined(grooves, kind: drums.model.kind))
+      self.drums = drums
+    }
+    let start = beat
+    beat += Double(phrases.sectionBarCount * 4)
+    let tracks = grids.flatMap { NoteSequence($0).tracks }.map { track in
+      var track = track
+      track.notes = track.notes.map { note in
+        NoteEvent(
+          startBeat: start + note.startBeat, durationBeats: note.durationBeats, pitch: note.pitch,
+          velocity: Self.velocity(atBeat: note.startBeat))
+      }
+      return track
+    }
+    return Section(tracks: tracks, endBeat: beat)
+  }
+
+  /// A grid knows no accents: bars are heard before beats, and beats before what lies between.
+  private static func velocity(atBeat beat: Double) -> Int {
+    if beat.truncatingRemainder(dividingBy: 4) == 0 { return 108 }
+    return beat == beat.rounded() ? 96 : 84
+  }
+}

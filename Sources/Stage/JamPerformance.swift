@@ -1,0 +1,101 @@
+import NoteVAE
+import Music
+import Signal
+import Synth
+
+/// A jam, or the take of one, as sound: its tracks on an ensemble whose mix moves by itself.
+///
+/// The samples depend on the notes, the sounds, the sweep and the seed, not on how many bars are added
+/// at once: a take of what was played gives the same samples again.
+///
+/// Thread role: control, but for the ensemble's rendering.
+public struct JamPerformance {
+  /// What plays.
+  public let ensemble: Ensemble
+  /// What has been added.
+  public private(set) var sequence: NoteSequence
+  /// Where it ends, in samples; nil goes on for ever.
+  public let sampleCount: Int?
+
+  private let parts: [Int?]  // by track: its part; nil for drums
+
+  /// Seconds at the end in which the last notes fade.
+  private static let tailSeconds = 1.5
+
+  /// Makes the instruments.
+  /// - Parameters:
+  ///   - tracks: what will be played, with or without notes.
+  ///   - sounds: what all tracks with pitches are played with.
+  ///   - kits: one kit of drums or two; none for no drums.
+  ///   - seed: of the sounds' noise.
+  ///   - sampleCount: where it ends; nil for never.
+  public init(
+    tracks: [NoteSequence.Track], tempoMap: TempoMap, sounds: SoundSet, kits: [DrumKit],
+    model: NoteModel, sweep: Sweep, seed: UInt64, sampleCount: Int?
+  ) {
+    sequence = NoteSequence(
+      tracks: tracks.map {
+        .init(name: $0.name, channel: $0.channel, program: $0.program, notes: [])
+      },
+      tempoMap: tempoMap)
+    self.sampleCount = sampleCount
+    let rate = model.configuration.sampleRate
+    func performance(_ number: Int) -> Performance {
+      var options = PerformanceOptions()
+      options.seed = seed &+ UInt64(number)
+      options.position = sweep.position(atSeconds: 0)
+      return Performance(model, sounds: sounds, options: options)
+    }
+    let pitched = tracks.indices.filter { !tracks[$0].isDrums }
+    parts = tracks.indices.map { pitched.firstIndex(of: $0) }
+    ensemble = Ensemble(
+      parts: pitched.map { performance(tracks[$0].channel) }, kits: kits, model: model,
+      hands: performance(16)
+    ) { sweep.position(atSeconds: Double($0) / rate) }
+  }
+
+  /// When a beat comes, in samples.
+  public func sample(atBeat beat: Double) -> Int {
+    Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
+  }
+
+  /// The last step, in beats, that is played to its end; nil without an end.
+  private var lastBeat: Double? {
+    sampleCount.map {
+      let seconds = max(0, Double($0) / ensemble.sampleRate - Self.tailSeconds)
+      return (sequence.tempoMap.beat(atSeconds: seconds) * 4).rounded(.down) / 4
+    }
+  }
+
+  /// Adds what comes next; what lies beyond the end is cut off.
+  /// - Parameter tracks: those it was made for, with notes after those that were added.
+  public mutating func add(_ tracks: [NoteSequence.Track]) {
+    let sample = sample(atBeat:)
+    for (index, track) in tracks.enumerated() {
+      var notes = track.notes
+      if let lastBeat {
+        notes = notes.compactMap { note in
+          guard note.startBeat < lastBeat else { return nil }
+          var note = note
+          note.durationBeats = min(note.durationBeats, lastBeat - note.startBeat)
+          return note
+        }
+      }
+      sequence.tracks[index].notes += notes
+      if let part = parts[index] {
+        ensemble.add(notes, toPart: part, sample: sample)
+      } else {
+        ensemble.addDrums(notes, sample: sample)
+      }
+    }
+  }
+
+  /// What began before a sample.
+  public func sequence(before time: Int) -> NoteSequence {
+    var sequence = sequence
+    for index in sequence.tracks.indices {
+      sequence.tracks[index].notes.removeAll { sample(atBeat: $0.startBeat) >= time }
+    }
+    return sequence
+  }
+}

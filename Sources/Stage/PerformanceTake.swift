@@ -1,0 +1,127 @@
+import Music
+import Synth
+
+/// A performance on its way to a MIDI file: what the player does becomes notes and controllers.
+///
+/// The blend becomes controllers 1 and 74, as ``MIDIControl`` understands them, and a bend of more than two
+/// semitones is written with its range, so the file plays the same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
+///
+/// ```swift
+/// var take = PerformanceTake(sampleRate: 48_000, position: .middle)
+/// take.hear(.noteOn(key: 60, velocity: 0.8), at: 4_800)
+/// try take.sequence(endingAt: 96_000).writeMIDI(to: "take.mid")
+/// ```
+public struct PerformanceTake: Sendable {
+  private let sampleRate: Double
+  private let start: Int
+  private var notes: [NoteEvent] = []
+  private var controls: [ControlChange] = []
+  private var bends: [(beat: Double, semitones: Double)] = []
+  private var held: [Int: (beat: Double, velocity: Int)] = [:]
+  /// Where everything that moves is, so that only moves are kept.
+  private var places: [Control: ControlChange.Content] = [.pedal: .controller(64, value: 0)]
+
+  /// What moves.
+  private enum Control: Hashable {
+    case controller(Int), pressure
+
+    static let pedal = controller(64)
+  }
+
+  /// Quarter notes a second: 120 a minute.
+  private static let beatsPerSecond = 2.0
+  /// Beats of a note that ends as soon as it has begun: a file's finest time.
+  private static let shortestBeats = 1 / Double(NoteSequence.writtenTicksPerBeat)
+  /// Semitones of a full bend, until that is said to be otherwise.
+  private static let usualBendRange = 2
+
+  /// Begins a take.
+  /// - Parameters:
+  ///   - start: the performance's sample that becomes the beginning.
+  ///   - sampleRate: of the performance.
+  ///   - position: where the blend is.
+  public init(startingAt start: Int = 0, sampleRate: Double, position: BlendPosition) {
+    self.start = start
+    self.sampleRate = sampleRate
+    hear(.blend(position), at: start)
+  }
+
+  /// Notes that have begun.
+  public var noteCount: Int { notes.count + held.count }
+
+  /// Takes down what is done at a sample of the performance.
+  public mutating func hear(_ action: PerformanceEvent.Action, at sample: Int) {
+    let beat = Self.beatsPerSecond * Double(max(0, sample - start)) / sampleRate
+    switch action {
+    case .noteOn(let key, let velocity) where (0...127).contains(key):
+      end(key, at: beat)
+      if velocity > 0 { held[key] = (beat, max(1, Self.step(velocity))) }
+    case .noteOff(let key): end(key, at: beat)
+    case .allNotesOff, .allSoundOff:
+      for key in held.keys.sorted() { end(key, at: beat) }
+      move(.controller(64, value: 0), at: beat)
+    case .blend(let position):
+      move(.controller(1, value: Self.step(position.x)), at: beat)
+      move(.controller(74, value: Self.step(position.y)), at: beat)
+    case .volume(let level): move(.controller(7, value: Self.levelStep(level)), at: beat)
+    case .expression(let level): move(.controller(11, value: Self.levelStep(level)), at: beat)
+    case .sustainPedal(let isDown): move(.controller(64, value: isDown ? 127 : 0), at: beat)
+    case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
+    case .pitchBend(let semitones):
+      if semitones != bends.last?.semitones ?? 0 { bends.append((beat, semitones)) }
+    case .noteOn, .envelope, .vibrato, .sounds: break
+    }
+  }
+
+  /// The take as music, keys that are still down let go at its end.
+  public func sequence(endingAt sample: Int) -> NoteSequence {
+    var ended = self
+    ended.hear(.allNotesOff, at: sample)
+    return NoteSequence(tracks: [
+      .init(
+        name: "Sfumato", notes: ended.notes,
+        // Swift's sort keeps the order of equals.
+        controls: (ended.bendControls + ended.controls).sorted { $0.beat < $1.beat })
+    ])
+  }
+
+  /// The bends, with the range that they need.
+  private var bendControls: [ControlChange] {
+    let widest = bends.map { abs($0.semitones) }.max() ?? 0
+    let range = min(max(Self.usualBendRange, Int(widest.rounded(.up))), 127)
+    let registered: [(Int, Int)] = [
+      (101, 0), (100, 0), (6, range), (38, 0), (101, 127), (100, 127),
+    ]
+    let setting = range == Self.usualBendRange ? [] : registered
+    return setting.map { ControlChange(beat: 0, .controller($0.0, value: $0.1)) }
+      + bends.map { bend in
+        let value = (8192 * bend.semitones / Double(range)).rounded()
+        return ControlChange(
+          beat: bend.beat, .pitchBend(Int(min(max(value, -8192), 8191))))
+      }
+  }
+
+  private mutating func end(_ key: Int, at beat: Double) {
+    guard let note = held.removeValue(forKey: key) else { return }
+    notes.append(
+      NoteEvent(
+        startBeat: note.beat, durationBeats: max(beat - note.beat, Self.shortestBeats), pitch: key,
+        velocity: note.velocity))
+  }
+
+  private mutating func move(_ content: ControlChange.Content, at beat: Double) {
+    let control: Control =
+      switch content {
+      case .controller(let number, _): .controller(number)
+      case .pitchBend, .pressure, .keyPressure: .pressure
+      }
+    guard places.updateValue(content, forKey: control) != content else { return }
+    controls.append(ControlChange(beat: beat, content))
+  }
+
+  /// A share, 0…1, in the steps of MIDI.
+  private static func step(_ share: Double) -> Int { Int((127 * min(max(share, 0), 1)).rounded()) }
+
+  /// A level, whose square root is what controllers say.
+  private static func levelStep(_ level: Double) -> Int { step(max(level, 0).squareRoot()) }
+}

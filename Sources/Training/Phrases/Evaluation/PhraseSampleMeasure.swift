@@ -1,0 +1,87 @@
+import PhraseVAE
+import Foundation
+import Music
+
+/// Phrases that a model draws, beside those of its corpus: whether they are made of the same things,
+/// how usual they are, and whether they are copies.
+public struct PhraseSampleMeasure: Encodable, Sendable {
+  /// Some phrases as they stand to the training phrases.
+  public struct Likeness: Encodable, Sendable {
+    /// Divergence of their pitch classes (or drums), in nats.
+    public var sounds: Double
+    /// Divergence of their intervals; 0 for drums.
+    public var intervals: Double
+    /// Divergence of their rhythm.
+    public var rhythm: Double
+    /// Nats a step that they take by a grammar of the training phrases.
+    public var cost: Double
+    /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
+    public var repeatedShare: Double
+    /// Share that is a training phrase, in whatever key.
+    public var copiedShare: Double
+    /// Share that differs from a training phrase in less than a tenth of the steps.
+    public var nearShare: Double
+    /// By tenths of the steps that differ from the nearest training phrase: how many.
+    public var distances: [Int]
+  }
+
+  /// Number of phrases drawn.
+  public let sampleCount: Int
+  /// How freely their tokens were drawn.
+  public let temperature: Double
+  /// Of the drawn phrases.
+  public let drawn: Likeness
+  /// Of held-out phrases: what a musician's own come to.
+  public let heldOut: Likeness
+  /// Share of drawn phrases that are different from each other.
+  public let distinctShare: Double
+
+  /// Measures as many drawn phrases as held-out ones.
+  init(
+    _ model: PhraseModel, heldOut: [NoteGrid], training: [NoteGrid], grammar: PhraseGrammar,
+    temperature: Double, seed: UInt64
+  ) {
+    let kind = model.kind
+    let samples = model.sample(count: heldOut.count, temperature: temperature, seed: seed)
+    let reference = PhraseHistograms(training, kind: kind)
+    let nearest = NearestPhrases(training, kind: kind)
+    func likeness(_ phrases: [NoteGrid]) -> Likeness {
+      let histograms = PhraseHistograms(phrases, kind: kind)
+      let count = Double(max(1, phrases.count))
+      let shares = phrases.map {
+        Double(nearest.distance(of: $0)) / Double(kind.tokenCount)
+      }
+      var distances = [Int](repeating: 0, count: 10)
+      for share in shares { distances[min(9, Int(share * 10))] += 1 }
+      return Likeness(
+        sounds: PhraseHistograms.divergence(histograms.sounds, from: reference.sounds),
+        intervals: PhraseHistograms.divergence(histograms.intervals, from: reference.intervals),
+        rhythm: PhraseHistograms.divergence(histograms.rhythm, from: reference.rhythm),
+        cost: phrases.reduce(0) { $0 + grammar.cost(of: $1) } / count,
+        repeatedShare: phrases.reduce(0) { $0 + Self.repeatedShare(of: $1, kind: kind) } / count,
+        copiedShare: Double(shares.count { $0 == 0 }) / count,
+        nearShare: Double(shares.count { $0 < 0.1 }) / count, distances: distances)
+    }
+    sampleCount = samples.count
+    self.temperature = temperature
+    drawn = likeness(samples)
+    self.heldOut = likeness(heldOut)
+    distinctShare = Double(Set(samples).count) / Double(max(1, samples.count))
+  }
+
+  /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
+  package static func repeatedShare(of phrase: NoteGrid, kind: PhraseKind) -> Double {
+    let (tokens, length) = (phrase.tokens, PhraseKind.stepsPerBar)
+    let bars = (0..<kind.barCount).map { bar -> [UInt16] in
+      kind.voices.indices.flatMap { voice in
+        tokens.dropFirst(voice * kind.stepCount + bar * length).prefix(length)
+      }
+    }
+    let repeated = bars.indices.dropFirst().count { bar in
+      bars[..<bar].contains { before in
+        8 * zip(before, bars[bar]).count { $0 != $1 } <= before.count
+      }
+    }
+    return Double(repeated) / Double(kind.barCount - 1)
+  }
+}

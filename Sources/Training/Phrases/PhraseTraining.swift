@@ -1,0 +1,99 @@
+import Corpora
+import PhraseVAE
+import Foundation
+import Neural
+import Music
+
+/// Trains a phrase model on a corpus and keeps what comes of it.
+///
+/// Of the corpus's training tunes every 20th is set aside to judge the weights on the way; the
+/// held-out collections are in a file that is not opened here.
+public struct PhraseTraining {
+  /// What a training needs to know.
+  public struct Options: TrainingChoices {
+    /// Shape of the network.
+    public var model: PhraseModelConfiguration
+    /// Factor on the divergence of the posterior: more makes better samples and paths, less makes
+    /// better copies.
+    public var beta: Float
+    /// Divergence that each number of the latent has for nothing, in bits; none if nil.
+    public var freeBits: Float?
+    /// Phrases a step.
+    public var batchSize: Int
+    /// Highest learning rate.
+    public var learningRate = 1e-3
+    /// Seed of weights, order and noise.
+    public var seed: UInt64 = 1
+    /// Threads.
+    public var workers = ProcessInfo.processInfo.activeProcessorCount
+    /// Steps from one judgement to the next.
+    public var validationInterval = 500
+
+    /// The settings of the shipped model of a kind.
+    public init(kind: PhraseKind) {
+      model = PhraseModelConfiguration(kind: kind)
+      beta = 0.2
+      batchSize = kind.barCount == 2 ? 128 : 32
+    }
+  }
+
+  /// Steps over which the weight of the divergence rises.
+  private static let betaWarmUp = 1_500
+
+  private let trainer: Trainer<PhraseTrainingModel>
+
+  /// Prepares a training.
+  /// - Parameters:
+  ///   - directory: the corpus, of the kind that is trained.
+  ///   - folder: where checkpoints, log and weights are kept.
+  ///   - options: what to train; taken from the folder when resuming.
+  ///   - beta: another weight of the divergence from here on, when resuming.
+  ///   - freeBits: another floor under it from here on, likewise.
+  ///   - length: how long; when resuming, the length that the training began with if nil, else a new
+  ///     one in all, to whose end the learning rate then falls.
+  ///   - isResuming: whether the folder holds a training to go on with.
+  /// - Throws: `PhraseCorpusError`, `TrainingError` or ``PhraseTrainingError``.
+  public init(
+    corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
+    beta: Float? = nil, freeBits: Float? = nil
+  ) throws {
+    let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
+    var plan = try TrainingPlan(
+      folder: folder, options: options, corpus: TrainingPlan<Options>.identity(of: corpus.manifest),
+      isResuming: isResuming)
+    if let beta { plan.options.beta = beta }
+    if let freeBits { plan.options.freeBits = freeBits }
+    let options = plan.options
+    let items = corpus.train.trainingItems
+    trainer = try Trainer(
+      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
+      optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1), folder: folder
+    ) {
+      PhraseTrainingModel(
+        network: PhraseNetwork(options.model, seed: options.seed), corpus: corpus,
+        task: .init(
+          beta: options.beta, betaWarmUp: Self.betaWarmUp, freeBits: options.freeBits ?? 0),
+        items: items)
+    }
+  }
+
+  /// Trains until all steps are done or it is asked to stop.
+  /// - Parameters:
+  ///   - command: the command line, for the preset's card.
+  ///   - progress: where it is told how far the training is.
+  ///   - shouldStop: asked before each step; true saves and ends the training.
+  /// - Returns: the averaged weights with what the corpus's phrases look like through them, and
+  ///   whether all steps were done.
+  public func run(
+    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+  ) throws -> (model: PhraseModel, isFinished: Bool) {
+    trainer.progress = progress
+    let ending = try trainer.run(shouldStop: shouldStop)
+    let model = trainer.model
+    let card = trainer.card(of: model.corpus.manifest, command: command)
+    let network = PhraseNetwork(model.network.configuration, seed: 0)
+    network.parameters.copyValues(of: trainer.result)
+    let landscape = LatentLandscape(of: network, corpus: model.corpus.train)
+    return (PhraseModel(network: network, landscape: landscape, card: card), ending == .finished)
+  }
+}

@@ -1,0 +1,78 @@
+import ModelTestSupport
+import Music
+import PhraseVAE
+import Testing
+
+@Suite struct EditingTests {
+  private let model = Fixtures.model(.melody2)
+  private let a = Fixtures.phrase(.melody2, 1)
+  private let b = Fixtures.phrase(.melody2, 2)
+
+  @Test func aPathHasItsEndsAndAsManySteps() {
+    for isEven in [false, true] {
+      let path = model.interpolate(a, b, steps: 9, isEven: isEven)
+      #expect(path.count == 9)
+      #expect(path.first == a && path.last == b)
+    }
+    #expect(model.interpolate(a, b, steps: 2) == [a, b])
+  }
+
+  @Test(arguments: [PhraseKind.melody2, .drums2, .trio16])
+  func infillingKeepsTheRestNoteForNote(kind: PhraseKind) {
+    let model = Fixtures.model(kind)
+    let phrase = Fixtures.phrase(kind, 4)
+    let filled = model.infill(phrase, bars: 1..<2, temperature: 1, seed: 1)
+    #expect(filled != phrase)
+    for (index, pair) in zip(filled.tokens, phrase.tokens).enumerated() {
+      let bar = index % kind.stepCount / PhraseKind.stepsPerBar
+      if bar != 1 { #expect(pair.0 == pair.1, "token \(index)") }
+    }
+    #expect(filled == model.infill(phrase, bars: 1..<2, temperature: 1, seed: 1))
+    #expect(filled != model.infill(phrase, bars: 1..<2, temperature: 1, seed: 2))
+  }
+
+  @Test func aContinuationBeginsWithThePhrase() {
+    let longer = model.continuation(of: a, bars: 5, temperature: 1, seed: 1)
+    #expect(longer.stepCount == 7 * 16)
+    #expect(longer.tokens.starts(with: a.tokens))
+    // A phrase whose second bar is empty goes on in that bar.
+    let short = Fixtures.melody(Array(a.tokens[..<16]))
+    #expect(model.continuation(of: short, bars: 1, temperature: 1, seed: 1).stepCount == 32)
+  }
+
+  @Test func samplesDependOnTheSeedAndNotOnTheirNumber() {
+    let five = model.sample(count: 5, temperature: 1, seed: 3)
+    #expect(Array(five[..<2]) == model.sample(count: 2, temperature: 1, seed: 3))
+    #expect(five != model.sample(count: 5, temperature: 1, seed: 4))
+  }
+
+  @Test func aVariationOfNothingIsThePhraseItself() {
+    let latent = model.encode([a])[0].values
+    let near = model.variations(of: a, count: 1, amount: 0, seed: 1)[0].values
+    for (one, other) in zip(latent, near) { #expect(abs(one - other) < 1e-5) }
+    let far = model.variations(of: a, count: 1, amount: 1, seed: 1)[0]
+    let drawn = model.sampleLatents(count: 1, seed: 1)[0]
+    for (one, other) in zip(far.values, drawn.values) { #expect(abs(one - other) < 1e-4) }
+  }
+
+  @Test(arguments: PhraseAttribute.allCases)
+  func aMoveNeverGoesTheOtherWay(attribute: PhraseAttribute) {
+    let latent = model.encode([a])[0]
+    let before = attribute.value(of: model.decode([latent])[0], kind: .melody2)
+    for amount in [1.0, -1] {
+      let after = model.decode([model.moved(latent, by: [attribute: amount])])[0]
+      #expect((attribute.value(of: after, kind: .melody2) - before) * amount >= 0)
+    }
+    #expect(model.moved(latent, by: [:]) == latent)
+    #expect(model.moved(latent, by: [attribute: 0]) == latent)
+  }
+
+  @Test func joinedPhrasesEndTheirNotes() {
+    let held = Fixtures.melody([41])
+    let joined = NoteGrid.joined([held, held, Fixtures.melody([0, 43])], kind: .melody2)
+    #expect(joined.stepCount == 96)
+    #expect(joined.tokens[32] == 41, "a note that begins ends the one before by itself")
+    #expect(joined.tokens[64] == 1)
+    #expect(joined.tokens[65] == 43)
+  }
+}

@@ -1,0 +1,53 @@
+import ModelTestSupport
+import Music
+import PhraseVAE
+import Testing
+
+@Suite struct PhraseWalkTests {
+  private func bars(_ grid: NoteGrid) -> [[UInt16]] {
+    let tokens = grid.tokens
+    return stride(from: 0, to: tokens.count, by: PhraseKind.stepsPerBar).map {
+      Array(tokens[$0..<$0 + PhraseKind.stepsPerBar])
+    }
+  }
+
+  private func walk(amount: Double, temperature: Double = 1, seed: UInt64 = 1) -> PhraseWalk {
+    PhraseWalk(
+      Fixtures.model(.melody2), amount: amount, temperature: temperature, seed: seed)
+  }
+
+  @Test(arguments: [PhraseKind.melody2, .drums2, .trio16])
+  func itGoesOnByWholeSections(kind: PhraseKind) {
+    var walk = PhraseWalk(Fixtures.model(kind), amount: 0.3, temperature: 1, seed: 1)
+    #expect(walk.sectionBarCount == (kind == .trio16 ? 16 : 4))
+    for _ in 0..<3 {
+      #expect(walk.next().stepCount == walk.sectionBarCount * PhraseKind.stepsPerBar)
+    }
+  }
+
+  @Test func aShortPhraseIsHeardTwiceAndItsLastBarIsAnother() {
+    var walk = walk(amount: 0.5)
+    for _ in 0..<4 {
+      let bars = bars(walk.next())
+      #expect(bars[1] != bars[3])
+      // What begins a phrase again ends what sounded before.
+      #expect(bars[0].dropFirst() == bars[2].dropFirst())
+    }
+  }
+
+  @Test func theSeedDecidesAll() {
+    var (one, same, other) = (walk(amount: 0.3), walk(amount: 0.3), walk(amount: 0.3, seed: 2))
+    let first = (0..<3).map { _ in one.next() }
+    #expect(first == (0..<3).map { _ in same.next() })
+    #expect(first != (0..<3).map { _ in other.next() })
+  }
+
+  @Test func itStandsStillWithoutTemperature() {
+    func starts(temperature: Double) -> [[UInt16]] {
+      var walk = walk(amount: 1, temperature: temperature)
+      return (0..<4).map { _ in bars(walk.next())[0] }
+    }
+    #expect(Set(starts(temperature: 0)).count == 1)
+    #expect(Set(starts(temperature: 1)).count > 1)
+  }
+}
