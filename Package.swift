@@ -6,6 +6,8 @@ let package = Package(
   name: "Sfumato",
   products: [
     .library(name: "Sfumato", targets: ["Sfumato"]),
+    .library(name: "Neural", targets: ["Neural"]),
+    .library(name: "Corpora", targets: ["Corpora"]),
     .executable(name: "sfumato", targets: ["SfumatoCommand"]),
     // For tests: a sound device that alsa-lib loads.
     .library(name: "asound_paced", type: .dynamic, targets: ["CPacedALSA"]),
@@ -77,17 +79,19 @@ let package = Package(
     .executableTarget(
       name: "SfumatoCommand",
       dependencies: [
-        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Corpora", "Neural", "OutputFiles", "Sfumato",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Sfumato", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Corpora", "Neural", "OutputFiles", "Sfumato",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocationProbe", "Sfumato",
+        "CAllocationProbe", "Corpora", "Neural", "OutputFiles", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
@@ -154,15 +158,18 @@ let package = Package(
       ]),
     .testTarget(
       name: "SoundsTests",
-      dependencies: ["Sfumato", "TestSupport"]),
+      dependencies: ["OutputFiles", "Sfumato", "TestSupport"]),
     .testTarget(
-      name: "StageTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),
+      name: "StageTests",
+      dependencies: ["CAllocationProbe", "Neural", "OutputFiles", "Sfumato", "TestSupport"]),
     .testTarget(
-      name: "SfumatoTests", dependencies: ["CAllocationProbe", "Sfumato", "TestSupport"]),
+      name: "SfumatoTests",
+      dependencies: ["CAllocationProbe", "Neural", "OutputFiles", "Sfumato", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "AudioFiles", "Corpora", "NoteVAE", "Playback", "Music", "Sfumato", "SfumatoCommand",
+        "AudioFiles", "Corpora", "Neural", "NoteVAE", "OutputFiles", "Playback", "Music", "Sfumato",
+        "SfumatoCommand",
         "Signal",
         "TestSupport",
       ]),

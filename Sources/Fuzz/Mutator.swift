@@ -1,3 +1,4 @@
+import Neural
 import Sfumato
 
 /// Damages good files as disks, networks and foes do.

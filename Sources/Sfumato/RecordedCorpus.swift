@@ -1,3 +1,4 @@
+import Corpora
 import AudioFiles
 import Foundation
 import NoteVAE

@@ -1,3 +1,4 @@
+import OutputFiles
 import Sfumato
 
 /// Where the program starts.

@@ -1,3 +1,4 @@
+import Neural
 import Stage
 import CAllocationProbe
 import Foundation

@@ -1,3 +1,5 @@
+import Corpora
+import Neural
 import Foundation
 import NoteVAE
 import Sfumato

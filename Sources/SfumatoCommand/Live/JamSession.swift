@@ -1,3 +1,4 @@
+import Neural
 import ArgumentParser
 import Foundation
 import Sfumato

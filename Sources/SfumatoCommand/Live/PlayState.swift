@@ -1,3 +1,4 @@
+import Neural
 import Sfumato
 
 /// All that the player has set and the panel shows. A value: the screen is a function of it.

@@ -1,3 +1,5 @@
+import Corpora
+import Neural
 import ArgumentParser
 import Foundation
 import Sfumato

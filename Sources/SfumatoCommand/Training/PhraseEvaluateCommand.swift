@@ -1,3 +1,5 @@
+import Corpora
+import OutputFiles
 import ArgumentParser
 import Foundation
 import Sfumato

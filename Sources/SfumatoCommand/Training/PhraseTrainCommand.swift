@@ -1,3 +1,5 @@
+import OutputFiles
+import Neural
 import ArgumentParser
 import Foundation
 import Sfumato

@@ -1,3 +1,6 @@
+import Corpora
+import OutputFiles
+import Neural
 import ArgumentParser
 import Foundation
 import Sfumato
