@@ -14,7 +14,7 @@ extension AudioFile {
   ///   - path: the file; `-` is standard input.
   ///   - limits: what is taken.
   /// - Throws: `AudioFileError`: each way in which a file can be no sound.
-  public static func read(
+  package static func read(
     _ path: String, limits: AudioFileLimits = .note
   ) throws(AudioFileError) -> AudioFile {
     try read(from: SoundFileHandle.opening(path), path: path, limits: limits)

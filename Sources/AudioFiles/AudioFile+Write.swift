@@ -16,7 +16,7 @@ extension AudioFile {
   /// - Returns: how many samples were clipped, over all channels.
   /// - Throws: `AudioFileError.unknownSuffix`, `.unwritable` or `.output`, with nothing left behind.
   @discardableResult
-  public func write(
+  package func write(
     to path: String, as format: AudioFileFormat? = nil
   ) throws(AudioFileError) -> Int {
     var file = self

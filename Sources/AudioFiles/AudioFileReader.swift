@@ -27,7 +27,7 @@ public final class AudioFileReader: SampleSource {
   ///   - path: the file; `-` is standard input.
   ///   - limits: what is taken; longer files are refused.
   /// - Throws: `AudioFileError`: each way in which a file can be no sound.
-  public init(_ path: String, limits: AudioFileLimits = .recording) throws(AudioFileError) {
+  package init(_ path: String, limits: AudioFileLimits = .recording) throws(AudioFileError) {
     self.path = path
     handle = try SoundFileHandle.opening(path)
     format = try AudioFile.requireTaken(handle, path: path, limits: limits)

@@ -59,7 +59,7 @@ public struct LinePlot: Sendable {
 
   /// Draws the plot and writes it as PNG, whole or not at all; `-` is standard output.
   /// - Throws: `PictureError`.
-  public func write(to path: String) throws(PictureError) {
+  package func write(to path: String) throws(PictureError) {
     try Pictures.write(png: png(), to: path)
   }
 

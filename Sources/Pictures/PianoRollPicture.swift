@@ -31,7 +31,7 @@ public struct PianoRollPicture: Sendable {
 
   /// Draws the picture and writes it as PNG, whole or not at all; `-` is standard output.
   /// - Throws: `PictureError`.
-  public func write(to path: String) throws(PictureError) {
+  package func write(to path: String) throws(PictureError) {
     try Pictures.write(png: png(), to: path)
   }
 

@@ -50,7 +50,7 @@ public struct SpectrogramPicture: Sendable {
 
   /// Draws the picture and writes it as PNG, whole or not at all; `-` is standard output.
   /// - Throws: `PictureError`.
-  public func write(to path: String) throws(PictureError) {
+  package func write(to path: String) throws(PictureError) {
     try Pictures.write(png: png(), to: path)
   }
 

@@ -20,9 +20,14 @@ public enum PhrasePreset {
   }
 
   /// Loads a model by path, or the installed one of a kind.
+  package static func load(_ kind: PhraseKind, path: String?) throws -> PhraseModel {
+    guard let path else { return try load(kind) }
+    return try PhraseModel(contentsOf: URL(filePath: path))
+  }
+
+  /// Loads the installed model of a kind.
   /// - Throws: ``Failure`` or `PhraseModelError`.
-  public static func load(_ kind: PhraseKind, path: String? = nil) throws -> PhraseModel {
-    if let path { return try PhraseModel(contentsOf: URL(filePath: path)) }
+  public static func load(_ kind: PhraseKind) throws -> PhraseModel {
     let name = "Presets/\(kind.rawValue).safetensors"
     let file = InstalledFiles.root?.appending(path: name)
     guard let file, FileManager.default.fileExists(atPath: file.path) else {

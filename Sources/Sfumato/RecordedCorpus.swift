@@ -29,6 +29,14 @@ public enum RecordedCorpus {
   /// - Throws: `NoteCorpusError`.
   @discardableResult
   public static func build(
+    folder: URL, at directory: URL
+  ) throws(NoteCorpusError) -> CorpusBuilder.Report {
+    try build(folder: folder.path, at: directory)
+  }
+
+  /// The same by the folder's path.
+  @discardableResult
+  package static func build(
     folder: String, at directory: URL
   ) throws(NoteCorpusError) -> CorpusBuilder.Report {
     let recordings = try RecordingFolder(path: folder, seed: 1)
@@ -39,7 +47,7 @@ public enum RecordedCorpus {
 
   /// Whether a corpus was made of a folder of recordings as it is now: one of that name and size.
   /// - Throws: `NoteCorpusError`.
-  public static func matches(
+  package static func matches(
     _ directory: URL, folder: String
   ) throws(NoteCorpusError) -> Bool {
     let recordings = try RecordingFolder(path: folder, seed: 1)
@@ -52,7 +60,7 @@ public enum RecordedCorpus {
   /// - Returns: which recordings it does not hold and why.
   /// - Throws: `NoteCorpusError`, or what `body` throws.
   @discardableResult
-  public static func withTemporary(
+  package static func withTemporary(
     folder: String, _ body: (NoteCorpus) throws -> Void
   ) throws -> [String] {
     let directory = FileManager.default.temporaryDirectory

@@ -34,13 +34,13 @@ public struct MIDIFile: Sendable, Equatable {
 
   /// Reads a file; `-` is standard input.
   /// - Throws: `MIDIFileError`.
-  public init(contentsOf path: String) throws(MIDIFileError) {
+  package init(contentsOf path: String) throws(MIDIFileError) {
     try self.init(bytes: Self.bytes(ofFile: path), path: path == "-" ? "standard input" : path)
   }
 
   /// Reads a file's bytes, whatever they are; `-` is standard input.
   /// - Throws: `MIDIFileError.tooLarge` or `unreadable`.
-  public static func bytes(ofFile path: String) throws(MIDIFileError) -> [UInt8] {
+  package static func bytes(ofFile path: String) throws(MIDIFileError) -> [UInt8] {
     do {
       return try FileSystem.read(path, maximumBytes: maximumByteCount)
     } catch .tooLarge(let byteCount) {
@@ -56,7 +56,7 @@ public struct MIDIFile: Sendable, Equatable {
 
   /// Whether a file is there and begins as a MIDI file does, whatever its name. What is no plain file (a
   /// pipe, a device) is not touched.
-  public static func isMIDI(atPath path: String) -> Bool {
+  package static func isMIDI(atPath path: String) -> Bool {
     FileSystem.head(of: path, count: 12).map(isMIDI) ?? false
   }
 

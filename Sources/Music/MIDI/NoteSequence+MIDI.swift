@@ -26,7 +26,7 @@ extension NoteSequence {
 
   /// Writes the sequence as a MIDI file, whole or not at all; `-` is standard output.
   /// - Throws: `OutputFileError`.
-  public func writeMIDI(to path: String) throws(OutputFileError) {
+  package func writeMIDI(to path: String) throws(OutputFileError) {
     try OutputFile.write(midiBytes(), to: path)
   }
 

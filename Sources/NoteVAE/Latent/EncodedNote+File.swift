@@ -31,7 +31,7 @@ extension EncodedNote {
   private static let largestLatent: Float = 1_000
 
   /// Whether a file says that it is a latent of this format; for programs that take sounds and latents.
-  public static func isLatentFile(_ path: String) -> Bool {
+  package static func isLatentFile(_ path: String) -> Bool {
     path.lowercased().hasSuffix(".safetensors")
   }
 
@@ -189,10 +189,13 @@ extension EncodedNote {
   }
 
   /// Writes a latent file whole or not at all.
-  /// - Parameters:
-  ///   - path: `-` is standard output.
-  ///   - model: that made the note.
-  public func write(to path: String, of model: NoteModel) throws(OutputFileError) {
+  /// - Parameter model: that made the note.
+  public func write(to url: URL, of model: NoteModel) throws(OutputFileError) {
+    try write(to: url.path, of: model)
+  }
+
+  /// Writes a latent file by its path; `-` is standard output.
+  package func write(to path: String, of model: NoteModel) throws(OutputFileError) {
     try OutputFile.write(
       [UInt8](file(sampleRate: model.configuration.sampleRate).bytes), to: path)
   }

@@ -8,8 +8,8 @@ import Synth
 ///
 /// ```swift
 /// let blender = NoteBlender(model)
-/// let flute = try blender.source(AudioFile.read("flute_C4.wav"), path: "flute_C4.wav")
-/// let cello = try blender.source(AudioFile.read("cello_C4.wav"), path: "cello_C4.wav")
+/// let flute = try blender.source(contentsOf: URL(filePath: "flute_C4.wav"))
+/// let cello = try blender.source(contentsOf: URL(filePath: "cello_C4.wav"))
 /// let clip = blender.render(NoteBlend(MixPath(weights: [0.5, 0.5])), of: [flute, cello])
 /// ```
 /// Inside, all is mono and has the model's 48 kHz. Thread role: control; any number of threads may use
@@ -26,7 +26,14 @@ public struct NoteBlender: Sendable {
     renderer = NoteRenderer(model.configuration, phase: phase)
   }
 
+  /// Reads a recorded note, hears it, and makes it ready to be blended.
+  /// - Throws: `AudioFileError` or `SignalError`.
+  public func source(contentsOf url: URL) throws -> NoteSource {
+    try source(AudioFile(contentsOf: url), path: url.path)
+  }
+
   /// Hears a recorded note and makes it ready to be blended.
+  /// - Parameter path: names it in errors; its pitch may stand in it.
   public func source(_ file: AudioFile, path: String) throws(SignalError) -> NoteSource {
     NoteSource(try hear(file, path: path).note, model: model)
   }

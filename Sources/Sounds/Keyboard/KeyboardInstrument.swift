@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// ```swift
 /// let keyboard = KeyboardInstrument(NoteBlend(MixPath(weights: [0.6, 0.4])), of: notes, blender)
-/// let report = try keyboard.write(to: "between", comment: "flute and cello")
+/// let report = try keyboard.write(to: URL(filePath: "between"), comment: "flute and cello")
 /// ```
 /// Thread role: control; samples are rendered on all cores.
 public struct KeyboardInstrument: Sendable {
@@ -124,7 +124,16 @@ public struct KeyboardInstrument: Sendable {
   ///   - progress: told how many samples are rendered, by any thread, one at a time; false ends the work.
   /// - Returns: what was written; nil when `progress` ended it.
   /// - Throws: `OutputFileError` or `AudioFileError`; nothing is changed then.
+  @discardableResult
   public func write(
+    to folder: URL, comment: String = "",
+    progress: @Sendable (_ done: Int) -> Bool = { _ in true }
+  ) throws -> Report? {
+    try write(to: folder.path, comment: comment, progress: progress)
+  }
+
+  /// The same by the folder's path.
+  package func write(
     to folder: String, comment: String,
     progress: @Sendable (_ done: Int) -> Bool = { _ in true }
   ) throws -> Report? {

@@ -19,9 +19,14 @@ public enum NotePreset {
   }
 
   /// Loads a model by path, or the installed one.
+  package static func load(_ path: String?) throws -> NoteModel {
+    guard let path else { return try load() }
+    return try NoteModel(contentsOf: URL(filePath: path))
+  }
+
+  /// Loads the installed model.
   /// - Throws: ``Failure`` or `NoteModelError`.
-  public static func load(_ path: String? = nil) throws -> NoteModel {
-    if let path { return try NoteModel(contentsOf: URL(filePath: path)) }
+  public static func load() throws -> NoteModel {
     let file = InstalledFiles.root?.appending(path: "Presets/notes.safetensors")
     guard let file, FileManager.default.fileExists(atPath: file.path) else {
       throw Failure.notInstalled(expected: file?.path ?? "Presets/notes.safetensors")

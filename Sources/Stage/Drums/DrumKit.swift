@@ -33,7 +33,7 @@ public struct DrumKit: Sendable {
 
   /// Hears a kit.
   /// - Throws: ``Failure``, `AudioFileError`, `SignalError`.
-  public init(folder: String, model: NoteModel) throws {
+  package init(folder: String, model: NoteModel) throws {
     let blender = NoteBlender(model)
     var drums: [DrumClass: NoteSource] = [:]
     for drum in DrumClass.allCases {

@@ -84,13 +84,16 @@ public struct Take: Sendable, Equatable {
   static let mostSamples = 3600 * 48_000
 
   /// The recipe's path beside a MIDI file.
-  public static func recipePath(besideMIDI path: String) -> String {
+  package static func recipePath(besideMIDI path: String) -> String {
     URL(filePath: path).deletingPathExtension().appendingPathExtension("json").relativePath
   }
 
   /// Reads a recipe; its paths are then as seen from here.
   /// - Throws: ``Failure``.
-  public init(contentsOf path: String) throws(Failure) {
+  public init(contentsOf url: URL) throws(Failure) { try self.init(contentsOf: url.path) }
+
+  /// Reads a recipe by its path.
+  package init(contentsOf path: String) throws(Failure) {
     let data: Data
     do {
       data = Data(try FileSystem.read(path, maximumBytes: Self.mostBytes))
@@ -161,7 +164,7 @@ public struct Take: Sendable, Equatable {
   ///   - score: a MIDI file's bytes.
   ///   - path: of the MIDI file.
   /// - Throws: `OutputFileError`.
-  public func write(score: [UInt8], toMIDI path: String) throws(OutputFileError) {
+  package func write(score: [UInt8], toMIDI path: String) throws(OutputFileError) {
     try OutputFile.write(score, to: path)
     var take = self
     let folder = URL(filePath: path).deletingLastPathComponent().standardizedFileURL

@@ -15,7 +15,10 @@ public struct PatchFile: Sendable, Equatable {
 
   /// Reads a patch.
   /// - Throws: ``PatchError``.
-  public init(contentsOf path: String) throws(PatchError) {
+  public init(contentsOf url: URL) throws(PatchError) { try self.init(contentsOf: url.path) }
+
+  /// Reads a patch by its path.
+  package init(contentsOf path: String) throws(PatchError) {
     let data: Data
     do {
       data = Data(try FileSystem.read(path, maximumBytes: Self.mostBytes))

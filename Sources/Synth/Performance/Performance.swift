@@ -46,6 +46,8 @@ public final class Performance: @unchecked Sendable {
   private let engine: VoiceEngine
   private var budget: VoiceBudget
   private var output: HopOutput
+  /// A hop of both channels, one after the other.
+  private let sides: UnsafeMutableBufferPointer<Float>
 
   /// Prepares a performance. Thread role: control.
   /// - Parameters:
@@ -57,11 +59,15 @@ public final class Performance: @unchecked Sendable {
     engine = VoiceEngine(model, sounds: sounds, options: options)
     hopLength = engine.hopLength
     output = HopOutput(hopLength: hopLength)
+    sides = .allocate(capacity: 2 * hopLength)
+    sides.initialize(repeating: 0)
     sampleRate = model.configuration.sampleRate
     budget = VoiceBudget(
       hopSeconds: Double(hopLength) / sampleRate, mostLoad: options.mostLoad)
     lentSounds = [sounds]
   }
+
+  deinit { sides.deallocate() }
 
   // MARK: Control
 
@@ -81,6 +87,17 @@ public final class Performance: @unchecked Sendable {
     }
     return true
   }
+
+  /// Presses a key; it sounds in the next block. Thread role: control.
+  public func noteOn(_ key: Int, velocity: Double = 0.75) {
+    send(PerformanceEvent(.noteOn(key: key, velocity: velocity)))
+  }
+
+  /// Lets a key go. Thread role: control.
+  public func noteOff(_ key: Int) { send(PerformanceEvent(.noteOff(key: key))) }
+
+  /// Moves all notes, those that sound too, to a position between the sounds. Thread role: control.
+  public func blend(to position: BlendPosition) { send(PerformanceEvent(.blend(position))) }
 
   /// Samples rendered since the beginning. Thread role: any.
   public var sampleTime: Int { clock.load(ordering: .acquiring) }
@@ -117,6 +134,23 @@ public final class Performance: @unchecked Sendable {
     clock.store(time + frameCount, ordering: .releasing)
     let load = (Self.seconds(CLOCK_MONOTONIC) - start) * sampleRate / Double(max(frameCount, 1))
     loadBits.store(load.bitPattern, ordering: .relaxed)
+  }
+
+  /// Renders the next samples of both channels by turns, as most devices and callbacks want them. Thread
+  /// role: render; nothing is allocated or locked.
+  /// - Parameters:
+  ///   - frames: `[frameCount, 2]`, left and right, overwritten; in [-1, 1].
+  ///   - frameCount: any number of samples of each channel.
+  public func render(interleavedInto frames: UnsafeMutablePointer<Float>, frameCount: Int) {
+    let (left, right) = (sides.baseAddress!, sides.baseAddress! + hopLength)
+    for start in stride(from: 0, to: frameCount, by: hopLength) {
+      let count = min(hopLength, frameCount - start)
+      render(into: left, right, frameCount: count)
+      for index in 0..<count {
+        frames[2 * (start + index)] = left[index]
+        frames[2 * (start + index) + 1] = right[index]
+      }
+    }
   }
 
   /// Whether a note may begin in the coming hop; it has room for some. Thread role: render.

@@ -49,9 +49,8 @@ public struct NoteTraining {
   ///     a model without timbre profiles learns to read them.
   /// - Throws: ``NoteCorpusError`` or `TrainingError`.
   public init(
-    corpus directories: [URL], folder: URL, options: Options, length: TrainingLength?,
-    isResuming: Bool,
-    start: NoteModel? = nil
+    corpus directories: [URL], folder: URL, options: Options = Options(),
+    length: TrainingLength? = nil, isResuming: Bool = false, start: NoteModel? = nil
   ) throws {
     let corpus = try NoteCorpus(directories: directories)
     var plan = try TrainingPlan(
@@ -99,9 +98,10 @@ public struct NoteTraining {
   ///   - command: the command line, for the preset's card.
   ///   - progress: where it is told how far the training is.
   ///   - shouldStop: asked before each step; true saves and ends the training.
+  /// - Throws: `TrainingError`.
   /// - Returns: the averaged weights, and whether all steps were done.
   public func run(
-    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+    command: String = "", progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
   ) throws -> (model: NoteModel, isFinished: Bool) {
     trainer.progress = progress
     trainer.onValidation = { record in onEvaluation(currentModel(command: command), record) }
