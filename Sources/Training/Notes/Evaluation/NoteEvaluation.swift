@@ -8,7 +8,7 @@ import Signal
 /// how the instrument sounds on other keys, whether what it plays has the pitch that was asked for,
 /// and whether noise is as strong as it was.
 ///
-/// The measures and their formulas are told in <doc:Measures>.
+/// The measures and their formulas are told in the page Measures.
 public struct NoteEvaluation: Encodable, Sendable {
   /// Distances in semitones at which another key is asked for.
   public static let bands = [3...7, 8...14, 15...24]
