@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Music", "Signal"]),
     .target(
       name: "Sounds",
-      dependencies: ["AudioFiles", "Neural", "NoteVAE", "OutputFiles", "Signal", "Synth"]),
+      dependencies: ["AudioFiles", "Music", "Neural", "NoteVAE", "OutputFiles", "Signal", "Synth"]),
     .target(
       name: "Stage",
       dependencies: [
@@ -107,7 +107,7 @@ let package = Package(
     .target(name: "CAllocationProbe", path: "Tests/CAllocationProbe"),
     .testTarget(
       name: "SignalTests",
-      dependencies: ["AudioFiles", "CAllocationProbe", "CKernels", "Signal"]),
+      dependencies: ["AudioFiles", "CAllocationProbe", "CKernels", "Music", "Signal"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(
       name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",

@@ -53,29 +53,6 @@ KERNEL void kernel_axis_max_pullback(
   }
 }
 
-KERNEL void kernel_cumulative_sum(
-    const float *x, float *y, long outer, long length, long inner) {
-  for (long o = 0; o < outer; o++, x += length * inner, y += length * inner) {
-    EACH_INNER y[k] = x[k];
-    for (long j = 1; j < length; j++) {
-      EACH_INNER y[j * inner + k] = y[(j - 1) * inner + k] + x[j * inner + k];
-    }
-  }
-}
-
-KERNEL void kernel_cumulative_sum_pullback(
-    const float *dy, float *dx, float *work, long outer, long length, long inner) {
-  for (long o = 0; o < outer; o++, dy += length * inner, dx += length * inner) {
-    EACH_INNER work[k] = 0;
-    for (long j = length - 1; j >= 0; j--) {
-      EACH_INNER {
-        work[k] += dy[j * inner + k];
-        dx[j * inner + k] += work[k];
-      }
-    }
-  }
-}
-
 /// A tile of the two axes that are innermost in the output and in the input, small enough that both
 /// sides stay in the first cache.
 enum { tile = 16 };

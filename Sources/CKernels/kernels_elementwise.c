@@ -106,16 +106,6 @@ KERNEL void kernel_leaky_relu_pullback(
     EACH dx[i] += dy[i] * (slope);                                                        \
   }
 
-/// 2 √(2/π) (x + 0.044715 x³), so that gelu(x) = x · sigmoid of it.
-KERNEL_INLINE float gelu_argument(float x) {
-  return 1.59576912f * (x + 0.044715f * x * x * x);
-}
-
-KERNEL_INLINE float gelu_slope(float x) {
-  float s = fast_sigmoid(gelu_argument(x));
-  return s + x * s * (1.0f - s) * 1.59576912f * (1.0f + 0.134145f * x * x);
-}
-
 KERNEL_INLINE float silu_slope(float x) {
   float s = fast_sigmoid(x);
   return s + x * s * (1.0f - s);
@@ -126,7 +116,6 @@ UNARY(kernel_sqrt, __builtin_elementwise_sqrt(x[i]))
 UNARY(kernel_abs, fabsf(x[i]))
 UNARY(kernel_relu, x[i] < 0.0f ? 0.0f : x[i])
 UNARY(kernel_silu, x[i] * fast_sigmoid(x[i]))
-UNARY(kernel_gelu, x[i] * fast_sigmoid(gelu_argument(x[i])))
 
 PULLBACK(kernel_square_pullback, 2.0f * x[i])
 PULLBACK(kernel_sqrt_pullback, 0.5f / y[i])
@@ -135,46 +124,5 @@ PULLBACK(kernel_exp_pullback, y[i])
 PULLBACK(kernel_log_pullback, 1.0f / x[i])
 PULLBACK(kernel_tanh_pullback, 1.0f - y[i] * y[i])
 PULLBACK(kernel_sigmoid_pullback, y[i] * (1.0f - y[i]))
-PULLBACK(kernel_softplus_pullback, fast_sigmoid(x[i]))
 PULLBACK(kernel_relu_pullback, x[i] > 0.0f ? 1.0f : 0.0f)
 PULLBACK(kernel_silu_pullback, silu_slope(x[i]))
-PULLBACK(kernel_gelu_pullback, gelu_slope(x[i]))
-
-// Snake
-
-/// 1 / α, finite at α = 0.
-KERNEL_INLINE float snake_reciprocal(float alpha) {
-  return 1.0f / (fabsf(alpha) < 1e-6f ? 1e-6f : alpha);
-}
-
-#define EACH_CELL                         \
-  for (long row = 0; row < rows; row++)   \
-    _Pragma("clang loop vectorize(assume_safety)") \
-    for (long j = 0, i = row * columns; j < columns; j++, i++)
-
-KERNEL void kernel_snake(
-    const float *x, const float *alpha, float *y, long rows, long columns) {
-  EACH_CELL {
-    float s, c;
-    fast_sincos(alpha[j] * x[i], &s, &c);
-    y[i] = x[i] + s * s * snake_reciprocal(alpha[j]);
-  }
-}
-
-KERNEL void kernel_snake_pullback(
-    const float *x, const float *alpha, const float *dy, float *dx, long rows, long columns) {
-  EACH_CELL {
-    float s, c;
-    fast_sincos(alpha[j] * x[i], &s, &c);
-    dx[i] += dy[i] * (1.0f + 2.0f * s * c);
-  }
-}
-
-KERNEL void kernel_snake_alpha_pullback(
-    const float *x, const float *alpha, const float *dy, float *dalpha, long rows, long columns) {
-  EACH_CELL {
-    float s, c, reciprocal = snake_reciprocal(alpha[j]);
-    fast_sincos(alpha[j] * x[i], &s, &c);
-    dalpha[j] += dy[i] * (2.0f * x[i] * s * c - s * s * reciprocal) * reciprocal;
-  }
-}

@@ -5,11 +5,6 @@
 
 KERNEL_INLINE float square(float x) { return x * x; }
 
-KERNEL_INLINE float huber(float d, float delta) {
-  float inside = clamped(d, -delta, delta);
-  return inside * (d - 0.5f * inside);
-}
-
 KERNEL_INLINE float sign(float d) { return d > 0.0f ? 1.0f : d < 0.0f ? -1.0f : 0.0f; }
 
 KERNEL double kernel_sum(const float *x, long count) {
@@ -25,13 +20,6 @@ KERNEL double kernel_absolute_error(
   return total;
 }
 
-KERNEL double kernel_huber(
-    const float *x, const float *target, const float *weight, long weight_stride, float delta,
-    long count) {
-  SUM_EACH(total, weight[i * weight_stride] * huber(x[i] - target[i], delta))
-  return total;
-}
-
 KERNEL double kernel_squared_error(
     const float *x, const float *target, const float *weight, long weight_stride, long count) {
   SUM_EACH(total, weight[i * weight_stride] * square(x[i] - target[i]))
@@ -44,27 +32,10 @@ KERNEL void kernel_absolute_error_pullback(
   EACH dx[i] += scale * weight[i * weight_stride] * sign(x[i] - target[i]);
 }
 
-KERNEL void kernel_huber_pullback(
-    const float *x, const float *target, const float *weight, long weight_stride, float delta,
-    float scale, float *dx, long count) {
-  EACH dx[i] += scale * weight[i * weight_stride] * clamped(x[i] - target[i], -delta, delta);
-}
-
 KERNEL void kernel_squared_error_pullback(
     const float *x, const float *target, const float *weight, long weight_stride, float scale,
     float *dx, long count) {
   EACH dx[i] += 2.0f * scale * weight[i * weight_stride] * (x[i] - target[i]);
-}
-
-// Coins
-
-KERNEL void kernel_bernoulli(const float *x, const float *target, float *y, long count) {
-  EACH y[i] = fast_softplus(x[i]) - target[i] * x[i];
-}
-
-KERNEL void kernel_bernoulli_pullback(
-    const float *x, const float *target, const float *dy, float *dx, long count) {
-  EACH dx[i] += dy[i] * (fast_sigmoid(x[i]) - target[i]);
 }
 
 // The Gaussian latent

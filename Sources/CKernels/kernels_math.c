@@ -19,10 +19,6 @@ KERNEL void kernel_sigmoid(const float *x, float *y, long count) {
   EACH y[i] = fast_sigmoid(x[i]);
 }
 
-KERNEL void kernel_softplus(const float *x, float *y, long count) {
-  EACH y[i] = fast_softplus(x[i]);
-}
-
 KERNEL void kernel_sincos(const float *x, float *sine, float *cosine, long count) {
   EACH {
     float s, c;

@@ -97,12 +97,6 @@ KERNEL_INLINE float fast_log(float x) {
   return x >= 0.0f ? y : NAN;
 }
 
-/// ln(1 + u) for u in [0, 1], accurate near zero.
-KERNEL_INLINE float log1p_unit(float u) {
-  int large = u > 0.414213562f;
-  return log_reduced(large ? 0.5f * u - 0.5f : u, large ? 1.0f : 0.0f);
-}
-
 /// 1 / (1 + e⁻ˣ); below x = -88 the result is zero.
 KERNEL_INLINE float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
 
@@ -110,11 +104,6 @@ KERNEL_INLINE float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x));
 KERNEL_INLINE float fast_tanh(float x) {
   float e = expm1_negative(-2.0f * fabsf(x));
   return copysignf(-e / (e + 2.0f), x);
-}
-
-/// ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|).
-KERNEL_INLINE float fast_softplus(float x) {
-  return (x < 0.0f ? 0.0f : x) + log1p_unit(fast_exp(-fabsf(x)));
 }
 
 /// Sine and cosine, by x = n π/2 + r, |r| <= π/4. π/2 in four parts, three of them short enough for

@@ -23,12 +23,11 @@ package struct PhraseBatch: Sendable {
     count = phrases.count
     tokens = kind.voices.map { _ in [] }
     for phrase in phrases {
-      let all = phrase.tokens
       precondition(
-        all.count == kind.tokenCount,
-        "a phrase of \(all.count) tokens, not the \(kind.tokenCount) of \(kind.rawValue)")
-      for voice in tokens.indices {
-        tokens[voice] += all[voice * kind.stepCount..<(voice + 1) * kind.stepCount].map(Int.init)
+        phrase.kind == kind,
+        "a phrase of \(phrase.stepCount) steps of \(phrase.voices) is no \(kind.rawValue)")
+      for (index, voice) in kind.voices.enumerated() {
+        tokens[index] += phrase[voice].map(Int.init)
       }
     }
   }
@@ -37,7 +36,7 @@ package struct PhraseBatch: Sendable {
   package var phrases: [NoteGrid] {
     (0..<count).map { phrase in
       let steps = phrase * kind.stepCount..<(phrase + 1) * kind.stepCount
-      return NoteGrid(kind: kind, tokens: tokens.flatMap { $0[steps].map { UInt16($0) } })
+      return NoteGrid(voices: kind.voices, tokens: tokens.map { $0[steps].map { UInt16($0) } })
     }
   }
 

@@ -13,9 +13,6 @@ extension PhraseKind.Voice {
   /// Stands for a token that is not told; never decoded.
   package var unknownToken: Int { tokenCount }
 
-  /// Whether the tokens name pitches.
-  package var isPitched: Bool { self != .drums }
-
   /// Drums of a set.
   package static let drumCount = DrumClass.allCases.count
 

@@ -31,8 +31,8 @@ struct PianoRollRows {
     drums = DrumClass.allCases.reversed().filter(struck.contains)
     let pitchLabels = (pitches.map { Array($0.reversed()) } ?? []).map { pitch in
       Label(
-        name: pitch % 12 == 0 ? PitchName.text(ofPitch: pitch) : nil,
-        isShaded: PitchName.isBlackKey(pitch))
+        name: pitch % 12 == 0 ? NoteName.name(ofKey: pitch) : nil,
+        isShaded: NoteName.isBlack(key: pitch))
     }
     let drumLabels = drums.enumerated().map { index, drum in
       Label(name: drum.shortName, isShaded: index % 2 == 0)

@@ -81,7 +81,7 @@ package struct SpectrogramRaster {
           let span = Span(centre: (top + bottom) / 2, width: top - bottom, count: binCount)
           for frame in 0..<frameCount {
             let magnitude = span.level(source, from: frame * binCount) * gain
-            target[row * frameCount + frame] = 20 * log10(max(smallest, magnitude))
+            target[row * frameCount + frame] = Units.amplitudeToDB(max(smallest, magnitude))
           }
         }
       }

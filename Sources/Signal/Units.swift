@@ -11,9 +11,15 @@ public enum Units {
   /// Decibels of a linear amplitude (20·log10); 0 gives −infinity.
   public static func amplitudeToDB(_ amplitude: Double) -> Double { 20 * log10(amplitude) }
 
+  /// The same in single precision.
+  public static func amplitudeToDB(_ amplitude: Float) -> Float { 20 * log10(amplitude) }
+
   /// Linear amplitude of decibels.
   public static func dbToAmplitude(_ db: Double) -> Double { pow(10, db / 20) }
 
   /// Decibels of a power (10·log10); 0 gives −infinity.
   public static func powerToDB(_ power: Double) -> Double { 10 * log10(power) }
+
+  /// The same in single precision.
+  public static func powerToDB(_ power: Float) -> Float { 10 * log10(power) }
 }

@@ -72,8 +72,7 @@ package enum Fixtures {
   /// A corpus of melodies in a folder, cut from tunes that their numbers decide.
   package static func corpus(in folder: TemporaryFolder, tunes: Int) throws -> URL {
     func piece(_ number: Int) -> PhraseCollection.Piece {
-      let grid = NoteGrid.joined(
-        (0..<4).map { phrase(.melody2, 100 * number + $0) }, kind: .melody2)
+      let grid = NoteGrid.joined((0..<4).map { phrase(.melody2, 100 * number + $0) })
       return .init(name: "tune \(number)", sequence: NoteSequence(grid))
     }
     var judge = PhraseCollection(name: "judge", pieces: [piece(1000), piece(1001)])

@@ -10,7 +10,7 @@ import Testing
     let latents = model.sampleLatents(count: 200, seed: 1)
     let phrases = model.decode(latents)
     func values(_ attribute: PhraseAttribute, _ phrases: [NoteGrid]) -> [Double] {
-      phrases.map { attribute.value(of: $0, kind: kind) }
+      phrases.map { attribute.value(of: $0) }
     }
     func deviation(_ attribute: PhraseAttribute) -> Double {
       let values = values(attribute, phrases)

@@ -48,7 +48,7 @@ final class SplitBatch: @unchecked Sendable {
 
 extension NeuralWorkload {
   static func all(pool: WorkerPool) -> [NeuralWorkload] {
-    [conv1d(pool), conv2d(pool), gru(pool), lstm(pool), autoencoder(pool)]
+    [conv1d(pool), conv2d(pool), gru(pool), autoencoder(pool)]
   }
 
   private static func conv1d(_ pool: WorkerPool) -> NeuralWorkload {
@@ -78,15 +78,6 @@ extension NeuralWorkload {
     return NeuralWorkload(
       name: "gru", title: "GRU 64 × 32 steps × 512", operations: 6 * 64 * 32 * 512 * 512 * 6,
       step: pass(store, pool, input: Shape(64, 32, 512), random: &random) { layer($0) })
-  }
-
-  private static func lstm(_ pool: WorkerPool) -> NeuralWorkload {
-    let store = ParameterStore()
-    var random = RandomGenerator(seed: 4)
-    let layer = LSTM("lstm", inputs: 512, hidden: 512, in: store, using: &random)
-    return NeuralWorkload(
-      name: "lstm", title: "LSTM 64 × 32 steps × 512", operations: 6 * 64 * 32 * 512 * 512 * 8,
-      step: pass(store, pool, input: Shape(64, 32, 512), random: &random) { layer($0).hidden })
   }
 
   private static func autoencoder(_ pool: WorkerPool) -> NeuralWorkload {

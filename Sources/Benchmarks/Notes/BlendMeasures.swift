@@ -33,7 +33,7 @@ struct BlendMeasures {
 
     let pitch = first.latent.condition.pitch
     let line = (0...20).map { render(Double($0) / 20, pitch: pitch) }
-    loudnessBackDB = Self.runBack(line.map { 20 * log10(Double(Self.rms($0))) })
+    loudnessBackDB = Self.runBack(line.map { Units.amplitudeToDB(Double(Self.rms($0))) })
     let centroids = line.map { samples in
       let clip = AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
       return log(SoundDescription(of: clip, pitch: pitch)?.brightnessHz ?? 1)
@@ -116,6 +116,6 @@ struct BlendMeasures {
       signal += truth * truth
       noise += (Double(x) - truth) * (Double(x) - truth)
     }
-    return made.count == recording.count ? 10 * log10(signal / noise) : -.infinity
+    return made.count == recording.count ? Units.powerToDB(signal / noise) : -.infinity
   }
 }

@@ -59,7 +59,6 @@ makers = {
     "conv1d": [lambda: backward_step(nn.Conv1d(256, 256, 5, padding=2), torch.randn(32, 256, 512))],
     "conv2d": [lambda: conv2d(torch.contiguous_format), lambda: conv2d(torch.channels_last)],
     "gru": [lambda: backward_step(nn.GRU(512, 512), torch.randn(32, 64, 512), lambda y: y[0])],
-    "lstm": [lambda: backward_step(nn.LSTM(512, 512), torch.randn(32, 64, 512), lambda y: y[0])],
     "autoencoder": [lambda: autoencoder(foreach=True), lambda: autoencoder(fused=True)],
     "live": [live],
 }

@@ -94,6 +94,6 @@ struct HoleBenchmarks: ParsableCommand {
   private static func sdr(_ truth: [Double], _ found: [Double]) -> Double {
     let signal = truth.reduce(0) { $0 + $1 * $1 }
     let error = zip(truth, found).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    return 10 * log10(signal / max(error, 1e-30))
+    return Units.powerToDB(signal / max(error, 1e-30))
   }
 }

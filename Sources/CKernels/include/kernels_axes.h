@@ -20,13 +20,6 @@ void kernel_axis_max_pullback(
     const float *x, const float *y, const float *dy, float *dx, long outer, long length,
     long inner);
 
-/// y = running sum along the axis; `length` >= 1
-void kernel_cumulative_sum(const float *x, float *y, long outer, long length, long inner);
-
-/// dx += sum of dy from here to the end of the axis; `work` holds `inner` floats.
-void kernel_cumulative_sum_pullback(
-    const float *dy, float *dx, float *work, long outer, long length, long inner);
-
 /// Walks an output of four axes `lengths` in row-major order and reads the input at `strides`:
 /// y[i, j, k, l] = x[i s₀ + j s₁ + k s₂ + l s₃], or adds it when `accumulate`.
 void kernel_permute(

@@ -55,7 +55,6 @@ void kernel_sqrt(const float *x, float *y, long count);
 void kernel_abs(const float *x, float *y, long count);
 void kernel_relu(const float *x, float *y, long count);
 void kernel_silu(const float *x, float *y, long count);
-void kernel_gelu(const float *x, float *y, long count);
 
 /// What pullbacks of functions of one operand receive: input, result, gradient of the result, and
 /// the gradient of the input, to which they add.
@@ -69,23 +68,10 @@ UNARY_PULLBACK(kernel_exp_pullback);
 UNARY_PULLBACK(kernel_log_pullback);
 UNARY_PULLBACK(kernel_tanh_pullback);
 UNARY_PULLBACK(kernel_sigmoid_pullback);
-UNARY_PULLBACK(kernel_softplus_pullback);
 UNARY_PULLBACK(kernel_relu_pullback);
 UNARY_PULLBACK(kernel_silu_pullback);
-UNARY_PULLBACK(kernel_gelu_pullback);
 
 #undef UNARY_PULLBACK
-
-/// y = x + sin²(αx) / α in each of `rows` rows, α by column.
-void kernel_snake(const float *x, const float *alpha, float *y, long rows, long columns);
-
-/// dx += dy · (1 + sin 2αx)
-void kernel_snake_pullback(
-    const float *x, const float *alpha, const float *dy, float *dx, long rows, long columns);
-
-/// dα += Σ_rows dy · (x sin 2αx - sin²(αx) / α) / α
-void kernel_snake_alpha_pullback(
-    const float *x, const float *alpha, const float *dy, float *dalpha, long rows, long columns);
 
 #pragma clang assume_nonnull end
 

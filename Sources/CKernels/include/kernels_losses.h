@@ -10,11 +10,6 @@
 double kernel_absolute_error(
     const float *x, const float *target, const float *weight, long weight_stride, long count);
 
-/// Σ w · h(x - t), h(d) = d²/2 for |d| <= delta, delta · (|d| - delta/2) beyond
-double kernel_huber(
-    const float *x, const float *target, const float *weight, long weight_stride, float delta,
-    long count);
-
 /// Σ w · (x - t)²
 double kernel_squared_error(
     const float *x, const float *target, const float *weight, long weight_stride, long count);
@@ -23,22 +18,12 @@ double kernel_squared_error(
 void kernel_absolute_error_pullback(
     const float *x, const float *target, const float *weight, long weight_stride, float scale,
     float *dx, long count);
-void kernel_huber_pullback(
-    const float *x, const float *target, const float *weight, long weight_stride, float delta,
-    float scale, float *dx, long count);
 void kernel_squared_error_pullback(
     const float *x, const float *target, const float *weight, long weight_stride, float scale,
     float *dx, long count);
 
 /// Σ x, in double precision over short blocks
 double kernel_sum(const float *x, long count);
-
-/// y = ln(1 + eˣ) - t · x, the cross-entropy in nats of a coin with logit x
-void kernel_bernoulli(const float *x, const float *target, float *y, long count);
-
-/// dx += dy · (sigmoid(x) - t)
-void kernel_bernoulli_pullback(
-    const float *x, const float *target, const float *dy, float *dx, long count);
 
 /// y = (mean² + exp(v) - v - 1) / 2, in nats, v being the log variance
 void kernel_gaussian_divergence(const float *mean, const float *v, float *y, long count);

@@ -19,9 +19,6 @@ void kernel_tanh(const float *x, float *y, long count);
 /// y = 1 / (1 + e⁻ˣ), relative error 2e-7; zero below -88.72.
 void kernel_sigmoid(const float *x, float *y, long count);
 
-/// y = ln(1 + eˣ), relative error 3e-7.
-void kernel_softplus(const float *x, float *y, long count);
-
 /// sine = sin x, cosine = cos x, absolute error 1e-7 for |x| <= 12000; larger arguments lose digits
 /// in proportion, and infinite ones give NaN. Neither output may be `x` unless it is the sine.
 void kernel_sincos(const float *x, float *sine, float *cosine, long count);

@@ -6,12 +6,8 @@ package enum PhraseLikeness {
   /// transpositions are equal. Drums are as they are.
   package static func key(of grid: NoteGrid) -> [UInt16] {
     var key = grid.tokens
-    let pitchedCount =
-      switch grid {
-      case .melody: key.count
-      case .drums: 0
-      case .trio: key.count / 3 * 2
-      }
+    // Pitched voices come first.
+    let pitchedCount = grid.voices.count { $0.isPitched } * grid.stepCount
     guard let first = key[..<pitchedCount].first(where: { $0 > MelodyGrid.noteOff }) else {
       return key
     }

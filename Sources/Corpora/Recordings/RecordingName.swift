@@ -1,4 +1,4 @@
-import Signal
+import Music
 
 /// What the name of a recording tells beside its key (`FileNameKey`): the instrument and the velocity.
 ///

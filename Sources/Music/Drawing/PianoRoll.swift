@@ -106,7 +106,7 @@ public struct PianoRoll: Sendable {
     var lines = rows.keys.sorted(by: >).map { row in
       let name =
         track.isDrums
-        ? DrumClass(rawValue: row)?.shortName ?? "" : PitchName.text(ofPitch: row)
+        ? DrumClass(rawValue: row)?.shortName ?? "" : NoteName.name(ofKey: row)
       return Self.label(name) + "│" + cells(of: rows[row] ?? [:], in: system)
     }
     lines.append(Self.label("") + " " + numbers(system))

@@ -15,30 +15,55 @@ public enum NoteGrid: Sendable, Hashable {
     let voiceCount = kind.voices.count
     precondition(
       tokens.count % voiceCount == 0, "\(tokens.count) tokens are not \(voiceCount) voices")
-    let tokens = Array(tokens)
-    let stepCount = tokens.count / voiceCount
-    func voice(_ index: Int) -> ArraySlice<UInt16> {
-      tokens[index * stepCount..<(index + 1) * stepCount]
+    let steps = tokens.count / voiceCount
+    let voices = (0..<voiceCount).map { Array(tokens.dropFirst($0 * steps).prefix(steps)) }
+    self.init(voices: kind.voices, tokens: voices)
+  }
+
+  /// Makes a grid of sixteenths from the tokens of each voice.
+  /// - Parameters:
+  ///   - voices: those of a ``PhraseKind``, in its order.
+  ///   - tokens: of each voice, within its ``PhraseKind/Voice/tokenCount``; equally many steps.
+  public init(voices: [PhraseKind.Voice], tokens: [[UInt16]]) {
+    precondition(voices.count == tokens.count, "\(tokens.count) voices for \(voices)")
+    func melody(_ index: Int) -> MelodyGrid { MelodyGrid(tokens: tokens[index].map { UInt8($0) }) }
+    switch voices {
+    case [.melody]: self = .melody(melody(0))
+    case [.drums]: self = .drums(DrumGrid(masks: tokens[0]))
+    case [.melody, .bass, .drums]:
+      self = .trio(TrioGrid(melody: melody(0), bass: melody(1), drums: DrumGrid(masks: tokens[2])))
+    default: preconditionFailure("no grid has the voices \(voices)")
     }
-    func melody(_ index: Int) -> MelodyGrid { MelodyGrid(tokens: voice(index).map { UInt8($0) }) }
-    switch kind {
-    case .melody2, .melody16: self = .melody(melody(0))
-    case .drums2: self = .drums(DrumGrid(masks: Array(voice(0))))
-    case .trio16:
-      self = .trio(
-        TrioGrid(melody: melody(0), bass: melody(1), drums: DrumGrid(masks: Array(voice(2)))))
+  }
+
+  /// What sounds together, in the order in which tokens are kept.
+  public var voices: [PhraseKind.Voice] {
+    switch self {
+    case .melody: [.melody]
+    case .drums: [.drums]
+    case .trio: [.melody, .bass, .drums]
+    }
+  }
+
+  /// What kind of phrase it is, by voices and length; nil for a length that no kind has.
+  public var kind: PhraseKind? {
+    PhraseKind.allCases.first { $0.voices == voices && $0.stepCount == stepCount }
+  }
+
+  /// The tokens of one of its ``voices``, `[step]`.
+  public subscript(voice: PhraseKind.Voice) -> [UInt16] {
+    switch (self, voice) {
+    case (.melody(let grid), .melody): grid.tokens.map { UInt16($0) }
+    case (.drums(let grid), .drums): grid.masks
+    case (.trio(let grid), .melody): grid.melody.tokens.map { UInt16($0) }
+    case (.trio(let grid), .bass): grid.bass.tokens.map { UInt16($0) }
+    case (.trio(let grid), .drums): grid.drums.masks
+    default: preconditionFailure("a grid of \(voices) has no \(voice.rawValue)")
     }
   }
 
   /// All tokens, `[voice, step]`.
-  public var tokens: [UInt16] {
-    switch self {
-    case .melody(let grid): grid.tokens.map { UInt16($0) }
-    case .drums(let grid): grid.masks
-    case .trio(let grid):
-      (grid.melody.tokens + grid.bass.tokens).map { UInt16($0) } + grid.drums.masks
-    }
-  }
+  public var tokens: [UInt16] { voices.flatMap { self[$0] } }
 
   /// Length in steps.
   public var stepCount: Int {

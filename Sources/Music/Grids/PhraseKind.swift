@@ -20,6 +20,14 @@ public enum PhraseKind: String, Sendable, Codable, CaseIterable {
 
     /// How many tokens there are: 90, or 512 for drums.
     public var tokenCount: Int { self == .drums ? DrumGrid.tokenCount : MelodyGrid.tokenCount }
+
+    /// Whether the tokens name pitches.
+    public var isPitched: Bool { self != .drums }
+
+    /// Whether something begins with a token.
+    public func isOnset(_ token: UInt16) -> Bool {
+      isPitched ? token > UInt16(MelodyGrid.noteOff) : token != 0
+    }
   }
 
   /// Steps in a bar: sixteenths of 4/4.

@@ -22,17 +22,6 @@ extension Shape {
     return filled(rank - 1) { $0 < index ? self[$0] : self[$0 + 1] }
   }
 
-  /// This shape with another axis in front of axis `axis`, which may be the rank (or -1) for a new
-  /// innermost axis.
-  package func inserting(axis: Int, length: Int) -> Shape {
-    let index = axis < 0 ? axis + rank + 1 : axis
-    require(
-      rank < 4 && (0...rank).contains(index), "a further axis \(axis) does not fit shape \(self)")
-    return filled(rank + 1) {
-      $0 < index ? self[$0] : $0 == index ? length : self[$0 - 1]
-    }
-  }
-
   /// What a reduction along one axis leaves.
   package func reduced(_ axis: Int, _ keepingAxis: Bool) -> Shape {
     keepingAxis ? replacing(axis: axis, with: 1) : removing(axis: axis)

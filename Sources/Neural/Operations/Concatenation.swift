@@ -41,14 +41,3 @@ public func concatenate(_ tensors: [Tensor], axis: Int) -> Tensor {
     }
   }
 }
-
-/// The tensors, all of one shape of at most three axes, as entries of a new axis.
-///
-/// Pullback: each input's gradient gets its entry of dy.
-/// - Parameters:
-///   - tensors: one or more.
-///   - axis: index of the new axis in the result; -1 for a new innermost axis.
-public func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-  concatenate(
-    tensors.map { $0.reshaped($0.shape.inserting(axis: axis, length: 1)) }, axis: axis)
-}

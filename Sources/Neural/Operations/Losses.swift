@@ -24,21 +24,6 @@ public func squaredError(_ x: Tensor, _ target: Tensor, weights: Tensor? = nil) 
     pullback: kernel_squared_error_pullback)
 }
 
-/// The mean of `h(x - target)`, weighted, `[1]`; h(d) = d² / 2 for |d| <= δ, δ (|d| - δ / 2) beyond.
-///
-/// Pullback: `dx += dy · w / Σw · clamp(x - target, -δ, δ)`, and the negative for the target.
-/// - Parameters: as of ``absoluteError(_:_:weights:)``; `delta`: δ, > 0.
-///
-/// Source: Huber 1964, "Robust estimation of a location parameter".
-public func huberLoss(
-  _ x: Tensor, _ target: Tensor, delta: Float = 1, weights: Tensor? = nil
-) -> Tensor {
-  weightedMean(
-    x, target, weights, "Huber loss",
-    value: { kernel_huber($0, $1, $2, $3, delta, $4) },
-    pullback: { kernel_huber_pullback($0, $1, $2, $3, delta, $4, $5, $6) })
-}
-
 /// Σ w · loss of a run: x, target, weight, stride of the weight, count.
 private typealias LossKernel = (
   UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int, Int

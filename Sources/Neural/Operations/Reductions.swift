@@ -37,22 +37,6 @@ extension Tensor {
     }
   }
 
-  /// `y[k] = x[0] + … + x[k]` along one axis.
-  ///
-  /// Pullback: `dx[k] += dy[k] + … + dy[last]`.
-  public func cumulativeSum(axis: Int) -> Tensor {
-    let (outer, length, inner) = shape.split(at: axis)
-    require(length > 0, "cumulative sum: axis \(axis) of shape \(shape) is empty")
-    let y = graph.result(shape)
-    kernel_cumulative_sum(pointer, y.pointer, outer, length, inner)
-
-    guard graph.isRecording else { return y }
-    return graph.record(y, from: self) { y in
-      let work = graph.scratch(inner)
-      kernel_cumulative_sum_pullback(y.gradient, gradient, work.pointer, outer, length, inner)
-    }
-  }
-
   private func total(scale: Float) -> Tensor {
     let y = graph.result(Shape(1))
     y.pointer[0] = Float(kernel_sum(pointer, count) * Double(scale))

@@ -27,20 +27,19 @@ public final class GRUStream {
 
   /// Makes a stream whose state is zero.
   /// - Parameters:
-  ///   - layer: forward in time.
+  ///   - layer: which the stream runs.
   ///   - parameters: the weights; must not change while the stream is in use.
   public init(_ layer: GRU, parameters: ParameterStore) {
-    require(!layer.isReversed, "a stream cannot run from the last time to the first")
     func place(_ parameter: Parameter) -> UnsafePointer<Float> {
       UnsafePointer(parameters.pointer + parameter.offset)
     }
     self.parameters = parameters
-    inputs = layer.parameters.inputWeight.shape[1]
+    inputs = layer.inputWeight.shape[1]
     hidden = layer.hiddenSize
-    inputWeight = place(layer.parameters.inputWeight)
-    recurrentWeight = place(layer.parameters.recurrentWeight)
-    inputBias = place(layer.parameters.inputBias)
-    recurrentBias = place(layer.parameters.recurrentBias)
+    inputWeight = place(layer.inputWeight)
+    recurrentWeight = place(layer.recurrentWeight)
+    inputBias = place(layer.inputBias)
+    recurrentBias = place(layer.recurrentBias)
     memory = TensorStorage(zeros: 6 * hidden)
   }
 

@@ -25,7 +25,7 @@ package final class PackedLayerNorm {
     _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, rows: Int
   ) {
     kernel_layer_norm(
-      x, memory.pointer, memory.pointer + columns, epsilon, 1, y, memory.pointer + 2 * columns,
-      rows, columns)
+      x, memory.pointer, memory.pointer + columns, epsilon, y, memory.pointer + 2 * columns, rows,
+      columns)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Neural
 
 /// The line on which a blend goes from one global latent to another.
 public enum LatentCurve: String, Sendable, Codable, CaseIterable {
@@ -31,25 +31,6 @@ public enum LatentCurve: String, Sendable, Codable, CaseIterable {
     }
     guard let first = part(0..<half) else { return part(half..<latents.count)!.latent }
     guard let second = part(half..<latents.count) else { return first.latent }
-    return Self.arc(from: first.latent, to: second.latent, at: second.share)
-  }
-
-  private static func arc(from a: [Float], to b: [Float], at t: Double) -> [Float] {
-    func length(_ x: [Float]) -> Double {
-      x.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    }
-    let (lengthA, lengthB) = (length(a), length(b))
-    let product = zip(a, b).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    let angle = acos(min(1, max(-1, product / max(lengthA * lengthB, 1e-30))))
-    // Next to no angle, or opposite ends, between which no arc is shorter than another.
-    guard angle > 1e-4, angle < .pi - 1e-4 else {
-      return zip(a, b).map { Float((1 - t) * Double($0) + t * Double($1)) }
-    }
-    let result = zip(a, b).map { a, b in
-      sin((1 - t) * angle) / sin(angle) * Double(a) / lengthA
-        + sin(t * angle) / sin(angle) * Double(b) / lengthB
-    }
-    let size = max(0, (1 - t) * lengthA + t * lengthB)
-    return result.map { Float(size * $0) }
+    return Neural.slerp(first.latent, second.latent, at: second.share, interpolatesLength: true)
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Neural
 
 /// A latent made better by gradient steps on what the decoder makes of it, and how much better.
@@ -27,12 +26,21 @@ extension NoteModel {
     let graph = Graph(parameters: network.parameters, recording: true)
     let inputs = latent.timbreInputs(configuration)
     let fundamentals = NotePath(latent, as: latent.condition, configuration).fundamentals
-    var global = LatentOptimiser(latent.global)
-    var local = LatentOptimiser(latent.local)
+    // The latent is what is learned here.
+    let place = ParameterStore()
+    let global = place.add("global", Shape(1, latent.global.count)) {
+      _ = $0.update(fromContentsOf: latent.global)
+    }
+    let local = place.add("local", Shape(1, latent.stepCount, latent.localSize)) {
+      _ = $0.update(fromContentsOf: latent.local)
+    }
+    let adam = AdamW(parameters: place, configuration: .init(beta2: 0.99))
+    let gradients = TensorStorage(zeros: place.count)
+    let pool = WorkerPool(workerCount: 1)
     var (best, bestLoss) = (latent, Float.infinity)
     for _ in 0...steps {
-      let globals = graph.variable(Shape(1, latent.global.count), global.values)
-      let locals = graph.variable(Shape(1, latent.stepCount, latent.localSize), local.values)
+      let globals = graph.variable(global.shape, place.values(of: global))
+      let locals = graph.variable(local.shape, place.values(of: local))
       let powers = network.decoder(
         local: locals, global: globals, conditions: [latent.condition],
         timbres: inputs.isEmpty ? nil : graph.tensor(Shape(1, inputs.count), inputs),
@@ -40,12 +48,16 @@ extension NoteModel {
       let (loss, _) = SpectralLoss()(powers, targets: [target])
       if loss.pointer[0] < bestLoss {
         bestLoss = loss.pointer[0]
-        best.global = global.values
-        best.local = local.values
+        best.global = globals.values
+        best.local = locals.values
       }
       graph.backward(from: loss)
-      global.step(against: graph.gradientValues(of: globals))
-      local.step(against: graph.gradientValues(of: locals))
+      for (parameter, tensor) in [(global, globals), (local, locals)] {
+        (gradients.pointer + parameter.offset).update(from: tensor.gradient, count: tensor.count)
+      }
+      adam.step(
+        gradients: [UnsafeMutableBufferPointer(start: gradients.pointer, count: gradients.count)],
+        learningRate: 0.03, pool: pool)
       graph.reset()
     }
     if best.timbre != nil { fitTimbre(of: &best, power: truth.power) }
@@ -53,32 +65,5 @@ extension NoteModel {
       SpectralDistance(decode(latent).total, truth.power, bins: bins)
     }
     return NoteRefinement(latent: best, before: distance(latent), after: distance(best))
-  }
-}
-
-/// Adam over a small array. Source: Kingma, Ba 2015, algorithm 1.
-private struct LatentOptimiser {
-  private(set) var values: [Float]
-  private var mean: [Float]
-  private var square: [Float]
-  private var count: Float = 0
-
-  private static let rate: Float = 0.03
-
-  init(_ values: [Float]) {
-    self.values = values
-    mean = values.map { _ in 0 }
-    square = mean
-  }
-
-  mutating func step(against gradient: [Float]) {
-    count += 1
-    let (scaleMean, scaleSquare) = (1 / (1 - pow(0.9, count)), 1 / (1 - pow(0.99, count)))
-    for i in values.indices where gradient[i].isFinite {
-      mean[i] = 0.9 * mean[i] + 0.1 * gradient[i]
-      square[i] = 0.99 * square[i] + 0.01 * gradient[i] * gradient[i]
-      values[i] -=
-        Self.rate * mean[i] * scaleMean / ((square[i] * scaleSquare).squareRoot() + 1e-8)
-    }
   }
 }

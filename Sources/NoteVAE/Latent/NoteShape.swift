@@ -1,4 +1,5 @@
 import Foundation
+import Signal
 
 /// Where the attack of a note ends and where its release begins: what lies between can be made longer
 /// or shorter without another stroke or another ending.
@@ -33,7 +34,7 @@ package struct NoteShape: Sendable {
     stride(from: 0, to: samples.count, by: block).map { start in
       let part = samples[start..<min(start + block, samples.count)]
       let power = part.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(part.count)
-      return 10 * log10(max(power, 1e-12))
+      return Units.powerToDB(max(power, 1e-12))
     }
   }
 

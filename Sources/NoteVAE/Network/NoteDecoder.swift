@@ -79,7 +79,7 @@ package struct NoteDecoder: Sendable {
   ) -> Tensor {
     let graph = local.graph
     let notes = conditions.count
-    let path = upsample(local, factor: configuration.framesPerLatent, by: .linear)
+    let path = upsample(local, factor: configuration.framesPerLatent)
       .sliced(axis: 1, frames)
     let times = Self.times(frames, configuration: configuration)
     let clock = graph.tensor(Shape(notes, frames.count, Self.timeConstants.count)) { values in

@@ -59,32 +59,15 @@ package struct NoteEncoder: Sendable {
     for block in blocks { x = x + block.convolution(block.norm(x)) }
     let whole = concatenate([x.mean(axis: 1), x.max(axis: 1)], axis: -1)
     return NotePosterior(
-      global: GaussianParameters(global(globalHidden(whole))),
-      local: GaussianParameters(local(x)))
+      global: GaussianPosterior(halvesOf: global(globalHidden(whole))),
+      local: GaussianPosterior(halvesOf: local(x)))
   }
-}
-
-/// Mean and log variance of independent Gaussians.
-package struct GaussianParameters {
-  package let mean: Tensor
-  /// Kept in [-12, 4], so that its exponential is tame.
-  package let logVariance: Tensor
-
-  /// Splits `[…, 2 · size]` into means and log variances.
-  init(_ both: Tensor) {
-    let size = both.shape[-1] / 2
-    mean = both.sliced(axis: -1, 0..<size)
-    logVariance = clamp(both.sliced(axis: -1, size..<2 * size), to: -12...4)
-  }
-
-  /// Divergence from the unit Gaussian in nats, by element.
-  package var divergence: Tensor { gaussianDivergence(mean: mean, logVariance: logVariance) }
 }
 
 /// What the encoder says of some notes.
 package struct NotePosterior {
   /// `[note, globalSize]`.
-  package let global: GaussianParameters
+  package let global: GaussianPosterior
   /// `[note, latent step, localSize]`.
-  package let local: GaussianParameters
+  package let local: GaussianPosterior
 }

@@ -137,7 +137,7 @@ extension PhraseModel {
     let root = RandomGenerator(seed: seed)
     let perBar = PhraseKind.stepsPerBar
     let hop = max(1, kind.barCount / 4)
-    var voices = Self.voices(of: phrase.withoutEmptyEnd(kind: kind), count: kind.voices.count)
+    var voices = tokens(of: phrase.withoutEmptyEnd())
     let end = voices[0].count + bars * perBar
     while voices[0].count < end {
       let wanted = min(hop * perBar, end - voices[0].count)
@@ -153,7 +153,7 @@ extension PhraseModel {
         voices[voice] += filled.tokens[voice][context..<context + wanted]
       }
     }
-    return NoteGrid(kind: kind, tokens: voices.flatMap { $0.map { UInt16($0) } })
+    return NoteGrid(voices: kind.voices, tokens: voices.map { $0.map { UInt16($0) } })
   }
 
   /// A phrase whose last bar is made anew to lead into another phrase.
@@ -164,10 +164,7 @@ extension PhraseModel {
     _ phrase: NoteGrid, into next: NoteGrid, temperature: Double, random: RandomGenerator
   ) -> NoteGrid {
     let bar = PhraseKind.stepsPerBar
-    let (before, after) = (
-      Self.voices(of: phrase, count: kind.voices.count),
-      Self.voices(of: next, count: kind.voices.count)
-    )
+    let (before, after) = (tokens(of: phrase), tokens(of: next))
     var window = PhraseBatch(unknown: kind, count: 1)
     for voice in before.indices {
       window.tokens[voice] = Array(before[voice].dropFirst(bar) + after[voice].prefix(bar))
@@ -176,8 +173,8 @@ extension PhraseModel {
     window.forget(phrase: 0, steps: anew)
     let filled = fill(window, temperature: temperature, random: random)
     return NoteGrid(
-      kind: kind,
-      tokens: before.indices.flatMap { voice in
+      voices: kind.voices,
+      tokens: before.indices.map { voice in
         (before[voice].dropLast(bar) + filled.tokens[voice][anew]).map { UInt16($0) }
       })
   }
@@ -195,9 +192,8 @@ extension PhraseModel {
     return decode([latent], given: batch, temperature: temperature, random: random.stream(1))
   }
 
-  private static func voices(of phrase: NoteGrid, count: Int) -> [[Int]] {
-    let tokens = phrase.tokens
-    let steps = tokens.count / count
-    return (0..<count).map { tokens[$0 * steps..<($0 + 1) * steps].map(Int.init) }
+  /// By voice, `[step]`.
+  private func tokens(of phrase: NoteGrid) -> [[Int]] {
+    kind.voices.map { phrase[$0].map(Int.init) }
   }
 }

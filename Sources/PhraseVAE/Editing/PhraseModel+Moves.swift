@@ -35,7 +35,7 @@ extension PhraseModel {
     let moves = moves.filter { $0.value != 0 && landscape.deviation(of: $0.key) > 0 }
     guard !moves.isEmpty else { return latent }
     let goal = MoveGoal(
-      decode([latent])[0], moves: moves, kind: kind, deviation: landscape.deviation)
+      decode([latent])[0], moves: moves, deviation: landscape.deviation)
     func along(_ latent: PhraseLatent, reach: (PhraseAttribute) -> Float) -> PhraseLatent {
       // In one order, whatever the dictionary's: sums of numbers depend on it.
       PhraseAttribute.allCases.filter { moves[$0] != nil }.reduce(latent) { latent, attribute in
@@ -84,30 +84,28 @@ private struct MoveGoal {
 
   private let wishes: [Wish]
   private let tokens: [UInt16]
-  private let kind: PhraseKind
 
   /// Weight of what should stay as it is, against what is moved.
   private static let stillness = 0.25
 
   init(
-    _ phrase: NoteGrid, moves: [PhraseAttribute: Double], kind: PhraseKind,
+    _ phrase: NoteGrid, moves: [PhraseAttribute: Double],
     deviation: (PhraseAttribute) -> Double
   ) {
     tokens = phrase.tokens
-    self.kind = kind
-    wishes = PhraseAttribute.allCases.filter { $0.applies(to: kind) && deviation($0) > 0 }.map {
-      Wish(
-        attribute: $0,
-        value: $0.value(of: phrase, kind: kind) + (moves[$0] ?? 0) * deviation($0),
-        deviation: deviation($0), isMoved: moves[$0] != nil)
-    }
+    wishes = PhraseAttribute.allCases.filter { $0.applies(to: phrase.voices) && deviation($0) > 0 }
+      .map {
+        Wish(
+          attribute: $0,
+          value: $0.value(of: phrase) + (moves[$0] ?? 0) * deviation($0),
+          deviation: deviation($0), isMoved: moves[$0] != nil)
+      }
   }
 
   func miss(of phrase: NoteGrid) -> Miss {
     var miss = Miss(cost: 0, farthest: 0)
     for wish in wishes {
-      let distance =
-        abs(wish.attribute.value(of: phrase, kind: kind) - wish.value) / wish.deviation
+      let distance = abs(wish.attribute.value(of: phrase) - wish.value) / wish.deviation
       miss.cost += (wish.isMoved ? 1 : Self.stillness) * distance * distance
       if wish.isMoved { miss.farthest = max(miss.farthest, distance) }
     }

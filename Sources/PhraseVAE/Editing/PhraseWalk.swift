@@ -58,7 +58,7 @@ public struct PhraseWalk: Sendable {
       phrase, into: following, temperature: temperature, random: nextStream())
     let section = Array(repeating: phrase, count: repeatCount - 1) + [last]
     phrase = following
-    return .joined(section, kind: model.kind)
+    return .joined(section)
   }
 
   /// Goes to the next place in which at least one step of a bar begins something.
@@ -75,7 +75,7 @@ public struct PhraseWalk: Sendable {
           temperature: temperature,
           random: random
         ).phrases[0]
-      if PhraseAttribute.density.value(of: phrase, kind: model.kind) >= 1 { break }
+      if PhraseAttribute.density.value(of: phrase) >= 1 { break }
     }
     return phrase
   }

@@ -14,19 +14,22 @@ public enum PhraseAttribute: String, Codable, Sendable, CaseIterable {
   case syncopation
 
   /// Whether phrases of a kind have it.
-  public func applies(to kind: PhraseKind) -> Bool {
-    self != .height || kind.voices.contains(where: \.isPitched)
+  public func applies(to kind: PhraseKind) -> Bool { applies(to: kind.voices) }
+
+  /// Whether phrases of some voices have it.
+  public func applies(to voices: [PhraseKind.Voice]) -> Bool {
+    self != .height || voices.contains(where: \.isPitched)
   }
 
   /// Counts it; in a trio over all voices, pitch in the pitched ones.
+  /// - Parameter phrase: of any length.
   /// - Returns: 0 for a phrase without onsets.
-  public func value(of phrase: NoteGrid, kind: PhraseKind) -> Double {
-    let tokens = phrase.tokens
+  public func value(of phrase: NoteGrid) -> Double {
     var sum = 0.0
     var count = 0
-    for (index, voice) in kind.voices.enumerated() {
-      let steps = Array(tokens[index * kind.stepCount..<(index + 1) * kind.stepCount])
-      let onsets = steps.indices.filter { Self.isOnset(steps[$0], of: voice) }
+    for voice in phrase.voices {
+      let steps = phrase[voice]
+      let onsets = steps.indices.filter { voice.isOnset(steps[$0]) }
       switch self {
       case .density: sum += Double(onsets.count)
       case .syncopation: sum += Self.syncopation(of: onsets, stepCount: steps.count)
@@ -38,12 +41,8 @@ public enum PhraseAttribute: String, Codable, Sendable, CaseIterable {
         count += onsets.count
       }
     }
-    return sum / Double(self == .height ? max(1, count) : kind.barCount)
-  }
-
-  /// Whether something begins with a token.
-  package static func isOnset(_ token: UInt16, of voice: PhraseKind.Voice) -> Bool {
-    voice.isPitched ? Int(token) >= PhraseKind.Voice.firstPitchToken : token != 0
+    let bars = Double(phrase.stepCount) / Double(PhraseKind.stepsPerBar)
+    return sum / (self == .height ? Double(max(1, count)) : max(1, bars))
   }
 
   /// Each onset's weight is its place among halves of the bar: 0 on the first step, -1 in the middle,

@@ -48,11 +48,10 @@ package struct PhraseEncoder: Sendable {
   /// - Parameters:
   ///   - batch: phrases, unknown tokens allowed.
   ///   - regularise: dropout, in training.
-  /// - Returns: mean and log variance, `[phrase, latentSize]` each: first the global numbers, then
-  ///   segment by segment.
+  /// - Returns: Gaussians of `[phrase, latentSize]`: first the global numbers, then segment by segment.
   package func callAsFunction(
     _ batch: PhraseBatch, in graph: Graph, regularise: (Tensor) -> Tensor
-  ) -> PhrasePosterior {
+  ) -> GaussianPosterior {
     let (kind, phrases) = (configuration.kind, batch.count)
     let voices = zip(embeddings, batch.tokens).map { $0($1, in: graph) }
     let steps = voices.count == 1 ? voices[0] : concatenate(voices, axis: -1)
@@ -73,14 +72,6 @@ package struct PhraseEncoder: Sendable {
             .reshaped(Shape(phrases, kind.segmentCount * locals)),
         ], axis: -1)
     }
-    return PhrasePosterior(mean: join(0), logVariance: clamp(join(1), to: -12...4))
+    return GaussianPosterior(mean: join(0), logVariance: join(1))
   }
-}
-
-/// What the encoder says of some phrases: independent Gaussians.
-package struct PhrasePosterior {
-  /// `[phrase, latentSize]`.
-  package let mean: Tensor
-  /// `[phrase, latentSize]`, in [-12, 4], so that its exponential is tame.
-  package let logVariance: Tensor
 }

@@ -34,21 +34,13 @@ extension PhraseNetwork {
     freeBits: Float = 0, in graph: Graph, noise: Tensor?, regularise: (Tensor) -> Tensor
   ) -> PhraseLoss {
     let posterior = encoder(heard, in: graph, regularise: regularise)
-    let latent =
-      noise.map {
-        gaussianSample(mean: posterior.mean, logVariance: posterior.logVariance, noise: $0)
-      } ?? posterior.mean
+    let latent = noise.map { posterior.sample(noise: $0) } ?? posterior.mean
     let logits = decoder.logits(of: latent, history: remembered, regularise: regularise)
     let phrases = Float(target.count)
     let parts = zip(logits, target.tokens).map { crossEntropy($0, classes: $1).sum() / phrases }
     let reconstruction = parts.dropFirst().reduce(parts[0]) { $0 + $1 }
-    let divergence =
-      gaussianDivergence(mean: posterior.mean, logVariance: posterior.logVariance).sum() / phrases
-    let charged =
-      freeBits == 0
-      ? divergence
-      : gaussianDivergence(
-        mean: posterior.mean, logVariance: posterior.logVariance, freeBits: freeBits)
+    let divergence = posterior.divergence.sum() / phrases
+    let charged = freeBits == 0 ? divergence : posterior.divergence(freeBits: freeBits)
     return PhraseLoss(
       total: (reconstruction + charged * beta) / Float(configuration.kind.stepCount),
       reconstruction: reconstruction, divergence: divergence, logits: logits, latent: latent)

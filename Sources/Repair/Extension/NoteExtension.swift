@@ -146,11 +146,10 @@ public struct NoteExtension: Sendable {
   private static func levelStep(_ clip: AudioClip, seam: Int) -> Double {
     let span = min(seam, clip.sampleCount - seam, Int(0.02 * clip.sampleRate))
     func level(_ range: Range<Int>) -> Double {
-      10
-        * log10(
-          clip.channels.reduce(1e-20) { sum, samples in
-            samples[range].reduce(sum) { $0 + Double($1) * Double($1) }
-          })
+      Units.powerToDB(
+        clip.channels.reduce(1e-20) { sum, samples in
+          samples[range].reduce(sum) { $0 + Double($1) * Double($1) }
+        })
     }
     return level(seam..<seam + span) - level(seam - span..<seam)
   }

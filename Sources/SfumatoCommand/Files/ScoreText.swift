@@ -66,8 +66,8 @@ enum ScoreText {
     let keys =
       track.isDrums
       ? "drums"
-      : "program \(track.program), \(PitchName.text(ofPitch: track.lowestPitch)) to "
-        + PitchName.text(ofPitch: track.highestPitch)
+      : "program \(track.program), \(NoteName.name(ofKey: track.lowestPitch)) to "
+        + NoteName.name(ofKey: track.highestPitch)
     return "\(number)  \(name)channel \(track.channel), \(keys), \(notes(track.noteCount))"
   }
 

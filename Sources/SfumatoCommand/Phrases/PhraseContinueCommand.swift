@@ -46,7 +46,7 @@ struct PhraseContinueCommand: ParsableCommand {
     let longer = model.continuation(
       of: start.grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
     try destination.write(
-      [longer], kind: model.kind, titles: ["from bar \(start.bar + 1), \(bars) more"],
+      [longer], titles: ["from bar \(start.bar + 1), \(bars) more"],
       setting: start.setting)
   }
 }

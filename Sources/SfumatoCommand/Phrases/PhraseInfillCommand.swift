@@ -46,7 +46,7 @@ struct PhraseInfillCommand: ParsableCommand {
         temperature: draw.inventing, seed: draw.seed &+ UInt64($0))
     }
     try destination.write(
-      filled, kind: model.kind, titles: (1...count).map { "bars \(bars) made anew, \($0)" },
+      filled, titles: (1...count).map { "bars \(bars) made anew, \($0)" },
       setting: phrase.setting)
   }
 }

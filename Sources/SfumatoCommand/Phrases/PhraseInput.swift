@@ -65,7 +65,7 @@ enum PhraseInput {
       print(
         "\(index + 1)  \(name)  from bar \(candidate.bar + 1), "
           + "\(candidate.tracks.count == 1 ? "track" : "tracks") \(tracks), "
-          + PhraseReport.summary(of: candidate.grid, kind: kind))
+          + PhraseReport.summary(of: candidate.grid))
     }
   }
 }

@@ -44,7 +44,7 @@ struct PhraseInterpolateCommand: ParsableCommand {
       ends[0].grid, ends[1].grid, steps: steps, isEven: even, temperature: draw.reading,
       seed: draw.seed)
     try destination.write(
-      phrases, kind: model.kind, titles: (1...steps).map { "step \($0) of \(steps)" },
+      phrases, titles: (1...steps).map { "step \($0) of \(steps)" },
       setting: ends[0].setting)
   }
 }

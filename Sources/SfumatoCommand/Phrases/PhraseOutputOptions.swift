@@ -53,7 +53,7 @@ struct PhraseOutputOptions: ParsableArguments {
   ///   - titles: one for each phrase, as a player counts them.
   ///   - setting: tempo, metre, programs and loudness of what they come from.
   func write(
-    _ phrases: [NoteGrid], kind: PhraseKind, titles: [String],
+    _ phrases: [NoteGrid], titles: [String],
     setting: PhraseSetting = PhraseSetting()
   ) throws {
     var setting = setting
@@ -62,7 +62,7 @@ struct PhraseOutputOptions: ParsableArguments {
     let path = try path()
     let names: [String] = path.map { self.names($0, count: phrases.count) } ?? []
     if let path {
-      try sequence(.joined(phrases, kind: kind)).writeMIDI(to: path)
+      try sequence(.joined(phrases)).writeMIDI(to: path)
       for (name, phrase) in zip(names, phrases) { try sequence(phrase).writeMIDI(to: name) }
     }
     if let png {
@@ -72,13 +72,12 @@ struct PhraseOutputOptions: ParsableArguments {
     }
     if json {
       let reports = phrases.enumerated().map { index, phrase in
-        PhraseReport(
-          phrase, kind: kind, file: names.isEmpty ? path : names[index])
+        PhraseReport(phrase, file: names.isEmpty ? path : names[index])
       }
       print(try Report.jsonText(["phrases": reports]))
     } else if !quiet, output != OutputFile.standardOutput, png != OutputFile.standardOutput {
       for (title, phrase) in zip(titles, phrases) {
-        print(Report.heading(title) + "  " + PhraseReport.summary(of: phrase, kind: kind))
+        print(Report.heading(title) + "  " + PhraseReport.summary(of: phrase))
         print(PianoRoll(phrase).text)
       }
     }

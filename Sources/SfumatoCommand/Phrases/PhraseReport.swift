@@ -10,23 +10,18 @@ struct PhraseReport: Encodable {
   /// Counted on the grid, by attribute.
   var attributes: [String: Double]
 
-  init(_ phrase: NoteGrid, kind: PhraseKind, file: String?) {
-    let all = phrase.tokens
-    let steps = all.count / kind.voices.count
+  init(_ phrase: NoteGrid, file: String?) {
     self.file = file
-    tokens = Dictionary(
-      uniqueKeysWithValues: kind.voices.enumerated().map { index, voice in
-        (voice.rawValue, Array(all[index * steps..<(index + 1) * steps]))
-      })
-    let applying = PhraseAttribute.allCases.filter { $0.applies(to: kind) }
+    tokens = Dictionary(uniqueKeysWithValues: phrase.voices.map { ($0.rawValue, phrase[$0]) })
+    let applying = PhraseAttribute.allCases.filter { $0.applies(to: phrase.voices) }
     attributes = Dictionary(
       uniqueKeysWithValues: applying.map {
-        ($0.rawValue, (100 * $0.value(of: phrase, kind: kind)).rounded() / 100)
+        ($0.rawValue, (100 * $0.value(of: phrase)).rounded() / 100)
       })
   }
 
   /// For example `13 notes, D4 to A5`.
-  static func summary(of phrase: NoteGrid, kind: PhraseKind) -> String {
+  static func summary(of phrase: NoteGrid) -> String {
     let tracks = NoteSequence(phrase).tracks
     let count = tracks.reduce(0) { $0 + $1.notes.count }
     let pitches = tracks.filter { !$0.isDrums }.flatMap { $0.notes.map(\.pitch) }

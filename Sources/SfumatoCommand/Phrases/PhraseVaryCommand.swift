@@ -47,7 +47,7 @@ struct PhraseVaryCommand: ParsableCommand {
     let phrases = model.decode(
       try moves.apply(to: latents, model: model), temperature: draw.reading, seed: draw.seed)
     try destination.write(
-      phrases, kind: model.kind, titles: (1...count).map { "variation \($0)" },
+      phrases, titles: (1...count).map { "variation \($0)" },
       setting: phrase.setting)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Music
 import NoteVAE
 import Signal
 
@@ -31,7 +32,7 @@ public struct BlendExplanation: Codable, Sendable {
       let description = SoundDescription(of: clip, pitch: pitch)
       self.name = name
       self.pitch = pitch
-      levelDB = 20 * log10(Double(max(clip.rms, 1e-6)))
+      levelDB = Units.amplitudeToDB(Double(max(clip.rms, 1e-6)))
       words = description?.words ?? ""
       brightnessHz = description?.brightnessHz
       attackMilliseconds = description?.attackMilliseconds

@@ -1,3 +1,4 @@
+import Music
 import NoteVAE
 import Signal
 import Synchronization

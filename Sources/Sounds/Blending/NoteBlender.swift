@@ -2,7 +2,6 @@ import AudioFiles
 import Foundation
 import NoteVAE
 import Signal
-import Synth
 
 /// Recorded notes in, new notes out: what `sfumato blend` does, in four calls.
 ///

@@ -1,4 +1,5 @@
 import AudioFiles
+import Music
 import Signal
 
 /// The pitch of a note from all that is known of it: what its file states, and what it sounds like.

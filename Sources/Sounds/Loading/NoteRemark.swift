@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Music
 import NoteVAE
 import Signal
 

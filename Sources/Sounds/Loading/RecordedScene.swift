@@ -18,9 +18,8 @@ struct RecordedScene {
     let block = max(1, Int(Self.blockSeconds * sampleRate))
     levels = stride(from: 0, to: samples.count, by: block).map { start in
       let part = samples[start..<min(start + block, samples.count)]
-      return 10
-        * log10(
-          max(part.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(part.count), 1e-12))
+      let power = part.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(part.count)
+      return Units.powerToDB(max(power, 1e-12))
     }
   }
 

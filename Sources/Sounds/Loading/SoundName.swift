@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Music
 import OutputFiles
 import Signal
 

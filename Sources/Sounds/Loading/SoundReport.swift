@@ -1,4 +1,5 @@
 import AudioFiles
+import Music
 import Signal
 
 /// What is worth knowing about a sound file: for `sfumato info`, and as JSON for programs.

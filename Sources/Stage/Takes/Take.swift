@@ -106,12 +106,8 @@ public struct Take: Sendable, Equatable {
       throw Self.failure(error, path: path)
     }
     if let problem { throw .badValue(path: path, key: problem.key, expected: problem.expected) }
-    let folder = URL(filePath: path).deletingLastPathComponent().relativePath
-    func seen(_ path: String) -> String {
-      path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)"
-    }
-    score = seen(score)
-    changePaths(seen)
+    score = RelativePath.read(score, from: path)
+    changePaths { RelativePath.read($0, from: path) }
   }
 
   private static func failure(_ error: any Error, path: String) -> Failure {
@@ -167,11 +163,8 @@ public struct Take: Sendable, Equatable {
   package func write(score: [UInt8], toMIDI path: String) throws(OutputFileError) {
     try OutputFile.write(score, to: path)
     var take = self
-    let folder = URL(filePath: path).deletingLastPathComponent().standardizedFileURL
     take.score = URL(filePath: path).lastPathComponent
-    take.changePaths {
-      PatchFile.relativePath(of: URL(filePath: $0).standardizedFileURL, from: folder)
-    }
+    take.changePaths { RelativePath.written($0, in: path) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // A number that is none can be written, but is not read.

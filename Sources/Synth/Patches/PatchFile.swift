@@ -42,8 +42,7 @@ public struct PatchFile: Sendable, Equatable {
 
   /// Paths of the sounds, as seen from here.
   public var soundPaths: [String] {
-    let folder = URL(filePath: path).deletingLastPathComponent().relativePath
-    return patch.sounds.map { $0.hasPrefix("/") || folder == "." ? $0 : "\(folder)/\($0)" }
+    patch.sounds.map { RelativePath.read($0, from: path) }
   }
 
   /// Writes a patch, whole or not at all, its paths of sounds rewritten as seen from its folder.
@@ -52,22 +51,11 @@ public struct PatchFile: Sendable, Equatable {
   ///   - path: where to.
   public static func write(_ patch: Patch, to path: String) throws(OutputFileError) {
     var patch = patch
-    let folder = URL(filePath: path).deletingLastPathComponent().standardizedFileURL
-    patch.sounds = patch.sounds.map {
-      relativePath(of: URL(filePath: $0).standardizedFileURL, from: folder)
-    }
+    patch.sounds = patch.sounds.map { RelativePath.written($0, in: path) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // Plain numbers and strings.
     let data = try! encoder.encode(patch) + Data("\n".utf8)
     try OutputFile.write(Array(data), to: path)
-  }
-
-  /// The way from a folder to a file.
-  package static func relativePath(of file: URL, from folder: URL) -> String {
-    let (to, from) = (file.pathComponents, folder.pathComponents)
-    let shared = zip(to, from).prefix { $0 == $1 }.count
-    let up = Array(repeating: "..", count: from.count - shared)
-    return (up + to[shared...]).joined(separator: "/")
   }
 }

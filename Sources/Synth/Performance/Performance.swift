@@ -126,13 +126,13 @@ public final class Performance: @unchecked Sendable {
   public func render(
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
   ) {
-    let start = Self.seconds(CLOCK_MONOTONIC)
+    let start = Self.now
     let time = clock.load(ordering: .relaxed)
     output.read(
       into: left, right, frameCount: frameCount, from: (engine.mixer.left, engine.mixer.right)
     ) { renderHop(at: time + $0) }
     clock.store(time + frameCount, ordering: .releasing)
-    let load = (Self.seconds(CLOCK_MONOTONIC) - start) * sampleRate / Double(max(frameCount, 1))
+    let load = (Self.now - start) * sampleRate / Double(max(frameCount, 1))
     loadBits.store(load.bitPattern, ordering: .relaxed)
   }
 
@@ -180,16 +180,17 @@ public final class Performance: @unchecked Sendable {
   private func renderVoices() {
     guard budget.isLimited else { return engine.renderHop() }
     // The thread's own clock: what neighbours take is not won back by playing less.
-    let start = Self.seconds(CLOCK_THREAD_CPUTIME_ID)
+    let start = ProcessorTime.seconds
     engine.renderHop()
     budget.add(
-      seconds: Self.seconds(CLOCK_THREAD_CPUTIME_ID) - start, frames: engine.renderedFrameCount)
+      seconds: ProcessorTime.seconds - start, frames: engine.renderedFrameCount)
     engine.limitVoices(to: budget.voiceCount)
   }
 
-  private static func seconds(_ clock: clockid_t) -> Double {
+  /// Seconds by a clock that nobody sets.
+  private static var now: Double {
     var time = timespec()
-    clock_gettime(clock, &time)
+    clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

@@ -158,7 +158,7 @@ public final class SoundSet: @unchecked Sendable {
     let size = spectrum.binCount * model.configuration.framesPerLatent
     return stride(from: 0, to: total.count, by: size).map { start in
       let frames = total[start..<min(start + size, total.count)]
-      return 10 * log10(frames.reduce(1e-9, +) / Float(frames.count))
+      return Units.powerToDB(frames.reduce(1e-9, +) / Float(frames.count))
     }
   }
 }

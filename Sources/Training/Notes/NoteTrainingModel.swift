@@ -157,12 +157,12 @@ struct NoteTrainingModel: TrainableModel {
   }
 
   private func sample(
-    _ gaussian: GaussianParameters, _ batch: TrainingBatch, stream: Int, isTraining: Bool
+    _ posterior: GaussianPosterior, _ batch: TrainingBatch, stream: Int, isTraining: Bool
   ) -> Tensor {
-    guard isTraining else { return gaussian.mean }
-    let shape = gaussian.mean.shape
-    let noise = batch.noise(width: shape.count / shape[0], stream: stream, in: gaussian.mean.graph)
-    return gaussianSample(
-      mean: gaussian.mean, logVariance: gaussian.logVariance, noise: noise.reshaped(shape))
+    guard isTraining else { return posterior.mean }
+    let shape = posterior.mean.shape
+    let noise = batch.noise(
+      width: shape.count / shape[0], stream: stream, in: posterior.mean.graph)
+    return posterior.sample(noise: noise.reshaped(shape))
   }
 }

@@ -29,7 +29,7 @@ extension LatentLandscape {
       }
     }
     let attributes = PhraseAttribute.allCases.map { attribute in
-      phrases.map { attribute.value(of: $0, kind: configuration.kind) }
+      phrases.map { attribute.value(of: $0) }
     }
     self.init(means: means, variance: variance, attributes: attributes)
   }

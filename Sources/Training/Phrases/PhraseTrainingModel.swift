@@ -116,15 +116,14 @@ struct PhraseTrainingModel: TrainableModel {
   private func retimed(
     _ phrase: NoteGrid, window: Int, using random: inout RandomGenerator
   ) -> NoteGrid {
-    let kind = network.configuration.kind
     let choice = random.uniform()
     if choice < task.doubledShare {
       let tune = corpus.train.sources[corpus.train.source(of: window)].windows
       let other = corpus.train[tune.lowerBound + random.integer(below: tune.count)]
-      return TempoChange.doubled(phrase, other, kind: kind) ?? phrase
+      return TempoChange.doubled(phrase, other) ?? phrase
     }
     guard choice < task.doubledShare + task.halvedShare else { return phrase }
-    return TempoChange.halved(phrase, half: random.integer(below: 2), kind: kind)
+    return TempoChange.halved(phrase, half: random.integer(below: 2))
   }
 
   /// What the encoder gets to read.

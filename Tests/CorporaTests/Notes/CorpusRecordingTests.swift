@@ -3,6 +3,7 @@ import ModelTestSupport
 import Corpora
 import AudioFiles
 import Foundation
+import Music
 import Signal
 import TestSupport
 import Testing

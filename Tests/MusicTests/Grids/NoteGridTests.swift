@@ -33,4 +33,44 @@ import Testing
     #expect(NoteGrid.trio(trio).transposed(by: -19) == nil)
     #expect(NoteGrid.drums(trio.drums).transposed(by: 50) == .drums(trio.drums))
   }
+
+  @Test(arguments: PhraseKind.allCases) func aGridKnowsItsVoicesAndItsKind(kind: PhraseKind) {
+    // Each token tells its voice and its step.
+    let tokens = kind.voices.indices.map { voice in
+      (0..<kind.stepCount).map { UInt16((5 * voice + $0) % 90) }
+    }
+    let grid = NoteGrid(kind: kind, tokens: tokens.flatMap(\.self))
+    #expect(grid == NoteGrid(voices: kind.voices, tokens: tokens))
+    #expect(grid.voices == kind.voices && grid.kind == kind)
+    for (voice, tokens) in zip(kind.voices, tokens) { #expect(grid[voice] == tokens) }
+    #expect(NoteGrid.joined([grid, grid]).kind == nil)
+  }
+
+  @Test func joinedPhrasesEndTheirNotes() {
+    func melody(_ tokens: [UInt16]) -> NoteGrid { NoteGrid(kind: .melody2, tokens: tokens) }
+    let joined = NoteGrid.joined([melody([41, 0, 0]), melody([41, 0]), melody([0, 43])])
+    #expect(joined.tokens == [41, 0, 0, 41, 0, 1, 43])
+  }
+
+  @Test func joinedTriosAreJoinedVoiceByVoice() {
+    func trio(_ tokens: [UInt16]) -> NoteGrid { NoteGrid(kind: .trio16, tokens: tokens) }
+    let joined = NoteGrid.joined([trio([41, 0, 20, 21, 1, 2]), trio([0, 50, 22, 0, 0, 4])])
+    #expect(joined.tokens == [41, 0, 1, 50, 20, 21, 22, 0, 1, 2, 0, 4])
+  }
+
+  @Test func anEmptyEndIsLeftOutBarByBar() {
+    func trio(lastDrum step: Int) -> NoteGrid {
+      var drums = [UInt16](repeating: 0, count: 64)
+      drums[step] = 1
+      let melody = [41] + [UInt16](repeating: 0, count: 62) + [1]
+      return NoteGrid(
+        voices: [.melody, .bass, .drums],
+        tokens: [melody, [UInt16](repeating: 0, count: 64), drums])
+    }
+    // A note off is no beginning.
+    #expect(trio(lastDrum: 15).withoutEmptyEnd().stepCount == 16)
+    #expect(trio(lastDrum: 16).withoutEmptyEnd().stepCount == 32)
+    #expect(trio(lastDrum: 16).withoutEmptyEnd()[.drums][16] == 1)
+    #expect(NoteGrid(kind: .drums2, tokens: [0, 0]).withoutEmptyEnd().stepCount == 2)
+  }
 }

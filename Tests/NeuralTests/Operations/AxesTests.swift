@@ -5,19 +5,15 @@ import Testing
 @Suite struct AxesTests {
   let graph = Graph(parameters: ParameterStore(), recording: false)
 
-  /// Some that end in the input's innermost axis, some that take it from each other place.
-  static let orders: [SIMD4<Int>] = [
-    SIMD4(0, 1, 2, 3), SIMD4(2, 0, 1, 3), SIMD4(0, 1, 3, 2), SIMD4(1, 0, 3, 2), SIMD4(0, 3, 1, 2),
-    SIMD4(2, 3, 0, 1), SIMD4(3, 2, 1, 0), SIMD4(3, 0, 2, 1),
-  ]
-
-  @Test(arguments: orders)
-  func permutationMovesEveryElement(order: SIMD4<Int>) {
+  @Test(arguments: [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3), (1, 1)])
+  func transpositionMovesEveryElement(a: Int, b: Int) {
     let shape = Shape(3, 19, 2, 33)
     let x = graph.tensor(shape, (0..<shape.count).map(Float.init))
-    let y = x.permuted(order)
+    let y = x.transposed(a, b)
+    var order = [0, 1, 2, 3]
+    order.swapAt(a, b)
     var expected: [Float] = []
-    var index = SIMD4<Int>.zero
+    var index = [0, 0, 0, 0]
     func walk(_ axis: Int) {
       guard axis < 4 else {
         expected.append(
@@ -30,7 +26,7 @@ import Testing
       }
     }
     walk(0)
-    #expect(y.shape == Shape((0..<4).map { shape[order[$0]] }))
+    #expect(y.shape == Shape(order.map { shape[$0] }))
     #expect(y.values == expected)
   }
 
@@ -47,9 +43,10 @@ import Testing
     #expect(abs(x.mean().scalar / 0.1 - 1) < 5e-5)
   }
 
-  @Test func softmaxOfLargeNumbersIsFinite() {
+  @Test func crossEntropyOfLargeNumbersIsFinite() {
     let x = graph.tensor(Shape(2, 3), [1000, 1000, -1000, -1000, -2000, -3000])
-    #expect(softmax(x).values == [0.5, 0.5, 0, 1, 0, 0])
-    #expect(logSumExp(x).values[1] == -1000)
+    let loss = crossEntropy(x, classes: [0, 1]).values
+    #expect(abs(loss[0] - 0.6931472) < 1e-4)
+    #expect(loss[1] == 1000)
   }
 }

@@ -1,8 +1,8 @@
 import Neural
 
 extension GradientCase {
-  /// Convolutions, their transposes, pooling and upsampling; every way through a convolution.
-  static let convolutions: [GradientCase] = conv1ds + conv2ds + transposed + resampling
+  /// Convolutions and upsampling; every way through a convolution.
+  static let convolutions: [GradientCase] = conv1ds + conv2ds + upsampling
 
   private static let conv1ds: [GradientCase] = {
     let name = "conv1d(_:weight:bias:axis:groups:activation:)"
@@ -78,57 +78,14 @@ extension GradientCase {
     ]
   }()
 
-  private static let transposed: [GradientCase] = [
-    GradientCase(
-      "convTranspose1d(_:weight:bias:axis:extra:groups:activation:)",
-      [GradientInput(Shape(2, 5, 4)), GradientInput(Shape(4, 4, 3)), GradientInput(Shape(3))]
-    ) {
-      convTranspose1d(
-        $0[0], weight: $0[1], bias: $0[2],
-        axis: ConvolutionAxis(stride: 2, padding: .explicit(before: 1, after: 1)))
-    },
-    GradientCase(
-      "convTranspose1d(_:weight:bias:axis:extra:groups:activation:)",
-      [GradientInput(Shape(1, 130, 3)), GradientInput(Shape(3, 3, 128))], note: "by taps",
-      tolerance: 2e-3
-    ) { convTranspose1d($0[0], weight: $0[1]) },
-    GradientCase(
-      "convTranspose2d(_:weight:bias:vertical:horizontal:extra:groups:activation:)",
-      [
-        GradientInput(Shape(2, 3, 4, 4)), GradientInput(Shape(4, 3, 3, 2)), GradientInput(Shape(4)),
-      ], note: "groups, extra output"
-    ) {
-      convTranspose2d(
-        $0[0], weight: $0[1], bias: $0[2], vertical: ConvolutionAxis(stride: 2),
-        horizontal: ConvolutionAxis(stride: 3), extra: (1, 2), groups: 2)
-    },
-  ]
-
-  private static let resampling: [GradientCase] = [
-    GradientCase(
-      "maxPool1d(_:size:axis:)", [GradientInput(Shape(2, 8, 3), isDistinct: true)]
-    ) { maxPool1d($0[0], size: 2) },
-    GradientCase(
-      "maxPool2d(_:size:vertical:horizontal:)",
-      [GradientInput(Shape(2, 5, 6, 2), isDistinct: true)], note: "overlapping, padded"
-    ) {
-      maxPool2d(
-        $0[0], size: (3, 2), vertical: ConvolutionAxis(stride: 2),
-        horizontal: ConvolutionAxis(stride: 1, padding: .none))
-    },
-    GradientCase("averagePool1d(_:size:axis:)", [GradientInput(Shape(2, 9, 3))]) {
-      averagePool1d($0[0], size: 3, axis: ConvolutionAxis(stride: 2))
-    },
-    GradientCase("averagePool2d(_:size:vertical:horizontal:)", [GradientInput(Shape(2, 4, 6, 3))]) {
-      averagePool2d($0[0], size: (2, 3))
-    },
-    GradientCase("upsample(_:factor:axis:by:)", [GradientInput(Shape(2, 4, 3))]) {
+  private static let upsampling: [GradientCase] = [
+    GradientCase("upsample(_:factor:axis:)", [GradientInput(Shape(2, 4, 3))]) {
       upsample($0[0], factor: 3)
     },
     GradientCase(
-      "upsample(_:factor:axis:by:)", [GradientInput(Shape(2, 4, 5, 3))], note: "linear, both axes"
+      "upsample(_:factor:axis:)", [GradientInput(Shape(2, 4, 5, 3))], note: "both axes"
     ) {
-      upsample(upsample($0[0], factor: 2, axis: 1, by: .linear), factor: 3, axis: 2, by: .linear)
+      upsample(upsample($0[0], factor: 2, axis: 1), factor: 3, axis: 2)
     },
   ]
 }

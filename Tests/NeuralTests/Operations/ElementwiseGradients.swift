@@ -29,14 +29,8 @@ extension GradientCase {
       unary("relu(_:)", -1...1, kinks: [0], relu),
       unary("leakyReLU(_:slope:)", -1...1, kinks: [0]) { leakyReLU($0, slope: 0.2) },
       unary("silu(_:)", -4...4, silu),
-      unary("gelu(_:)", -4...4, gelu),
       unary("tanh(_:)", -3...3, tanh),
       unary("sigmoid(_:)", -4...4, sigmoid),
-      unary("softplus(_:)", -4...4, softplus),
-      GradientCase(
-        "snake(_:alpha:)",
-        [GradientInput(Shape(2, 3, 5), in: -2...2), GradientInput(Shape(5), in: 0.5...2)]
-      ) { snake($0[0], alpha: $0[1]) },
       GradientCase("dropout(_:probability:using:)", [GradientInput(Shape(40))]) {
         var random = RandomGenerator(seed: 3)
         return dropout($0[0], probability: 0.3, using: &random)

@@ -22,20 +22,6 @@ extension GradientCase {
     } apply: {
       $0($1)
     },
-    layer("ConvTranspose1D", Shape(2, 5, 4)) {
-      ConvTranspose1D(
-        "l", inputs: 4, outputs: 3, kernel: 5, axis: ConvolutionAxis(stride: 3), extra: 2,
-        activation: .sigmoid, in: $0, using: &$1)
-    } apply: {
-      $0($1)
-    },
-    layer("ConvTranspose2D", Shape(1, 3, 4, 2)) {
-      ConvTranspose2D(
-        "l", inputs: 2, outputs: 3, kernel: (3, 3), vertical: ConvolutionAxis(stride: 2),
-        extra: (1, 0), in: $0, using: &$1)
-    } apply: {
-      $0($1)
-    },
     GradientCase(
       layer: "Embedding", [],
       make: { store in
@@ -51,26 +37,6 @@ extension GradientCase {
       GRU("l", inputs: 4, hidden: 4, in: $0, using: &$1)
     } apply: {
       $0.step($1, state: $0.step($1, state: $1))
-    },
-    layer("BidirectionalGRU", Shape(2, 4, 3)) {
-      BidirectionalGRU("l", inputs: 3, hidden: 4, in: $0, using: &$1)
-    } apply: {
-      $0($1)
-    },
-    layer("LSTM", Shape(2, 4, 3)) {
-      LSTM("l", inputs: 3, hidden: 4, in: $0, using: &$1)
-    } apply: {
-      $0($1).hidden
-    },
-    layer("LSTM", Shape(3, 4), note: "steps") {
-      LSTM("l", inputs: 4, hidden: 4, in: $0, using: &$1)
-    } apply: {
-      $0.step($1, state: $0.step($1, state: ($1, $1))).hidden
-    },
-    layer("BidirectionalLSTM", Shape(2, 4, 3)) {
-      BidirectionalLSTM("l", inputs: 3, hidden: 4, in: $0, using: &$1)
-    } apply: {
-      $0($1)
     },
   ]
 

@@ -33,42 +33,29 @@ extension GradientCase {
   }()
 
   static let recurrent: [GradientCase] = [
-    GradientCase("gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3)) {
+    GradientCase("gru(_:initial:weights:)", recurrentInputs()) {
       gru($0[0], weights: weights($0))
     },
     GradientCase(
-      "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1),
-      note: "initial state, reversed"
-    ) { gru($0[0], initial: $0[5], weights: weights($0), isReversed: true) },
+      "gru(_:initial:weights:)", recurrentInputs(states: 1),
+      note: "initial state"
+    ) { gru($0[0], initial: $0[5], weights: weights($0)) },
     GradientCase(
-      "gru(_:initial:weights:isReversed:)", recurrentInputs(gates: 3, states: 1, batch: 9),
+      "gru(_:initial:weights:)", recurrentInputs(states: 1, batch: 9),
       note: "packed weights"
     ) { gru($0[0], initial: $0[5], weights: weights($0)) },
-    GradientCase("lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, batch: 5)) {
-      lstm($0[0], weights: weights($0)).hidden
-    },
-    GradientCase(
-      "lstm(_:initial:weights:isReversed:)", recurrentInputs(gates: 4, states: 2),
-      note: "initial state, reversed, hidden and cell"
-    ) {
-      let (hidden, cell) = lstm(
-        $0[0], initial: ($0[5], $0[6]), weights: weights($0), isReversed: true)
-      return matmul(hidden, cell, transposeB: true)
-    },
   ]
 
-  private static func recurrentInputs(
-    gates: Int, states: Int = 0, batch: Int = 2
-  ) -> [GradientInput] {
+  private static func recurrentInputs(states: Int = 0, batch: Int = 2) -> [GradientInput] {
     let (inputs, hidden) = (3, 4)
     return [
-      GradientInput(Shape(batch, 5, inputs)), GradientInput(Shape(gates * hidden, inputs)),
-      GradientInput(Shape(gates * hidden, hidden)), GradientInput(Shape(gates * hidden)),
-      GradientInput(Shape(gates * hidden)),
+      GradientInput(Shape(batch, 5, inputs)), GradientInput(Shape(3 * hidden, inputs)),
+      GradientInput(Shape(3 * hidden, hidden)), GradientInput(Shape(3 * hidden)),
+      GradientInput(Shape(3 * hidden)),
     ] + Array(repeating: GradientInput(Shape(batch, hidden)), count: states)
   }
 
-  private static func weights(_ x: [Tensor]) -> RecurrentWeights {
-    RecurrentWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
+  private static func weights(_ x: [Tensor]) -> GRUWeights {
+    GRUWeights(input: x[1], recurrent: x[2], inputBias: x[3], recurrentBias: x[4])
   }
 }

@@ -47,42 +47,17 @@ x, w, b = values(1, 14, 3, shift=0), values(2, 5, 3, shift=1), values(2, shift=2
 y = F.conv1d(last_to_first(x), last_to_first(w), b, padding=2)
 case("conv1dKernel5", first_to_last(y), x, w, b)
 
-x, w, b = values(2, 5, 4, shift=0), values(4, 4, 3, shift=1), values(3, shift=2)
-y = F.conv_transpose1d(last_to_first(x), last_to_first(w), b, stride=2, padding=1)
-case("convTranspose1d", first_to_last(y), x, w, b)
-
-x, w, b = values(1, 3, 4, 4, shift=0), values(4, 3, 3, 2, shift=1), values(4, shift=2)
-y = F.conv_transpose2d(
-    last_to_first(x), last_to_first(w), b, stride=(2, 3), padding=1, output_padding=(1, 2),
-    groups=2)
-case("convTranspose2d", first_to_last(y), x, w, b)
-
-for name, module, gates in [("gru", torch.nn.GRU, 3), ("lstm", torch.nn.LSTM, 4)]:
-    x, h = values(2, 5, 3, shift=0), values(2, 4, shift=5)
-    weights = [
-        values(gates * 4, 3, shift=1), values(gates * 4, 4, shift=2), values(gates * 4, shift=3),
-        values(gates * 4, shift=4)]
-    layer = module(3, 4, batch_first=True)
-    names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
-    if gates == 3:
-        state, states = h[None], [h]
-    else:
-        c = values(2, 4, shift=6)
-        state, states = (h[None], c[None]), [h, c]
-    y, _ = torch.func.functional_call(layer, dict(zip(names, weights)), (x, state))
-    case(name, y, x, *weights, *states)
-
-x = values(2, 5, 6, 2, shift=0)
-y = F.max_pool2d(last_to_first(x), (3, 2), stride=(2, 1), padding=(1, 0))
-case("maxPool2d", first_to_last(y), x)
-
-x = values(2, 9, 3, shift=0)
-y = F.avg_pool1d(last_to_first(x), 3, stride=2, padding=1, count_include_pad=False)
-case("averagePool1d", first_to_last(y), x)
+x, h = values(2, 5, 3, shift=0), values(2, 4, shift=5)
+weights = [
+    values(12, 3, shift=1), values(12, 4, shift=2), values(12, shift=3), values(12, shift=4)]
+names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
+layer = torch.nn.GRU(3, 4, batch_first=True)
+y, _ = torch.func.functional_call(layer, dict(zip(names, weights)), (x, h[None]))
+case("gru", y, x, *weights, h)
 
 x = values(2, 4, 3, shift=0)
 y = F.interpolate(last_to_first(x), scale_factor=3, mode="linear", align_corners=False)
-case("upsampleLinear", first_to_last(y), x)
+case("upsample", first_to_last(y), x)
 
 table = values(5, 3, shift=0)
 case("embedding", F.embedding(torch.tensor([4, 0, 4, 2]), table), table)

@@ -98,28 +98,13 @@ case("clamp", **WIDE)(lambda x: x.clamp(-2, 3))
 case("relu", **WIDE)(F.relu)
 case("leaky relu", **WIDE)(lambda x: F.leaky_relu(x, 0.1))
 case("silu", **WIDE)(F.silu)
-case("gelu", **WIDE)(lambda x: F.gelu(x, approximate="tanh"))
 case("tanh", **WIDE)(torch.tanh)
 case("sigmoid", **WIDE)(torch.sigmoid)
-case("softplus", **WIDE)(F.softplus)
-case("snake", x=Draw(2, 3, 5, low=-4, high=4), alpha=Draw(5, low=0.3, high=3))(
-    lambda x, alpha: x + torch.sin(alpha * x) ** 2 / alpha
-)
 
-# Softmax and norms: Operations/Softmax.swift, Normalisation.swift
-
-case("softmax", **WIDE)(lambda x: F.softmax(x, -1))
-case("log softmax", **WIDE)(lambda x: F.log_softmax(x, -1))
-case("log sum exp", x=Draw(2, 3, 35, low=-6, high=6))(lambda x: x.logsumexp(-1))
+# The norm of rows: Operations/Normalisation.swift
 
 NORM = dict(x=Draw(2, 3, 6, low=-2, high=5), scale=Draw(6), shift=Draw(6))
 case("layer norm", **NORM)(lambda x, scale, shift: F.layer_norm(x, (6,), scale, shift))
-case("group norm", **NORM)(
-    lambda x, scale, shift: F.group_norm(x.mT, 2, scale, shift).mT
-)
-case("rms norm", x=Draw(4, 6, low=-2, high=5), scale=Draw(6))(
-    lambda x, scale: F.rms_norm(x, (6,), scale, eps=1e-5)
-)
 
 # Losses: Operations/Losses.swift, CrossEntropy.swift, GaussianLatent.swift
 
@@ -133,25 +118,16 @@ def weighted_mean(loss, weights):
 
 case("absolute error", **ERROR)(F.l1_loss)
 case("squared error", **ERROR)(F.mse_loss)
-case("huber loss", **ERROR)(lambda x, target: F.huber_loss(x, target, delta=0.7))
 case("absolute error, weighted", **WEIGHTED)(
     lambda x, target, weights: weighted_mean((x - target).abs(), weights)
 )
 case("squared error, weighted", **WEIGHTED)(
     lambda x, target, weights: weighted_mean((x - target) ** 2, weights)
 )
-case("huber loss, weighted", **WEIGHTED)(
-    lambda x, target, weights: weighted_mean(
-        F.huber_loss(x, target, delta=0.7, reduction="none"), weights
-    )
-)
 case("cross-entropy", logits=Draw(4, 9, low=-5, high=5))(
     lambda logits: F.cross_entropy(
         logits, torch.tensor([8, 0, -1, 3]), ignore_index=-1, reduction="none"
     )
-)
-case("bernoulli", logits=Draw(3, 5, low=-9, high=9), target=Draw(3, 5, low=0, gradient=False))(
-    lambda logits, target: F.binary_cross_entropy_with_logits(logits, target, reduction="none")
 )
 
 LATENT = dict(mean=Draw(3, 4, low=-2, high=2), log_variance=Draw(3, 4, low=-3, high=2))
@@ -178,15 +154,12 @@ case("gaussian sample", **LATENT, noise=Draw(3, 4, low=-2, high=2, gradient=Fals
 # Axes: Operations/Axes.swift, Concatenation.swift, Reductions.swift
 
 X = dict(x=Draw(2, 5, 3))
-case("permuted", x=Draw(2, 3, 4, 2))(lambda x: x.permute(2, 0, 3, 1))
 case("transposed", **X)(lambda x: x.transpose(0, 1))
 case("sliced", **X)(lambda x: x[:, 1:5:2])
 case("concatenate", a=Draw(2, 3), b=Draw(2, 4))(lambda a, b: torch.cat([a, b], 1))
-case("stack", a=Draw(2, 3), b=Draw(2, 3))(lambda a, b: torch.stack([a, b], 1))
 case("sum", **X)(lambda x: x.sum(1))
 case("mean", **X)(lambda x: x.mean(-1, keepdim=True))
 case("max", **X)(lambda x: x.max(0).values)
-case("cumulative sum", **X)(lambda x: x.cumsum(1))
 
 
 if __name__ == "__main__":

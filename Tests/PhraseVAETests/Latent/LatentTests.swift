@@ -72,10 +72,10 @@ import Testing
     tokens[0] = 41
     tokens[14] = 45
     let phrase = Fixtures.melody(tokens)
-    #expect(PhraseAttribute.density.value(of: phrase, kind: .melody2) == 1)
-    #expect(PhraseAttribute.height.value(of: phrase, kind: .melody2) == 62)
+    #expect(PhraseAttribute.density.value(of: phrase) == 1)
+    #expect(PhraseAttribute.height.value(of: phrase) == 62)
     // Step 14 weighs -3, the bar line after it 0.
-    #expect(PhraseAttribute.syncopation.value(of: phrase, kind: .melody2) == 1.5)
+    #expect(PhraseAttribute.syncopation.value(of: phrase) == 1.5)
     tokens[16] = 48
     #expect(
       PhraseAttribute.syncopation.value(of: Fixtures.melody(tokens), kind: .melody2) == 0)

@@ -78,7 +78,7 @@ import Testing
       NoteGrid(kind: .melody16, tokens: (0..<16).flatMap(form))
     }
     func share(_ phrase: NoteGrid) -> Double {
-      PhraseSampleMeasure.repeatedShare(of: phrase, kind: .melody16)
+      PhraseSampleMeasure.repeatedShare(of: phrase)
     }
     // Two bars in turn: only the first two are new.
     #expect(share(phrase { $0 % 2 == 0 ? one[0..<16] : other[16..<32] }) == 14.0 / 15)

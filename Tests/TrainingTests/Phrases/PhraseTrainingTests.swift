@@ -86,19 +86,19 @@ import Testing
     var tokens = [UInt16](repeating: 0, count: 32)
     (tokens[0], tokens[4], tokens[7], tokens[16]) = (41, 43, 1, 45)
     let phrase = Fixtures.melody(tokens)
-    let doubled = TempoChange.doubled(phrase, phrase, kind: .melody2)?.tokens
+    let doubled = TempoChange.doubled(phrase, phrase)?.tokens
     var expected = [UInt16](repeating: 0, count: 32)
     for half in [0, 16] {
       (expected[half], expected[half + 2], expected[half + 4], expected[half + 8]) = (41, 43, 1, 45)
     }
     #expect(doubled == expected)
-    let halved = TempoChange.halved(phrase, half: 0, kind: .melody2).tokens
+    let halved = TempoChange.halved(phrase, half: 0).tokens
     expected = [UInt16](repeating: 0, count: 32)
     (expected[0], expected[8], expected[14]) = (41, 43, 1)
     #expect(halved == expected)
     tokens[3] = 41
     #expect(
-      TempoChange.doubled(Fixtures.melody(tokens), phrase, kind: .melody2) == nil,
+      TempoChange.doubled(Fixtures.melody(tokens), phrase) == nil,
       "there is no place for the onset on step 3")
   }
 }

@@ -1,8 +1,7 @@
 /// Geometry of a convolution over `[batch, height, width, channels]`, and the choice of a way to
 /// compute it. One dimension is a height of 1.
 ///
-/// The three verbs are all that value and pullback need, also of the transposed convolution, whose
-/// value is the input gradient of this one:
+/// The three verbs are all that value and pullback need:
 /// - ``forward``: `y[o] += Σ_taps x[o·stride + tap·dilation − before] · W_tap`
 /// - ``inputGradient``: the same sum with x and y exchanged,
 /// - ``weightGradient``: `dW_tap += Σ_o dy[o]ᵀ · x[…]`.

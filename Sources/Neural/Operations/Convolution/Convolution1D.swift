@@ -23,29 +23,3 @@ public func conv1d(
     bias: bias, horizontal: axis, groups: groups, activation: activation)
   return y.reshaped(Shape(y.shape[0], y.shape[2], y.shape[3]))
 }
-
-/// Transposed convolution in time, the pullback of ``conv1d(_:weight:bias:axis:groups:activation:)`` with the
-/// same axis as an operation: `y[t·stride + tap·dilation − before] += W_tapᵀ · x[t]`, plus b.
-/// - Parameters:
-///   - x: `[batch, time, in]`.
-///   - weight: W, `[in, kernel, out / groups]`.
-///   - bias: b, `[out]`, or none.
-///   - axis: stride, dilation and padding of the convolution whose pullback this is.
-///   - extra: further outputs after the last, 0 ..< stride; with `.same` padding, `stride − 1` gives
-///     `time · stride` outputs.
-///   - groups: parts that the channels fall into.
-///   - activation: f, applied to the sum; none is the identity.
-/// - Returns: `[batch, time', out]`.
-public func convTranspose1d(
-  _ x: Tensor, weight: Tensor, bias: Tensor? = nil, axis: ConvolutionAxis = ConvolutionAxis(),
-  extra: Int = 0, groups: Int = 1, activation: Activation? = nil
-) -> Tensor {
-  require(
-    x.shape.rank == 3 && weight.shape.rank == 3,
-    "convTranspose1d: input \(x.shape) and weight \(weight.shape) must have three axes")
-  let y = convTranspose2d(
-    x.reshaped(Shape(x.shape[0], 1, x.shape[1], x.shape[2])),
-    weight: weight.reshaped(Shape(weight.shape[0], 1, weight.shape[1], weight.shape[2])),
-    bias: bias, horizontal: axis, extra: (0, extra), groups: groups, activation: activation)
-  return y.reshaped(Shape(y.shape[0], y.shape[2], y.shape[3]))
-}

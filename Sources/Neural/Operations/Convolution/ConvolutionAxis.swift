@@ -28,13 +28,6 @@ public struct ConvolutionAxis: Sendable, Hashable {
     return span < 1 ? 0 : (span - 1) / stride + 1
   }
 
-  /// Outputs of the transposed convolution: the shortest input whose convolution has `length`
-  /// outputs, and `extra` elements after it.
-  package func transposedLength(_ length: Int, kernel: Int, extra: Int) -> Int {
-    let (before, after) = padding.amounts(kernel: kernel, dilation: dilation)
-    return (length - 1) * stride + (kernel - 1) * dilation + 1 - before - after + extra
-  }
-
   /// The outputs of tap `tap` that read inside the input, and the input of the first of them.
   package func reach(
     tap: Int, kernel: Int, inputs: Int, outputs: Int

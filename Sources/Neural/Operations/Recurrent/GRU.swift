@@ -16,18 +16,13 @@ import CKernels
 /// - Parameters:
 ///   - x: `[batch, time, in]`; one time step is the step form for decoding.
 ///   - initial: h before the first step, `[batch, hidden]`; zero if none.
-///   - weights: of the three gates, see ``RecurrentWeights``.
-///   - isReversed: runs from the last time to the first.
+///   - weights: of the three gates.
 /// - Returns: h' of every time, `[batch, time, hidden]`.
-public func gru(
-  _ x: Tensor, initial: Tensor? = nil, weights: RecurrentWeights, isReversed: Bool = false
-) -> Tensor {
+public func gru(_ x: Tensor, initial: Tensor? = nil, weights: GRUWeights) -> Tensor {
   let hidden = weights.recurrent.shape[-1]
-  requireRecurrentShapes(
-    "gru", x, hidden: hidden, gates: 3, states: (initial, nil),
-    weights: weights)
+  requireShapes(x, initial, weights)
   let (graph, batch, time) = (x.graph, x.shape[0], x.shape[1])
-  let order = TimeMajor(batch: batch, time: time, isReversed: isReversed)
+  let order = TimeMajor(batch: batch, time: time)
   let stepCount = batch * hidden
 
   // All time-major, [step, batch, …].
@@ -78,7 +73,7 @@ public func gru(
       let (g, m) = (gate + step * 3 * stepCount, candidate + step * stepCount)
       // From here on `gates` holds δr, δz, δn and `candidates` holds δm.
       kernel_gru_backward(
-        g, m, state + step * stepCount, dy + order.time(ofStep: step) * hidden, time * hidden, dh,
+        g, m, state + step * stepCount, dy + step * hidden, time * hidden, dh,
         batch, hidden)
       gateProduct.add(g, stride: 3 * hidden, to: dh, stride: hidden, rows: batch)
       candidateProduct.add(m, stride: hidden, to: dh, stride: hidden, rows: batch)
@@ -99,5 +94,24 @@ public func gru(
       kernel_add_row_sums(candidate, hidden, order.rows, hidden, dc + 2 * hidden)
     }
     projection.pullBack(to: x, weight: weights.input, bias: weights.inputBias)
+  }
+}
+
+/// Stops with a message unless input, weights and initial state fit.
+private func requireShapes(_ x: Tensor, _ initial: Tensor?, _ weights: GRUWeights) {
+  let hidden = weights.recurrent.shape[-1]
+  require(
+    x.shape.rank == 3 && x.shape[1] > 0
+      && weights.input.shape == Shape(3 * hidden, x.shape[2])
+      && weights.recurrent.shape == Shape(3 * hidden, hidden)
+      && weights.inputBias.shape == Shape(3 * hidden)
+      && weights.recurrentBias.shape == Shape(3 * hidden),
+    "gru: input \(x.shape) does not fit weights \(weights.input.shape), "
+      + "\(weights.recurrent.shape), biases \(weights.inputBias.shape), "
+      + "\(weights.recurrentBias.shape)")
+  if let initial {
+    require(
+      initial.shape == Shape(x.shape[0], hidden),
+      "gru: initial state \(initial.shape) must be \(Shape(x.shape[0], hidden))")
   }
 }

@@ -57,24 +57,3 @@ func end(_ gradient: UnsafePointer<Float>, at initial: Tensor?, count: Int) {
   let target = initial.gradient
   for i in 0..<count { target[i] += gradient[i] }
 }
-
-/// Stops with a message unless input, weights and initial states of a recurrent operation fit.
-func requireRecurrentShapes(
-  _ name: String, _ x: Tensor, hidden: Int, gates: Int, states: (Tensor?, Tensor?),
-  weights: RecurrentWeights
-) {
-  require(
-    x.shape.rank == 3 && x.shape[1] > 0
-      && weights.input.shape == Shape(gates * hidden, x.shape[2])
-      && weights.recurrent.shape == Shape(gates * hidden, hidden)
-      && weights.inputBias.shape == Shape(gates * hidden)
-      && weights.recurrentBias.shape == Shape(gates * hidden),
-    "\(name): input \(x.shape) does not fit weights \(weights.input.shape), "
-      + "\(weights.recurrent.shape), biases \(weights.inputBias.shape), "
-      + "\(weights.recurrentBias.shape)")
-  let expected = Shape(x.shape[0], hidden)
-  require(
-    states.0?.shape ?? expected == expected && states.1?.shape ?? expected == expected,
-    "\(name): initial state of \(states.0.map { "\($0.shape)" } ?? "none"), "
-      + "\(states.1.map { "\($0.shape)" } ?? "none") must be \(expected)")
-}

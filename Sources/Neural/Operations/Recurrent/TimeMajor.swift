@@ -1,18 +1,12 @@
-/// The order in which a recurrent operation walks through `[batch, time, width]`.
-///
-/// Inside, steps are outermost, `[step, batch, width]`, so that each step's product runs over
-/// neighbouring rows and the weight gradients of all steps are one product.
+/// The order in which a recurrent operation walks through `[batch, time, width]`: steps are outermost,
+/// `[step, batch, width]`, so that each step's product runs over neighbouring rows and the weight
+/// gradients of all steps are one product.
 struct TimeMajor {
   let batch: Int
   let time: Int
-  /// Steps run from the last time to the first.
-  let isReversed: Bool
 
   /// Rows of all steps.
   var rows: Int { batch * time }
-
-  /// The place in time of a step.
-  func time(ofStep step: Int) -> Int { isReversed ? time - 1 - step : step }
 
   /// `[batch, time, width]` → `[step, batch, width]`.
   func gather(
@@ -20,7 +14,7 @@ struct TimeMajor {
   ) {
     for step in 0..<time {
       for item in 0..<batch {
-        let row = source + (item * time + time(ofStep: step)) * width
+        let row = source + (item * time + step) * width
         (target + (step * batch + item) * width).update(from: row, count: width)
       }
     }
@@ -32,7 +26,7 @@ struct TimeMajor {
   ) {
     for step in 0..<time {
       for item in 0..<batch {
-        let row = target + (item * time + time(ofStep: step)) * width
+        let row = target + (item * time + step) * width
         row.update(from: source + (step * batch + item) * width, count: width)
       }
     }
@@ -44,7 +38,7 @@ struct TimeMajor {
   ) {
     for step in 0..<time {
       for item in 0..<batch {
-        let to = target + (item * time + time(ofStep: step)) * width
+        let to = target + (item * time + step) * width
         let from = source + (step * batch + item) * width
         for i in 0..<width { to[i] += from[i] }
       }

@@ -115,7 +115,7 @@ package struct PlayScreen {
 
   private func meters(_ state: PlayState) -> String {
     let meters = state.meters
-    let decibels = 20 * log10(max(Double(meters.peak), 1e-6))
+    let decibels = Units.amplitudeToDB(max(Double(meters.peak), 1e-6))
     let length = 16
     let filled = Int((Double(length) * min(max(decibels + 48, 0), 48) / 48).rounded())
     let (full, empty) = isUnicode ? ("█", "░") : ("#", ".")

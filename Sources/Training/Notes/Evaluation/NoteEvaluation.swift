@@ -194,7 +194,8 @@ public struct NoteEvaluation: Encodable, Sendable {
     guard let a = floor(made.channels[0]), let b = floor(recorded) else { return }
     var (sum, distance) = (0.0, 0.0)
     for i in a.indices {
-      let away = Double(10 * log10((a[i] + SpectralTexture.floor) / (b[i] + SpectralTexture.floor)))
+      let away = Double(
+        Units.powerToDB((a[i] + SpectralTexture.floor) / (b[i] + SpectralTexture.floor)))
       sum += away
       distance += abs(away)
     }

@@ -20,7 +20,7 @@ public struct AttributeMoveMeasure: Encodable, Sendable {
       let after = model.decode(latents.map { model.moved($0, by: [moved: 1]) })
       for counted in attributes {
         let differences = zip(before, after).map {
-          counted.value(of: $1, kind: kind) - counted.value(of: $0, kind: kind)
+          counted.value(of: $1) - counted.value(of: $0)
         }
         let mean = differences.reduce(0, +) / Double(max(1, differences.count))
         changes[moved.rawValue, default: [:]][counted.rawValue] =

@@ -29,10 +29,10 @@ public struct PhraseAccuracy: Encodable, Sendable, Equatable {
   package mutating func add(_ found: some Sequence<Int>, _ expected: [Int], voice: PhraseKind.Voice)
   {
     for (found, expected) in zip(found, expected) {
-      let begins = PhraseAttribute.isOnset(UInt16(expected), of: voice)
+      let begins = voice.isOnset(UInt16(expected))
       stepCount += 1
       right += found == expected ? 1 : 0
-      onsetRight += PhraseAttribute.isOnset(UInt16(found), of: voice) == begins ? 1 : 0
+      onsetRight += voice.isOnset(UInt16(found)) == begins ? 1 : 0
       pitchCount += begins ? 1 : 0
       pitchRight += begins && found == expected ? 1 : 0
     }

@@ -77,7 +77,7 @@ package struct PhraseGrammar: Sendable {
   }
 
   private func symbols(of phrase: NoteGrid, voice: Int) -> [Int16] {
-    let tokens = phrase.tokens[voice * kind.stepCount..<(voice + 1) * kind.stepCount]
+    let tokens = phrase[kind.voices[voice]]
     guard kind.voices[voice].isPitched else { return tokens.map { Int16($0) } }
     let onset = PhraseKind.Voice.firstPitchToken
     var last: Int?

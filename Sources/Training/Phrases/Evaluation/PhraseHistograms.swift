@@ -11,20 +11,16 @@ package struct PhraseHistograms: Sendable {
   /// Steps from onset to onset, 1 to 16, longer ones at the end, by the onset's step of the beat.
   package private(set) var rhythm = [Double](repeating: 0, count: 4 * 16)
 
-  package init(_ phrases: [NoteGrid], kind: PhraseKind) {
+  package init(_ phrases: [NoteGrid]) {
     sounds = [Double](repeating: 0, count: 12 + PhraseKind.Voice.drumCount)
     for phrase in phrases {
-      let tokens = phrase.tokens
-      for (index, voice) in kind.voices.enumerated() {
-        let steps = Array(tokens[index * kind.stepCount..<(index + 1) * kind.stepCount])
-        count(steps, of: voice)
-      }
+      for voice in phrase.voices { count(phrase[voice], of: voice) }
     }
   }
 
   private mutating func count(_ steps: [UInt16], of voice: PhraseKind.Voice) {
     var last: (step: Int, token: Int)?
-    for (step, token) in steps.enumerated() where PhraseAttribute.isOnset(token, of: voice) {
+    for (step, token) in steps.enumerated() where voice.isOnset(token) {
       let token = Int(token)
       if voice.isPitched {
         sounds[(token - PhraseKind.Voice.firstPitchToken + MelodyGrid.pitches.lowerBound) % 12] += 1

@@ -56,9 +56,7 @@ public struct PhrasePathMeasure: Encodable, Sendable {
       var stream = random.stream(pair)
       let order = (0..<model.kind.stepCount).map { _ in Double(stream.uniform()) }
       return positions.map { position in
-        Self.crossFade(
-          phrases[2 * pair], phrases[2 * pair + 1], kind: model.kind
-        ) { order[$0] < position }
+        Self.crossFade(phrases[2 * pair], phrases[2 * pair + 1]) { order[$0] < position }
       }
     }
     pathCount = pairs
@@ -69,12 +67,13 @@ public struct PhrasePathMeasure: Encodable, Sendable {
 
   /// - Parameter isSecond: whether a step comes from the second phrase.
   private static func crossFade(
-    _ a: NoteGrid, _ b: NoteGrid, kind: PhraseKind, isSecond: (Int) -> Bool
+    _ a: NoteGrid, _ b: NoteGrid, isSecond: (Int) -> Bool
   ) -> NoteGrid {
-    let (first, second) = (a.tokens, b.tokens)
-    return NoteGrid(
-      kind: kind,
-      tokens: first.indices.map { isSecond($0 % kind.stepCount) ? second[$0] : first[$0] })
+    NoteGrid(
+      voices: a.voices,
+      tokens: a.voices.map { voice in
+        zip(a[voice], b[voice]).enumerated().map { isSecond($0) ? $1.1 : $1.0 }
+      })
   }
 
   private static func path(

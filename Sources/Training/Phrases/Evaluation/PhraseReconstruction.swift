@@ -44,16 +44,14 @@ public struct PhraseReconstruction: Encodable, Sendable {
         Array(phrases[start..<min(start + 128, phrases.count)]), kind: kind)
       model.network.inference { graph in
         let posterior = model.network.encoder(target, in: graph) { $0 }
-        divergence += Double(
-          gaussianDivergence(mean: posterior.mean, logVariance: posterior.logVariance).sum().scalar)
+        divergence += Double(posterior.divergence.sum().scalar)
         let told = model.network.decoder.logits(of: posterior.mean, history: target) { $0 }
         loss += zip(told, target.tokens).reduce(0) {
           $0 + Double(crossEntropy($1.0, classes: $1.1).sum().scalar)
         }
 
         var streams = (0..<target.count).map { root.stream(start + $0) }
-        let drawnLatent = gaussianSample(
-          mean: posterior.mean, logVariance: posterior.logVariance,
+        let drawnLatent = posterior.sample(
           noise: graph.tensor(posterior.mean.shape) { values in
             var random = root.stream(-1 - start)
             random.fillNormal(values)

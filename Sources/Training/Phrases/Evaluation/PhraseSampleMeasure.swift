@@ -43,10 +43,10 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
   ) {
     let kind = model.kind
     let samples = model.sample(count: heldOut.count, temperature: temperature, seed: seed)
-    let reference = PhraseHistograms(training, kind: kind)
+    let reference = PhraseHistograms(training)
     let nearest = NearestPhrases(training, kind: kind)
     func likeness(_ phrases: [NoteGrid]) -> Likeness {
-      let histograms = PhraseHistograms(phrases, kind: kind)
+      let histograms = PhraseHistograms(phrases)
       let count = Double(max(1, phrases.count))
       let shares = phrases.map {
         Double(nearest.distance(of: $0)) / Double(kind.tokenCount)
@@ -58,7 +58,7 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
         intervals: PhraseHistograms.divergence(histograms.intervals, from: reference.intervals),
         rhythm: PhraseHistograms.divergence(histograms.rhythm, from: reference.rhythm),
         cost: phrases.reduce(0) { $0 + grammar.cost(of: $1) } / count,
-        repeatedShare: phrases.reduce(0) { $0 + Self.repeatedShare(of: $1, kind: kind) } / count,
+        repeatedShare: phrases.reduce(0) { $0 + Self.repeatedShare(of: $1) } / count,
         copiedShare: Double(shares.count { $0 == 0 }) / count,
         nearShare: Double(shares.count { $0 < 0.1 }) / count, distances: distances)
     }
@@ -70,18 +70,16 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
   }
 
   /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
-  package static func repeatedShare(of phrase: NoteGrid, kind: PhraseKind) -> Double {
-    let (tokens, length) = (phrase.tokens, PhraseKind.stepsPerBar)
-    let bars = (0..<kind.barCount).map { bar -> [UInt16] in
-      kind.voices.indices.flatMap { voice in
-        tokens.dropFirst(voice * kind.stepCount + bar * length).prefix(length)
-      }
+  package static func repeatedShare(of phrase: NoteGrid) -> Double {
+    let (voices, length) = (phrase.voices.map { phrase[$0] }, PhraseKind.stepsPerBar)
+    let bars = (0..<phrase.stepCount / length).map { bar in
+      voices.flatMap { $0[bar * length..<(bar + 1) * length] }
     }
     let repeated = bars.indices.dropFirst().count { bar in
       bars[..<bar].contains { before in
         8 * zip(before, bars[bar]).count { $0 != $1 } <= before.count
       }
     }
-    return Double(repeated) / Double(kind.barCount - 1)
+    return Double(repeated) / Double(bars.count - 1)
   }
 }

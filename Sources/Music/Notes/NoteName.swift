@@ -16,6 +16,9 @@ public enum NoteName {
     return names[key - 12 * (octave + 1)] + "\(octave)"
   }
 
+  /// Whether a MIDI key is black.
+  public static func isBlack(key: Int) -> Bool { name(ofKey: key).contains("#") }
+
   /// A MIDI pitch as it is typed: by name if it is a key, else as a number, such as `60.5`.
   public static func text(ofPitch pitch: Double) -> String {
     pitch == pitch.rounded() ? name(ofKey: Int(pitch)) : String(format: "%g", pitch)

@@ -1,4 +1,4 @@
-import Signal
+import Music
 import Testing
 
 @Suite struct NoteNameTests {
@@ -23,6 +23,10 @@ import Testing
     for key in 0...127 { #expect(NoteName.key(of: NoteName.name(ofKey: key)) == key) }
     #expect(NoteName.name(ofKey: 60) == "C4" && NoteName.name(ofKey: 66) == "F#4")
     #expect(NoteName.name(ofKey: 0) == "C-1" && NoteName.name(ofKey: -1) == "B-2")
+  }
+
+  @Test func fiveKeysOfAnOctaveAreBlack() {
+    #expect((60..<72).filter(NoteName.isBlack(key:)) == [61, 63, 66, 68, 70])
   }
 
   @Test(arguments: [

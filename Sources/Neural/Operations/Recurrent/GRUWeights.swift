@@ -1,13 +1,12 @@
-/// The weights of a recurrent operation, its gates one after the other in the rows: r, z, n of a gated
-/// recurrent unit, i, f, g, o of a long short-term memory.
-public struct RecurrentWeights {
-  /// W, `[gates · hidden, in]`.
+/// The weights of a gated recurrent unit, its gates r, z, n one after the other in the rows.
+public struct GRUWeights {
+  /// W, `[3 · hidden, in]`.
   public var input: Tensor
-  /// U, `[gates · hidden, hidden]`.
+  /// U, `[3 · hidden, hidden]`.
   public var recurrent: Tensor
-  /// Bias beside W, `[gates · hidden]`.
+  /// Bias beside W, `[3 · hidden]`.
   public var inputBias: Tensor
-  /// Bias beside U, `[gates · hidden]`.
+  /// Bias beside U, `[3 · hidden]`.
   public var recurrentBias: Tensor
 
   /// Joins the weights.
