@@ -35,7 +35,7 @@ extension NoteModel {
       _ = $0.update(fromContentsOf: latent.local)
     }
     let adam = AdamW(parameters: place, configuration: .init(beta2: 0.99))
-    let gradients = TensorStorage(zeros: place.count)
+    var gradients = [Float](repeating: 0, count: place.count)
     let pool = WorkerPool(workerCount: 1)
     var (best, bestLoss) = (latent, Float.infinity)
     for _ in 0...steps {
@@ -52,12 +52,13 @@ extension NoteModel {
         best.local = locals.values
       }
       graph.backward(from: loss)
-      for (parameter, tensor) in [(global, globals), (local, locals)] {
-        (gradients.pointer + parameter.offset).update(from: tensor.gradient, count: tensor.count)
+      gradients.withUnsafeMutableBufferPointer { gradients in
+        for (parameter, tensor) in [(global, globals), (local, locals)] {
+          (gradients.baseAddress! + parameter.offset)
+            .update(from: tensor.gradient, count: tensor.count)
+        }
+        adam.step(gradients: [gradients], learningRate: 0.03, pool: pool)
       }
-      adam.step(
-        gradients: [UnsafeMutableBufferPointer(start: gradients.pointer, count: gradients.count)],
-        learningRate: 0.03, pool: pool)
       graph.reset()
     }
     if best.timbre != nil { fitTimbre(of: &best, power: truth.power) }
