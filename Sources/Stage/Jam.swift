@@ -60,7 +60,7 @@ public struct Jam {
     if var drums {
       let count = phrases.sectionBarCount / drums.sectionBarCount
       let grooves = (0..<count).map { _ in drums.next() }
-      grids.append(.joined(grooves, kind: drums.model.kind))
+      grids.append(.joined(grooves))
       self.drums = drums
     }
     let start = beat

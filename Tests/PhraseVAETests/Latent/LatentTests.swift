@@ -78,7 +78,7 @@ import Testing
     #expect(PhraseAttribute.syncopation.value(of: phrase) == 1.5)
     tokens[16] = 48
     #expect(
-      PhraseAttribute.syncopation.value(of: Fixtures.melody(tokens), kind: .melody2) == 0)
+      PhraseAttribute.syncopation.value(of: Fixtures.melody(tokens)) == 0)
     #expect(!PhraseAttribute.height.applies(to: .drums2))
   }
 
