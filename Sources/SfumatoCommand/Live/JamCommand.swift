@@ -16,9 +16,8 @@ struct JamCommand: ParsableCommand {
       --sweep-shape say how. The same seed gives the same music.
 
       Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
-      keyboard plays along and moves the blend; MIDI and Open Sound Control can do so too. --take keeps \
-      what was played, the \
-      notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
+      keyboard plays along and moves the blend; MIDI, Open Sound Control and commands on standard input \
+      ('sfumato help commands') can do so too. --take keeps what was played, the notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
       it again, sample for sample.
 
       EXAMPLES
@@ -42,7 +41,8 @@ struct JamCommand: ParsableCommand {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       "One or two folders of drums to play grooves on; 'standard' is the installed kit.",
-      valueName: "kit"))
+      valueName: "kit"),
+    completion: .directory)
   var drums: [String] = []
 
   @Option(help: "Quarter notes a minute, 20 to 400.")

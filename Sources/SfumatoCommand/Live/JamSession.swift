@@ -113,6 +113,7 @@ final class JamSession {
       .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
     content.seed = options.draw.seed
     content.seconds = options.seconds
+    content.readsCommands = true
     content.endsWithPiece = false
     content.prepare = { [unowned self] in prepare(until: $0) }
     let session = try LiveSession(content, options.live)

@@ -9,7 +9,8 @@ struct LiveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Play by MIDI keyboards whose name contains this, now or later; 'all'; 'help' lists them.",
-      valueName: "name"))
+      valueName: "name"),
+    completion: .list(["all", "help"]))
   var midi: String?
 
   @Option(

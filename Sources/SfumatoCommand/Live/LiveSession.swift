@@ -87,7 +87,8 @@ final class LiveSession {
       (terminal, commands) = (nil, CommandFeed(descriptor: STDIN_FILENO))
     } else {
       // What has no other input than a terminal says why there is none.
-      let needsTerminal = content.readsCommands && inputs.isOver
+      let needsTerminal =
+        content.readsCommands && inputs.isOver && instrument.ensemble == nil
       terminal = needsTerminal || Terminal.isPresent ? try Terminal() : nil
       commands = nil
     }
@@ -191,10 +192,10 @@ final class LiveSession {
       return true
     }
     if let panel, panel.isOver { return true }
+    if let commands, commands.isQuit { return true }
     if let ensemble = instrument.ensemble { return content.endsWithPiece && ensemble.isOver }
     if panel != nil { return false }
     if let commands {
-      if commands.isQuit { return true }
       guard commands.isOver, inputs.isOver else { return false }
     } else if !inputs.isOver {
       return false

@@ -16,6 +16,7 @@ extension PerformCommand {
     patch.position = ensemble.position
     var content = LiveSession.Content(
       .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
+    content.readsCommands = true
     content.seconds = seconds.map { $0 + Self.longestTailSeconds }
     let session = try LiveSession(content, live)
     session.run()

@@ -21,7 +21,8 @@ struct PerformCommand: ParsableCommand {
 
       Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
       first move on, and the computer keyboard plays along; without one it is played to its end. Either \
-      way MIDI and Open Sound Control can play along and move the blend.
+      way MIDI, Open Sound Control and commands on standard input ('sfumato help commands') can play along \
+      and move the blend.
 
       --take keeps what was played live, all that hands did included: the MIDI file and a recipe beside \
       it, NAME.json. The recipe of a take, which jam --take writes too, plays that take again, sample \
@@ -67,7 +68,8 @@ struct PerformCommand: ParsableCommand {
       One or two folders of drums, or none for no drums; 'standard' is the installed kit.  (default: \
       standard)
       """,
-      valueName: "kit"))
+      valueName: "kit"),
+    completion: .directory)
   var drums: [String] = []
 
   @Option(

@@ -26,10 +26,14 @@ struct CorpusPhrasesCommand: ParsableCommand {
     name: .shortAndLong, help: "Folder to put the corpora into; one is made for each kind.")
   var output: String
 
-  @Option(help: ArgumentHelp("Folder of MIDI files; may be given again.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of MIDI files; may be given again.", valueName: "folder"),
+    completion: .directory)
   var midi: [String] = []
 
-  @Option(help: ArgumentHelp("Folder of ABC tunes; may be given again.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Folder of ABC tunes; may be given again.", valueName: "folder"),
+    completion: .directory)
   var abc: [String] = []
 
   @Option(

@@ -54,6 +54,15 @@ import Testing
     #expect(written.count < 96_000 && written.suffix(100).allSatisfy { abs($0) < 1e-4 })
   }
 
+  @Test func commandsEndItAndMoveTheBlend() throws {
+    // The piece lasts a second and a half.
+    let result = try sfumato(
+      perform("-a", device.name), input: Array("blend 1\nnonsense\nsleep 400\nquit\n".utf8))
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("standard input, line 2"))
+    #expect((10_000..<60_000).contains(heard.count), "\(heard.count) samples")
+  }
+
   @Test func theBlendIsInThePlayersHands() throws {
     // A controller moves the blend to the second sound, from the beginning on.
     try sfumato.folder.put([0xb0, 1, 127], as: "keys")
