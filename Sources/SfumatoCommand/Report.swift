@@ -10,8 +10,10 @@ enum Report {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// Prints a remark that is no result: a warning, or an error after which the work goes on.
+  /// Prints a remark that is no result: a warning, or an error after which the work goes on. Of a group of
+  /// ranks the first alone does.
   static func remark(_ text: String) {
+    guard Ranks.current.isLeader else { return }
     complain("sfumato: \(plain(text))\n")
   }
 
