@@ -12,14 +12,17 @@ PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2
 	libopenblas-pthread-dev libasound2-dev
 # What some tests play through: a sound server, a terminal.
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux
+# What sfumato-mpi needs beside.
+MPI_PACKAGES := libopenmpi-dev openmpi-bin
 
 # The oldest Swift that builds this, as in Package.swift.
 SWIFT_VERSION := 6.1
 
-.PHONY: swift help packages test-packages build demo test sanitize bench format lint install uninstall clean
+.PHONY: swift help packages test-packages build demo test mpi mpi-test sanitize bench format \
+	lint install uninstall clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Installs those of the Debian packages $(1) that are missing.
 define install_missing
@@ -61,6 +64,14 @@ demo: build ## Make WAV and PNG files in demo/ from Samples/
 test: test-packages ## Run all tests (release)
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
+
+mpi: swift packages ## Build sfumato-mpi, which trains on several machines (needs OpenMPI)
+	$(call install_missing,$(MPI_PACKAGES))
+	SFUMATO_MPI=1 $(SWIFT) build -c release --product sfumato-mpi
+
+mpi-test: mpi ## Run the tests of sfumato-mpi on 2 and 4 ranks of this machine
+	SFUMATO_MPI=1 $(SWIFT) build -c release --build-tests
+	SFUMATO_MPI=1 $(SWIFT) test -c release --skip-build --filter MessagePassingTests
 
 sanitize: swift packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \

@@ -8,7 +8,7 @@ let package = Package(
     .library(name: "Sfumato", targets: ["Sfumato"]),
     .library(name: "Neural", targets: ["Neural"]),
     .library(name: "Corpora", targets: ["Corpora"]),
-    .executable(name: "sfumato", targets: ["SfumatoCommand"]),
+    .executable(name: "sfumato", targets: ["SfumatoProgram"]),
     // For tests: a sound device that alsa-lib loads.
     .library(name: "asound_paced", type: .dynamic, targets: ["CPacedALSA"]),
     // For tests: a synthesizer that corpora are rendered with.
@@ -76,12 +76,13 @@ let package = Package(
       ]),
 
     // Programs.
-    .executableTarget(
+    .target(
       name: "SfumatoCommand",
       dependencies: [
         "Corpora", "Neural", "OutputFiles", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(name: "SfumatoProgram", dependencies: ["OutputFiles", "SfumatoCommand"]),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
@@ -168,11 +169,23 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "AudioFiles", "Corpora", "Neural", "NoteVAE", "OutputFiles", "Playback", "Music", "Sfumato",
-        "SfumatoCommand",
-        "Signal",
-        "TestSupport",
+        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "Playback", "Sfumato",
+        "SfumatoCommand", "SfumatoProgram", "Signal", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The command on several machines: only where `make mpi` asks for it, for it needs OpenMPI.
+if Context.environment["SFUMATO_MPI"] == "1" {
+  package.products.append(.executable(name: "sfumato-mpi", targets: ["SfumatoMPI"]))
+  package.targets += [
+    .systemLibrary(name: "CMPI", pkgConfig: "mpi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .target(name: "MessagePassing", dependencies: ["CKernels", "CMPI", "Neural", "OutputFiles"]),
+    .executableTarget(
+      name: "SfumatoMPI",
+      dependencies: ["MessagePassing", "Neural", "OutputFiles", "SfumatoCommand"]),
+    .testTarget(
+      name: "MessagePassingTests", dependencies: ["Neural", "SfumatoMPI", "TestSupport"]),
+  ]
+}

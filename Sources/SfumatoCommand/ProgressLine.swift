@@ -1,4 +1,6 @@
+import Neural
 import Foundation
+import Sfumato
 
 /// One line on standard error that tells how far a long piece of work has come.
 ///
@@ -38,5 +40,7 @@ final class ProgressLine {
     if isTerminal { write("\r\u{1B}[K") }
   }
 
-  private func write(_ text: String) { Report.complain(text) }
+  private func write(_ text: String) {
+    if Ranks.current.isLeader { Report.complain(text) }
+  }
 }

@@ -1,3 +1,4 @@
+import Neural
 import OutputFiles
 import Foundation
 import Sfumato
@@ -11,8 +12,10 @@ enum Report {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// Prints a remark that is no result: a warning, or an error after which the work goes on.
+  /// Prints a remark that is no result: a warning, or an error after which the work goes on. Of a group of
+  /// ranks the first alone does.
   static func remark(_ text: String) {
+    guard Ranks.current.isLeader else { return }
     complain("sfumato: \(plain(text))\n")
   }
 

@@ -1,3 +1,4 @@
+import Neural
 import ArgumentParser
 @preconcurrency import Foundation
 import Sfumato
@@ -21,30 +22,35 @@ struct SfumatoCommand: ParsableCommand {
   ///
   /// Errors of the system are put in words of our own, and what could not be printed is an error.
   /// - Parameter typed: the arguments.
-  static func start(_ typed: [String]) {
+  static func start(_ typed: [String]) -> Never {
     let status = run(typed)
     let reason = fflush(stdout) == 0 ? "" : " (\(String(cString: strerror(errno))))"
     if ferror(stdout) != 0 {
       Report.complain("Error: standard output could not be written\(reason)\n")
-      Foundation.exit(status == 0 ? ExitCode.failure.rawValue : status)
+      Ranks.current.end(status: status == 0 ? ExitCode.failure.rawValue : status)
     }
+    Ranks.current.leave()
     Foundation.exit(status)
   }
 
-  /// Runs the command that is typed.
+  /// Runs the command that is typed; in a group of ranks, an error ends all of them.
   /// - Returns: the exit status.
   private static func run(_ typed: [String]) -> Int32 {
+    let group = Ranks.current
     do {
+      try RankWork.checkVersion()
       var command = try parseAsRoot(InstalledPaths.resolved(OldSpellings.replaced(typed)))
-      try command.run()
+      if group.isLeader || command is any RankedCommand { try command.run() }
       return ExitCode.success.rawValue
     } catch {
       let error = isOfFoundation(error) ? CommandFailure(Report.text(of: error)) : error
       let (text, status) = (fullMessage(for: error), exitCode(for: error))
       if status == .success {
         print(text)
-      } else if !text.isEmpty {
-        Report.complain(Report.plain(text) + "\n")
+      } else {
+        let message = text.isEmpty ? "" : Report.plain(text) + "\n"
+        if group.size > 1 { RankWork.end(message, status: status.rawValue) }
+        Report.complain(message)
       }
       return status.rawValue
     }

@@ -31,12 +31,14 @@ import Testing
       }
     ).mono
     let found = distance(offline, live)
-    let other = distance(offline, Studio.play(
-      [(0, .noteOn(key: 60, velocity: 0.75))], seconds: Double(Self.sampleCount) / 48_000,
-      on: Studio.performance(Studio.sounds(notes[0], notes[1])) {
-        $0.position = BlendPosition(x: x == 0.5 ? 0.8 : 0.5)
-      }
-    ).mono)
+    let other = distance(
+      offline,
+      Studio.play(
+        [(0, .noteOn(key: 60, velocity: 0.75))], seconds: Double(Self.sampleCount) / 48_000,
+        on: Studio.performance(Studio.sounds(notes[0], notes[1])) {
+          $0.position = BlendPosition(x: x == 0.5 ? 0.8 : 0.5)
+        }
+      ).mono)
     print("offline and live", x, found, other)
     #expect(found < 1.5)
   }

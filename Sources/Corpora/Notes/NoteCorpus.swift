@@ -105,6 +105,15 @@ public final class NoteCorpus: Sendable {
     return files[note.folder].floats(
       note.offset..<note.offset + note.sampleCount, fullScale: note.gain)
   }
+
+  /// Some samples of a note, spread evenly from its first to its last.
+  func probes(of note: CorpusNote, count: Int) -> [Float] {
+    let files = note.split.isHeldOut ? heldOutSamples : trainSamples
+    return (0..<count).flatMap { index in
+      let place = note.offset + (note.sampleCount - 1) * index / max(1, count - 1)
+      return files[note.folder].floats(place..<place + 1, fullScale: 1)
+    }
+  }
 }
 
 extension CorpusNote {

@@ -2,29 +2,37 @@
 ///
 /// Items are dealt to a fixed number of *lanes*, each with its own ``Graph`` and gradients; a worker
 /// takes whole lanes. Within a lane the items go through the network in chunks, one after the
-/// other, so that memory is bounded by lanes × chunk and not by the batch: gradients accumulate.
+/// other, so that memory is bounded by lanes × chunk and not by the batch: gradients accumulate. Of a
+/// group of ranks each has some of the lanes.
 ///
 /// Threads: control; the lanes' graphs are touched by one worker at a time.
 final class DataParallel<Model: TrainableModel> {
   private let model: Model
   private let lanes: [Lane]
+  private let numbers: Range<Int>
+  private let laneCount: Int
   private let chunkSize: Int
   private let pool: WorkerPool
 
   /// Makes lanes over `parameters`, which are those of the model or a copy of them.
+  /// - Parameters:
+  ///   - laneCount: into how many lanes items are dealt.
+  ///   - numbers: which of these lanes are here; all if nil.
   init(
-    model: Model, parameters: ParameterStore, recording: Bool, laneCount: Int, chunkSize: Int,
-    pool: WorkerPool
+    model: Model, parameters: ParameterStore, recording: Bool, laneCount: Int,
+    numbers: Range<Int>? = nil, chunkSize: Int, pool: WorkerPool
   ) {
     self.model = model
     self.chunkSize = chunkSize
     self.pool = pool
-    lanes = (0..<laneCount).map { _ in
+    self.laneCount = laneCount
+    self.numbers = numbers ?? 0..<laneCount
+    lanes = self.numbers.map { _ in
       Lane(graph: Graph(parameters: parameters, recording: recording))
     }
   }
 
-  /// Gradients of all lanes, to be added in this order.
+  /// Gradients of the lanes here, to be added in this order.
   var gradients: [UnsafeMutableBufferPointer<Float>] { lanes.map(\.graph.parameterGradients) }
 
   /// Sets all gradients to zero.
@@ -32,19 +40,22 @@ final class DataParallel<Model: TrainableModel> {
     for lane in lanes { lane.graph.clearParameterGradients() }
   }
 
-  /// Runs the items through the model and, when recording, adds the gradient of their mean loss to
-  /// ``gradients``. A chunk whose loss is not finite adds none.
+  /// Runs those of the items that belong to the lanes here through the model and, when recording, adds
+  /// their part of the gradient of the mean loss to ``gradients``. A chunk whose loss is not finite adds
+  /// none.
   /// - Parameter stream: the random stream of the item at a position of `items`.
+  /// - Returns: the means of each lane here.
   func losses(
     of items: [Int], split: TrainingBatch.Split, step: Int,
     stream: @escaping @Sendable (Int) -> RandomGenerator
-  ) -> LossMeans {
+  ) -> [LossMeans] {
     let (model, lanes, chunkSize) = (model, lanes, chunkSize)
+    let (first, laneCount) = (numbers.lowerBound, laneCount)
     pool.run(count: lanes.count) { index in
       let lane = lanes[index]
       lane.means = LossMeans()
-      let end = items.count * (index + 1) / lanes.count
-      var start = items.count * index / lanes.count
+      let end = items.count * (first + index + 1) / laneCount
+      var start = items.count * (first + index) / laneCount
       while start < end {
         let chunk = start..<start + min(chunkSize, end - start)
         lane.run(
@@ -55,7 +66,7 @@ final class DataParallel<Model: TrainableModel> {
         start = chunk.upperBound
       }
     }
-    return lanes.reduce(into: LossMeans()) { $0.add($1.means) }
+    return lanes.map(\.means)
   }
 }
 

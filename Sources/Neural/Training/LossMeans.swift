@@ -31,7 +31,8 @@ package struct LossMeans: Sendable {
       itemCount: other.itemCount)
   }
 
-  private mutating func add(loss: Double, names: [String], values: [Double], itemCount: Int) {
+  /// Adds the mean loss of `itemCount` more items and the means of its terms.
+  mutating func add(loss: Double, names: [String], values: [Double], itemCount: Int) {
     if self.itemCount == 0 {
       self.names = names
       termSums = [Double](repeating: 0, count: names.count)
@@ -41,4 +42,9 @@ package struct LossMeans: Sendable {
     sum += loss * Double(itemCount)
     for (index, value) in values.enumerated() { termSums[index] += value * Double(itemCount) }
   }
+}
+
+extension [LossMeans] {
+  /// The means over the items of all, added in order.
+  var sum: LossMeans { reduce(into: LossMeans()) { $0.add($1) } }
 }

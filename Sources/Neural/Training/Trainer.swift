@@ -1,7 +1,8 @@
 import Foundation
 import OutputFiles
 
-/// Trains a model: data-parallel on all cores, with a log, validation and checkpoints.
+/// Trains a model: data-parallel on all cores, and on several machines where the program is one of a
+/// ``RankGroup``, with a log, validation and checkpoints.
 ///
 /// Given a folder, it keeps there
 /// - `checkpoint.safetensors`, from which ``run()`` goes on when it is called again: a training that
@@ -13,6 +14,9 @@ import OutputFiles
 /// It can be asked to stop between two steps, and then saves first; signals are left to the program.
 /// A step whose loss or gradient is not finite moves nothing, is reported, and ends the training if
 /// there are too many in a row.
+///
+/// Each rank of a group runs its lanes of every batch and moves its own copy of the weights by the sum of
+/// all gradients. The leader alone validates, talks, reads and writes the folder.
 ///
 /// Threads: control.
 public final class Trainer<Model: TrainableModel> {
@@ -28,7 +32,7 @@ public final class Trainer<Model: TrainableModel> {
   public let model: Model
   /// How.
   public let configuration: TrainingConfiguration
-  /// Where files go; none are written without it.
+  /// Where files go; none are written without it, nor by other ranks than the leader.
   public let folder: URL?
   /// What is told on the way.
   public var progress = TrainingProgress.silent
@@ -37,6 +41,8 @@ public final class Trainer<Model: TrainableModel> {
   /// The lines of the log since ``run()`` was called; earlier ones are in the folder's log.
   public private(set) var history: [TrainingRecord] = []
 
+  private let group: any RankGroup
+  private let share: LaneShare
   private let validationCount: Int
   private let metadata: [String: String]
   private let optimiser: AdamW
@@ -45,13 +51,16 @@ public final class Trainer<Model: TrainableModel> {
   private let pool: WorkerPool
   private let learners: DataParallel<Model>
   private lazy var judges = DataParallel(
-    model: model, parameters: result, recording: false, laneCount: configuration.laneCount,
+    model: model, parameters: result, recording: false,
+    laneCount: configuration.isExact ? share.laneCount : share.counts[0],
     chunkSize: configuration.chunkSize, pool: pool)
 
   private var order: DataOrder
   private var state = TrainingState()
   private var log: TrainingLog?
   private var interval = Interval()
+  /// Whether some rank was asked to stop, told with the last step's losses.
+  private var isStopWished = false
 
   /// What happened since the last line of the log.
   private struct Interval {
@@ -70,30 +79,45 @@ public final class Trainer<Model: TrainableModel> {
   ///   - configuration: how.
   ///   - folder: where files go; made if needed. None for a training that leaves no trace.
   ///   - metadata: free text for the weight files, such as the model's configuration.
-  /// - Throws: `noItems`, or `unsafeMatrixLibrary` when several workers would be wrong.
+  ///   - group: of the ranks that train together.
+  /// - Throws: `noItems`, `unsafeMatrixLibrary` when several workers would be wrong, `tooManyRanks` or
+  ///   `tooManyLanes` when a batch cannot be dealt to the ranks.
   public init(
     model: Model, trainingCount: Int, validationCount: Int = 0,
-    configuration: TrainingConfiguration, folder: URL? = nil, metadata: [String: String] = [:]
+    configuration: TrainingConfiguration, folder: URL? = nil, metadata: [String: String] = [:],
+    group: any RankGroup = Ranks.current
   ) throws(TrainingError) {
     configuration.check()
     guard trainingCount > 0 else { throw .noItems }
     guard configuration.workerCount == 1 || BLAS.isThreadSafe else {
       throw .unsafeMatrixLibrary(workerCount: configuration.workerCount)
     }
+    let share = LaneShare(laneCount: configuration.laneCount, rankCount: group.size)
+    if group.size > 1 {
+      guard share.laneCount >= group.size else {
+        throw .tooManyRanks(rankCount: group.size, laneCount: share.laneCount)
+      }
+      guard configuration.batchSize >= share.laneCount else {
+        throw .tooManyLanes(laneCount: share.laneCount, batchSize: configuration.batchSize)
+      }
+    }
+    self.group = group
+    self.share = share
     self.model = model
     self.validationCount = validationCount
     self.configuration = configuration
-    self.folder = folder
+    self.folder = group.isLeader ? folder : nil
     self.metadata = metadata
     optimiser = AdamW(parameters: model.parameters, configuration: configuration.optimiser)
     average = configuration.averageDecay.map { WeightAverage(of: model.parameters, decay: $0) }
     let root = RandomGenerator(seed: configuration.seed)
     order = DataOrder(itemCount: trainingCount, root: root.stream(0))
     noise = root.stream(1)
-    pool = WorkerPool(workerCount: min(configuration.workerCount, configuration.laneCount))
+    let lanes = share.lanes(of: group.rank)
+    pool = WorkerPool(workerCount: min(configuration.workerCount, lanes.count))
     learners = DataParallel(
       model: model, parameters: model.parameters, recording: true,
-      laneCount: configuration.laneCount, chunkSize: configuration.chunkSize, pool: pool)
+      laneCount: share.laneCount, numbers: lanes, chunkSize: configuration.chunkSize, pool: pool)
   }
 
   /// The weights that are validated and saved: the moving average, or the model's own without one.
@@ -108,22 +132,28 @@ public final class Trainer<Model: TrainableModel> {
   // MARK: Running
 
   /// Trains from the folder's checkpoint, or from the beginning, to the last step.
-  /// - Parameter shouldStop: asked before each step; true saves and ends the run.
+  /// - Parameter shouldStop: asked before each step; true saves and ends the run. On several ranks one more
+  ///   step is taken, with which the others are told.
   @discardableResult
   public func run(shouldStop: () -> Bool = { false }) throws(TrainingError) -> Ending {
     try begin()
-    defer { progress.finish() }
+    defer { teller.finish() }
     while state.step < configuration.stepCount {
-      guard !shouldStop() else {
+      let wishesToStop = shouldStop()
+      guard !(group.size > 1 ? isStopWished : wishesToStop) else {
+        keepTogether()
         try saveCheckpoint()
-        progress.note("stopped after step \(state.step)")
+        teller.note("stopped after step \(state.step)")
         return .stopped
       }
-      try takeStep()
+      try takeStep(wishesToStop: wishesToStop)
       showProgress()
       if isDue(configuration.logInterval) { try logInterval() }
       if isDue(configuration.validationInterval) { try validate() }
-      if isDue(configuration.checkpointInterval) { try saveCheckpoint() }
+      if isDue(configuration.checkpointInterval) {
+        keepTogether()
+        try saveCheckpoint()
+      }
     }
     try save(result, as: "weights.safetensors")
     return .finished
@@ -136,30 +166,42 @@ public final class Trainer<Model: TrainableModel> {
   private func begin() throws(TrainingError) {
     history = []
     interval = Interval()
-    guard let folder else { return }
-    try TrainingFolder.make(folder)
+    isStopWished = false
+    if let folder { try TrainingFolder.make(folder) }
     if let checkpoint, checkpoint.exists {
       state = try checkpoint.load()
-      progress.note("going on from step \(state.step)")
+      teller.note("going on from step \(state.step)")
     }
+    state = group.lead { state }
+    follow()
+    guard let folder else { return }
     log = try TrainingLog(folder: folder, length: state.logLength)
   }
 
   // MARK: One step
 
   /// Goes one step on, whatever the number of steps in all; ``run()`` does the rest.
-  package func takeStep() throws(TrainingError) {
+  /// - Parameter wishesToStop: whether this rank was asked to stop.
+  package func takeStep(wishesToStop: Bool = false) throws(TrainingError) {
     let start = ContinuousClock.now
     let step = state.step
     let items = order.items(from: state.itemsDrawn, count: configuration.batchSize)
     let noise = noise.stream(step)
-    let losses = learners.losses(of: items, split: .training, step: step) { noise.stream($0) }
+    let means = learners.losses(of: items, split: .training, step: step) { noise.stream($0) }
+    let losses: LossMeans
+    if group.size > 1 {
+      let report = share.gather(means, wishesToStop: wishesToStop, in: group)
+      losses = report.losses
+      isStopWished = report.isStopWished
+    } else {
+      losses = means.sum
+    }
     state.step += 1
     state.itemsDrawn += items.count
     let rate = configuration.learningRate.value(atStep: step)
     var norm = Double.nan
     if losses.loss.isFinite {
-      norm = optimiser.step(gradients: learners.gradients, learningRate: rate, pool: pool)
+      norm = optimiser.step(gradients: wholeGradients(), learningRate: rate, pool: pool)
     } else {
       learners.clearGradients()
     }
@@ -177,9 +219,18 @@ public final class Trainer<Model: TrainableModel> {
     state.seconds += seconds
   }
 
+  /// The gradients of all ranks' lanes, to be added in this order.
+  private func wholeGradients() -> [UnsafeMutableBufferPointer<Float>] {
+    let own = learners.gradients
+    guard group.size > 1 else { return own }
+    group.sum(own, laneCounts: share.counts, inOrder: configuration.isExact)
+    for lane in own.dropFirst() { lane.update(repeating: 0) }
+    return [own[0]]
+  }
+
   private func skip(loss: Double, gradientNorm: Double) throws(TrainingError) {
     state.skippedInARow += 1
-    progress.note(
+    teller.note(
       "step \(state.step) skipped: loss \(loss), gradient norm \(gradientNorm) "
         + "(\(state.skippedInARow) in a row)")
     guard state.skippedInARow < configuration.skipLimit else {
@@ -189,7 +240,43 @@ public final class Trainer<Model: TrainableModel> {
     }
   }
 
+  // MARK: Ranks
+
+  /// Takes over the leader's weights, averages and moments.
+  private func follow() {
+    guard group.size > 1 else { return }
+    optimiser.stepCount = group.lead { optimiser.stepCount }
+    for block in blocks {
+      group.broadcast(
+        UnsafeMutableRawBufferPointer(start: block, count: 4 * model.parameters.count))
+    }
+  }
+
+  /// Makes the weights of all ranks equal again where their processors round in different ways.
+  private func keepTogether() {
+    guard group.size > 1 else { return }
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for block in blocks {
+      for i in 0..<model.parameters.count {
+        hash = (hash ^ UInt64(block[i].bitPattern)) &* 0x100_0000_01b3
+      }
+    }
+    guard !group.isSameEverywhere(hash) else { return }
+    teller.note(
+      "step \(state.step): the ranks' weights differ, as on processors of different kinds; all go on "
+        + "with those of rank 0")
+    follow()
+  }
+
+  /// All that a step changes, each laid out as the parameters.
+  private var blocks: [UnsafeMutablePointer<Float>] {
+    [model.parameters.pointer, optimiser.mean.pointer, optimiser.variance.pointer]
+      + (average.map { [$0.parameters.pointer] } ?? [])
+  }
+
   // MARK: Telling
+
+  private var teller: TrainingProgress { group.isLeader ? progress : .silent }
 
   /// The interval so far; none when every step of it was skipped.
   private var intervalRecord: TrainingRecord? {
@@ -211,7 +298,7 @@ public final class Trainer<Model: TrainableModel> {
   }
 
   private func showProgress() {
-    guard progress.isLive, ContinuousClock.now - interval.lastShown > .milliseconds(200),
+    guard teller.isLive, ContinuousClock.now - interval.lastShown > .milliseconds(200),
       let record = intervalRecord
     else { return }
     interval.lastShown = .now
@@ -220,7 +307,7 @@ public final class Trainer<Model: TrainableModel> {
 
   private func show(_ record: TrainingRecord) {
     let itemsLeft = (configuration.stepCount - state.step) * configuration.batchSize
-    progress.show(
+    teller.show(
       record, stepCount: configuration.stepCount,
       secondsLeft: Double(itemsLeft) / record.itemsPerSecond)
   }
@@ -240,13 +327,13 @@ public final class Trainer<Model: TrainableModel> {
   // MARK: Judging and keeping
 
   private func validate() throws(TrainingError) {
-    guard validationCount > 0 else { return }
+    guard validationCount > 0, group.isLeader else { return }
     let start = ContinuousClock.now
     // The same noise for an item at each validation.
     let noise = RandomGenerator(seed: configuration.seed).stream(2)
     let losses = judges.losses(
       of: Array(0..<validationCount), split: .validation, step: state.step
-    ) { noise.stream($0) }
+    ) { noise.stream($0) }.sum
     let record = record(
       losses, split: .validation, seconds: (ContinuousClock.now - start) / .seconds(1))
     if losses.loss.isFinite {
@@ -256,7 +343,7 @@ public final class Trainer<Model: TrainableModel> {
         try save(result, as: "best.safetensors")
       }
     } else {
-      progress.note("step \(state.step): the validation loss is \(losses.loss)")
+      teller.note("step \(state.step): the validation loss is \(losses.loss)")
     }
     onValidation(record)
   }

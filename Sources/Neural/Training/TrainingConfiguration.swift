@@ -18,10 +18,13 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// result; none for the last step's weights.
   public var averageDecay: Double?
   /// Parts into which each batch is dealt. Another number gives the same results but for rounding;
-  /// it bounds how many workers can help.
+  /// it bounds how many workers can help, and how many ranks.
   public var laneCount: Int
   /// Threads; the results do not depend on it at all.
   public var workerCount: Int
+  /// Whether ranks add gradients in the lanes' order, so that the results do not depend on how many ranks
+  /// there are; see ``RankGroup/sum(_:laneCounts:inOrder:)``.
+  public var isExact: Bool
   /// Steps from one line of the log to the next.
   public var logInterval: Int
   /// Steps from one validation to the next; there is one at the end in any case.
@@ -37,7 +40,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     learningRate: Schedule = .constant(1e-3),
     optimiser: AdamW.Configuration = .init(gradientNormLimit: 1), averageDecay: Double? = nil,
     laneCount: Int = ProcessInfo.processInfo.activeProcessorCount,
-    workerCount: Int = ProcessInfo.processInfo.activeProcessorCount,
+    workerCount: Int = ProcessInfo.processInfo.activeProcessorCount, isExact: Bool = false,
     logInterval: Int = 50, validationInterval: Int = 500, checkpointInterval: Int = 500,
     skipLimit: Int = 10
   ) {
@@ -50,6 +53,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.averageDecay = averageDecay
     self.laneCount = laneCount
     self.workerCount = workerCount
+    self.isExact = isExact
     self.logInterval = logInterval
     self.validationInterval = validationInterval
     self.checkpointInterval = checkpointInterval

@@ -11,6 +11,12 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
   case noCheckpoint(folder: String)
   /// The training was begun on another corpus.
   case otherCorpus(folder: String)
+  /// The corpus of this rank is not that of rank 0.
+  case corpusOfAnotherRank
+  /// There are more ranks than parts of a batch.
+  case tooManyRanks(rankCount: Int, laneCount: Int)
+  /// There are more parts of a batch than items in it.
+  case tooManyLanes(laneCount: Int, batchSize: Int)
   /// The folder holds a training that a new one would overwrite.
   case unfinished(folder: String)
   /// The folder holds a training of something else, or its plan is damaged.
@@ -39,6 +45,14 @@ public enum TrainingError: LocalizedError, CustomStringConvertible {
     case .otherCorpus(let folder):
       "\(folder): this training was begun on another corpus, or the corpus was changed; name the first "
         + "one with --corpus, or begin a new training with another -o"
+    case .corpusOfAnotherRank:
+      "the corpus on this rank differs from that of rank 0; copy the same one to all machines"
+    case .tooManyRanks(let rankCount, let laneCount):
+      "a batch of \(laneCount) lanes cannot be dealt to \(rankCount) ranks; begin a training with "
+        + "--lanes \(rankCount), or start at most \(laneCount) ranks"
+    case .tooManyLanes(let laneCount, let batchSize):
+      "a batch of \(batchSize) cannot be dealt to \(laneCount) lanes; give --batch \(laneCount) or more, "
+        + "or fewer lanes or ranks"
     case .unfinished(let folder):
       "\(folder): a training is kept here; go on with --resume, or remove the folder to begin anew"
     case .otherTraining(let folder):

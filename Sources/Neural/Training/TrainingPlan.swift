@@ -11,16 +11,30 @@ public struct TrainingPlan<Options: TrainingChoices>: Codable, Sendable {
   /// Which corpus it was begun on; see ``identity(of:)``. Plans of earlier versions do not tell.
   public private(set) var corpus: String?
 
-  /// The plan of a new training, or the one that the folder keeps.
+  /// The plan of a new training, or the one that the folder keeps: the leader's folder, on all ranks.
+  ///
+  /// The threads are those of `options` in any case, for they belong to the machine.
   /// - Parameters:
   ///   - folder: of the training.
   ///   - options: of a new training.
   ///   - corpus: identity of the corpus; see ``identity(of:)``.
   ///   - isResuming: whether the folder holds a training to go on with.
+  ///   - group: of the ranks that train together.
   /// - Throws: `nothingToResume`, `noCheckpoint` or `unfinished`, when the folder says otherwise;
-  ///   `otherTraining` when it holds a plan of something else; `otherCorpus`.
+  ///   `otherTraining` when it holds a plan of something else; `otherCorpus`; `corpusOfAnotherRank`.
   public init(
-    folder: URL, options: Options, corpus: String, isResuming: Bool
+    folder: URL, options: Options, corpus: String, isResuming: Bool,
+    group: any RankGroup = Ranks.current
+  ) throws(TrainingError) {
+    self = try group.lead { () throws(TrainingError) in
+      try Self(keptIn: folder, orNew: options, corpus: corpus, isResuming: isResuming)
+    }
+    guard self.corpus == corpus else { throw .corpusOfAnotherRank }
+    self.options.workers = options.workers
+  }
+
+  private init(
+    keptIn folder: URL, orNew options: Options, corpus: String, isResuming: Bool
   ) throws(TrainingError) {
     let data = try? Data(contentsOf: TrainingFolder.plan(in: folder))
     let kept = data.flatMap { try? JSONDecoder().decode(Self.self, from: $0) }

@@ -7,7 +7,7 @@ import Sfumato
 extension PhraseModelConfiguration.Decoder: ExpressibleByArgument {}
 
 /// `sfumato train phrases`: learns phrases.
-struct TrainPhrasesCommand: ParsableCommand {
+struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "phrases",
     abstract: "Train a phrase model: melodies, drums or trios that can be drawn, bent and joined.",
@@ -65,7 +65,7 @@ struct TrainPhrasesCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(training.output)
+    try training.checkOutput()
     var options = PhraseTraining.Options(kind: kind)
     options.model.decoder = decoder
     if let batch { options.batchSize = batch }
@@ -78,6 +78,7 @@ struct TrainPhrasesCommand: ParsableCommand {
     let result = try phrases.run(
       command: TrainingOptions.commandText, progress: .standardError,
       shouldStop: Interruption.watch(secondEnds: true))
+    guard Ranks.current.isLeader else { return }
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.model.card, isFinished: result.isFinished)
   }

@@ -5,7 +5,7 @@ import Foundation
 import Sfumato
 
 /// `sfumato train prior`: learns what latents of phrases are.
-struct TrainPriorCommand: ParsableCommand {
+struct TrainPriorCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "prior",
     abstract: "Train the prior of a phrase model, from which new phrases are drawn.",
@@ -38,7 +38,7 @@ struct TrainPriorCommand: ParsableCommand {
   func validate() throws { try TrainingOptions.validate(batch: batch, rate: rate) }
 
   func run() throws {
-    try OutputFile.check(training.output)
+    try training.checkOutput()
     let model = try PhraseModel(contentsOf: URL(filePath: from))
     var options = LatentFlowTraining.Options()
     options.batchSize = batch
@@ -50,6 +50,7 @@ struct TrainPriorCommand: ParsableCommand {
     let result = try prior.run(
       command: TrainingOptions.commandText, progress: .standardError,
       shouldStop: Interruption.watch(secondEnds: true))
+    guard Ranks.current.isLeader else { return }
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.card, isFinished: result.isFinished)
   }

@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
 }
 
 /// `sfumato train notes`: learns the sound of notes.
-struct TrainNotesCommand: ParsableCommand {
+struct TrainNotesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "notes",
     abstract: "Train the note model: the sounds that blends are made of.",
@@ -68,11 +68,12 @@ struct TrainNotesCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(training.output)
+    try training.checkOutput()
+    let group = Ranks.current
     let folder = training.folder
-    try TrainingFolder.check(folder, isResuming: training.resume)
+    if group.isLeader { try TrainingFolder.check(folder, isResuming: training.resume) }
     let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
-    let directories = try corpusDirectories(in: folder)
+    let directories = try corpusDirectories(in: folder, group)
     var options = NoteTraining.Options()
     options.batchSize = batch
     options.learningRate = rate ?? (start == nil ? options.learningRate : 3e-4)
@@ -80,8 +81,10 @@ struct TrainNotesCommand: ParsableCommand {
     var notes = try NoteTraining(
       corpus: directories, folder: folder, options: options, length: training.length,
       isResuming: training.resume, start: start)
-    let report = try NoteTrainingReport(corpus: directories, folder: folder)
-    notes.onEvaluation = { model, record in
+    var report: NoteTrainingReport?
+    if group.isLeader { report = try NoteTrainingReport(corpus: directories, folder: folder) }
+    notes.onEvaluation = { [report] model, record in
+      guard let report else { return }
       do {
         Report.remark("step \(record.step): " + (try report.write(model, step: record.step)))
       } catch {
@@ -91,19 +94,30 @@ struct TrainNotesCommand: ParsableCommand {
     var (model, isFinished) = try notes.run(
       command: TrainingOptions.commandText, progress: .standardError,
       shouldStop: Interruption.watch(secondEnds: true))
+    guard group.isLeader else { return }
     if let start { model = model.blended(with: start, share: keep) }
     try model.write(to: URL(filePath: training.output))
     training.tellEnding(model.card, isFinished: isFinished)
     if let start { try compare(start, model, on: directories) }
   }
 
-  /// The corpora; of folders of recordings, those made of them beside the training's files.
-  private func corpusDirectories(in folder: URL) throws -> [URL] {
+  /// The corpora; of folders of recordings, those made of them beside the training's files. On other ranks
+  /// than the first they are there when rank 0 has made them.
+  private func corpusDirectories(in folder: URL, _ group: any RankGroup) throws -> [URL] {
+    var directories: [URL] = []
+    if group.isLeader { directories = try corpusDirectories(in: folder, isMaking: true) }
+    group.meet()
+    if !group.isLeader { directories = try corpusDirectories(in: folder, isMaking: false) }
+    return directories
+  }
+
+  private func corpusDirectories(in folder: URL, isMaking: Bool) throws -> [URL] {
     try corpus.enumerated().map { index, name in
       let given = URL(filePath: name, directoryHint: .isDirectory)
       guard from != nil, !NoteCorpus.exists(at: given) else { return given }
       let made = folder.appending(
         path: index == 0 ? "corpus" : "corpus-\(index + 1)", directoryHint: .isDirectory)
+      guard isMaking else { return made }
       if !NoteCorpus.exists(at: made) {
         Report.remark(leftOut: try RecordedCorpus.build(folder: name, at: made).unreadable)
       } else if try !RecordedCorpus.matches(made, folder: name) {

@@ -1,3 +1,4 @@
+import OutputFiles
 import Neural
 import ArgumentParser
 import Foundation
@@ -24,12 +25,27 @@ struct TrainingOptions: ParsableArguments {
   var seed: UInt64 = 1
 
   @Option(help: "Threads.")
-  var workers = ProcessInfo.processInfo.activeProcessorCount
+  var workers = Ranks.usualWorkerCount
+
+  @Option(
+    help: """
+      Parts into which each batch is dealt, at most as many as its items: so many threads of all ranks \
+      can work at once. Another number gives other roundings. Usually 2 a rank.
+      """)
+  var lanes: Int?
+
+  @Flag(
+    help: """
+      With sfumato-mpi: add gradients in the order of the lanes, so that any number of ranks gives the \
+      same bits.
+      """)
+  var exact = false
 
   func validate() throws {
     guard steps == nil || minutes == nil else {
       throw ValidationError("give --steps or --minutes, not both")
     }
+    guard (lanes ?? 1) > 0 else { throw ValidationError("--lanes must be above 0") }
     guard (steps ?? 1) > 0, (minutes ?? 1) > 0, workers > 0 else {
       throw ValidationError("--steps, --minutes and --workers must be above 0")
     }
@@ -54,6 +70,8 @@ struct TrainingOptions: ParsableArguments {
   func apply(to choices: inout some TrainingChoices) {
     choices.seed = seed
     choices.workers = workers
+    choices.lanes = lanes
+    choices.isExact = exact ? true : nil
   }
 
   /// The command line, for the preset's card.
@@ -61,11 +79,32 @@ struct TrainingOptions: ParsableArguments {
     (["sfumato"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
   }
 
+  /// Checks, before long work, that the preset can be written: by the rank that will.
+  func checkOutput() throws {
+    if Ranks.current.isLeader { try OutputFile.check(output) }
+  }
+
   /// Says how the training ended.
   func tellEnding(_ card: ModelCard, isFinished: Bool) {
+    tellTraffic()
     Report.remark(
       isFinished
         ? "\(output): trained \(card.steps) steps"
         : "\(output): stopped after \(card.steps) steps; --resume goes on")
+  }
+
+  /// Says what the work of several ranks cost beside the work itself.
+  private func tellTraffic() {
+    let group = Ranks.current
+    guard group.size > 1, group.traffic.sumCount > 0 else { return }
+    let traffic = group.traffic
+    let sums = Double(traffic.sumCount)
+    Report.remark(
+      String(
+        format:
+          "%d ranks: a step sent %.2f MB of gradients a rank in %.1f ms, and rank 0 waited %.1f ms for others",
+        group.size, Double(traffic.gradientBytes) / sums / 1e6,
+        1e3 * traffic.gradientSeconds / sums,
+        1e3 * traffic.waitingSeconds / sums))
   }
 }

@@ -23,6 +23,10 @@ public struct NoteTraining {
     public var workers = ProcessInfo.processInfo.activeProcessorCount
     /// Steps from one judgement to the next.
     public var validationInterval = 500
+    /// Parts into which each batch is dealt; nil for two a rank.
+    public var lanes: Int?
+    /// Whether the weights shall not depend on the number of ranks; nil for no.
+    public var isExact: Bool?
 
     /// The settings of the shipped model.
     public init() {}
@@ -56,6 +60,9 @@ public struct NoteTraining {
     var plan = try TrainingPlan(
       folder: folder, options: options,
       corpus: TrainingPlan<Options>.identity(of: corpus.manifests), isResuming: isResuming)
+    guard Ranks.current.isLeaders(corpus.fingerprint) else {
+      throw TrainingError.corpusOfAnotherRank
+    }
     if let start {
       let timbreBands = plan.options.model.timbreBands
       plan.options.model = start.configuration

@@ -28,6 +28,10 @@ public struct PhraseTraining {
     public var workers = ProcessInfo.processInfo.activeProcessorCount
     /// Steps from one judgement to the next.
     public var validationInterval = 500
+    /// Parts into which each batch is dealt; nil for two a rank.
+    public var lanes: Int?
+    /// Whether the weights shall not depend on the number of ranks; nil for no.
+    public var isExact: Bool?
 
     /// The settings of the shipped model of a kind.
     public init(kind: PhraseKind) {

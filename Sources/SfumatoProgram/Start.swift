@@ -1,5 +1,5 @@
 import OutputFiles
-import Sfumato
+import SfumatoCommand
 
 /// Where the program starts.
 ///
@@ -7,5 +7,5 @@ import Sfumato
 /// of control characters, for both may come from the names of files.
 @main
 enum Start {
-  static func main() { SfumatoCommand.start(Array(FileSystem.arguments.dropFirst())) }
+  static func main() { Launch.start(Array(FileSystem.arguments.dropFirst())) }
 }

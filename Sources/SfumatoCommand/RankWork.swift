@@ -1,0 +1,43 @@
+import Neural
+import Foundation
+import Sfumato
+
+/// A subcommand whose work is dealt to the ranks of a group: it runs on all of them. Any other runs on
+/// rank 0 alone.
+protocol RankedCommand {}
+
+/// How the ranks of a group begin together and how one that fails ends all.
+enum RankWork {
+  /// Checks that this rank runs the program that rank 0 does; nobody goes on before all do.
+  static func checkVersion() throws {
+    let leaders = Ranks.current.lead { SfumatoRelease.version }
+    guard leaders == SfumatoRelease.version else {
+      throw CommandFailure(
+        "this is version \(SfumatoRelease.version), but rank 0 runs version \(leaders); install the "
+          + "same one on all machines")
+    }
+    Ranks.current.meet()
+  }
+
+  /// Says what went wrong on this rank, and ends the group.
+  ///
+  /// Often the same goes wrong on all ranks. So each gives those before it the time to speak, and to end
+  /// it: one sentence is heard.
+  static func end(_ message: String, status: Int32) -> Never {
+    let group = Ranks.current
+    guard !group.isLeader else {
+      Report.complain(message)
+      group.end(status: status)
+    }
+    let turn = ContinuousClock.now + .milliseconds(min(500 + 100 * group.rank, 5_000))
+    while ContinuousClock.now < turn {
+      // Whoever started the ranks ends them by SIGTERM, which a training takes for a wish.
+      if Interruption.isRequested { exit(status) }
+      usleep(20_000)
+    }
+    let heading = "Error: "
+    let reason = message.hasPrefix(heading) ? String(message.dropFirst(heading.count)) : message
+    Report.complain(heading + group.place + ": " + reason)
+    group.end(status: status)
+  }
+}

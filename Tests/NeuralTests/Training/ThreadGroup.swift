@@ -1,0 +1,99 @@
+import Foundation
+import Neural
+import Synchronization
+
+/// A group whose ranks are threads of one process: what a group must do, written in the plainest way.
+final class ThreadGroup: RankGroup {
+  let rank: Int
+  let size: Int
+  private let table: Table
+
+  var countHere: Int { size }
+  var traffic: RankTraffic { RankTraffic() }
+
+  private init(rank: Int, size: Int, table: Table) {
+    (self.rank, self.size, self.table) = (rank, size, table)
+  }
+
+  /// Runs a body on so many ranks at once, and returns what each made, by rank.
+  static func run<Value: Sendable>(
+    _ size: Int, _ body: @escaping @Sendable (ThreadGroup) throws -> Value
+  ) throws -> [Value] {
+    let table = Table(size: size)
+    let results = Results<Value>()
+    let done = DispatchGroup()
+    for rank in 0..<size {
+      done.enter()
+      let thread = Thread {
+        let result = Result { try body(ThreadGroup(rank: rank, size: size, table: table)) }
+        results.put(result, rank: rank)
+        done.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    done.wait()
+    return try results.all(size)
+  }
+
+  func broadcast(_ memory: UnsafeMutableRawBufferPointer) {
+    let all = table.exchange([UInt8](memory), rank: rank)
+    memory.copyBytes(from: all[0] as! [UInt8])
+  }
+
+  func gather(_ numbers: [Double]) -> [[Double]] {
+    table.exchange(numbers, rank: rank).map { $0 as! [Double] }
+  }
+
+  func sum(
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
+  ) {
+    var blocks = table.exchange(lanes.map(Array.init), rank: rank).flatMap { $0 as! [[Float]] }
+    if !inOrder { blocks.reverse() }
+    for i in lanes[0].indices {
+      lanes[0][i] = blocks.dropFirst().reduce(blocks[0][i]) { $0 + $1[i] }
+    }
+  }
+
+  func leave() {}
+
+  func end(status: Int32) -> Never { fatalError("a rank of a test ended its group") }
+
+  /// Where the ranks lay what they give, and wait until all have.
+  private final class Table: @unchecked Sendable {
+    // All is read and written with the condition locked.
+    private let condition = NSCondition()
+    private let size: Int
+    private var given: [Int: Any] = [:]
+    private var taken: [Any] = []
+    private var round = 0
+
+    init(size: Int) { self.size = size }
+
+    func exchange(_ value: Any, rank: Int) -> [Any] {
+      condition.withLock {
+        given[rank] = value
+        let own = round
+        if given.count == size {
+          taken = (0..<size).map { given[$0]! }
+          given = [:]
+          round += 1
+          condition.broadcast()
+        }
+        while round == own { condition.wait() }
+        return taken
+      }
+    }
+  }
+}
+
+/// What threads make, behind a lock.
+private final class Results<Value: Sendable>: Sendable {
+  private let made = Mutex<[Int: Result<Value, any Error>]>([:])
+
+  func put(_ result: Result<Value, any Error>, rank: Int) { made.withLock { $0[rank] = result } }
+
+  func all(_ size: Int) throws -> [Value] {
+    try (0..<size).map { rank in try made.withLock { $0[rank]! }.get() }
+  }
+}
