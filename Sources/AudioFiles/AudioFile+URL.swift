@@ -16,7 +16,9 @@ extension AudioFile {
   ///
   /// Integer formats are dithered; what is beyond full scale is clipped, in integer and Vorbis formats.
   /// Thread role: control.
-  /// - Parameter format: what is written; nil for the kind that the suffix says.
+  /// - Parameters:
+  ///   - url: where it is written.
+  ///   - format: what is written; nil for the kind that the suffix says.
   /// - Returns: how many samples were clipped, over all channels.
   /// - Throws: ``AudioFileError``, with nothing left behind.
   @discardableResult

@@ -142,7 +142,9 @@ public enum FileSystem {
   }
 
   /// All bytes of a file; `-` is standard input, and pipes are read to their end.
-  /// - Parameter maximumBytes: larger files are refused.
+  /// - Parameters:
+  ///   - path: of the file, or `-`.
+  ///   - maximumBytes: larger files are refused.
   public static func read(
     _ path: String, maximumBytes: Int = .max
   ) throws(ReadingError) -> [UInt8] {

@@ -49,6 +49,8 @@ public enum OutputFile {
   /// Checks that `path` is not one of the `inputs`, by whatever names, and that its folder is there:
   /// to be called before long work, so that it is not done in vain.
   /// - Parameters:
+  ///   - path: where output will be written.
+  ///   - inputs: paths that will be read.
   ///   - mayReplace: whether a file that lies there may be replaced, which is so where the user named
   ///     it, or said `--force`.
   /// - Throws: `sameAsInput`, `exists`, `isDirectory` or `noFolder`.

@@ -52,6 +52,7 @@ public struct LinePlot: Sendable {
   ///   - name: for the legend, which is drawn when there are two series or more.
   ///   - x: places on the horizontal axis, in order.
   ///   - y: values there, as many.
+  ///   - style: how they are drawn.
   public mutating func add(_ name: String, x: [Double], y: [Double], style: Style = .line) {
     precondition(x.count == y.count, "\(x.count) places and \(y.count) values")
     series.append(Series(name: name, points: Array(zip(x, y)), style: style))

@@ -11,6 +11,9 @@ import Signal
 public enum LogSpectralDistance {
   /// The distance of two sounds over their common length.
   /// - Parameters:
+  ///   - first: mono samples.
+  ///   - second: mono samples.
+  ///   - sampleRate: of both, in Hz.
   ///   - lowest: bins below this frequency do not count, in Hz.
   public static func between(
     _ first: [Float], _ second: [Float], sampleRate: Double, aboveHz lowest: Double = 0

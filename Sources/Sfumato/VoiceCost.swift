@@ -14,6 +14,8 @@ public struct VoiceCost: Codable, Sendable, Equatable {
 
   /// Plays a moving blend on the processor's clock, which neighbours do not disturb. Thread role: control.
   /// - Parameters:
+  ///   - model: that decodes.
+  ///   - sounds: what is blended.
   ///   - voices: 1…64.
   ///   - seconds: of sound.
   public static func measure(

@@ -30,7 +30,7 @@ public enum NoteOnset {
   /// `count` samples with the onset at ``leadSampleCount``; zeros where the recording has none.
   /// - Parameters:
   ///   - samples: mono at 48 kHz.
-  ///   - onset: from ``index(in:)``.
+  ///   - onset: from ``index(in:noiseLevel:)``.
   ///   - count: length of the result.
   public static func aligned(_ samples: [Float], onset: Int, count: Int) -> [Float] {
     let first = onset - leadSampleCount

@@ -99,7 +99,10 @@ public final class Ensemble: @unchecked Sendable {
   // MARK: The piece
 
   /// Adds notes for a part, none before those that were added already. Thread role: control.
-  /// - Parameter sample: when a beat comes, in samples.
+  /// - Parameters:
+  ///   - notes: in beats.
+  ///   - part: index of the part, from 0.
+  ///   - sample: when a beat comes, in samples.
   public func add(_ notes: [NoteEvent], toPart part: Int, sample: (_ beat: Double) -> Int) {
     let score = ScoreEvents(
       [.init(channel: 0, notes: notes, controls: [])], blends: true, sample: sample)
@@ -168,7 +171,8 @@ public final class Ensemble: @unchecked Sendable {
 
   /// Renders the next samples. Thread role: render; nothing is allocated or locked.
   /// - Parameters:
-  ///   - left, right: `[frameCount]`, overwritten; in [-1, 1].
+  ///   - left: `[frameCount]`, overwritten; in [-1, 1].
+  ///   - right: the same.
   ///   - frameCount: any number of samples.
   public func render(
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int

@@ -43,6 +43,7 @@ public struct Jam {
   /// - Parameters:
   ///   - model: of melodies, drums or trios.
   ///   - drums: of drums beside a melody.
+  ///   - options: tempo, and how phrases follow one another.
   public init(_ model: PhraseModel, drums: PhraseModel? = nil, options: Options) {
     // In whole microseconds, as in a file.
     tempoMap = TempoMap(beatsPerMinute: 60e6 / (60e6 / options.beatsPerMinute).rounded())

@@ -25,8 +25,11 @@ public struct JamPerformance {
   /// Makes the instruments.
   /// - Parameters:
   ///   - tracks: what will be played, with or without notes.
+  ///   - tempoMap: when each beat comes.
   ///   - sounds: what all tracks with pitches are played with.
   ///   - kits: one kit of drums or two; none for no drums.
+  ///   - model: that decodes the sounds.
+  ///   - sweep: how the blend moves.
   ///   - seed: of the sounds' noise.
   ///   - sampleCount: where it ends; nil for never.
   public init(

@@ -3,7 +3,7 @@ import Synth
 
 /// A performance on its way to a MIDI file: what the player does becomes notes and controllers.
 ///
-/// The blend becomes controllers 1 and 74, as ``MIDIControl`` understands them, and a bend of more than two
+/// The blend becomes controllers 1 and 74, as `MIDIControl` understands them, and a bend of more than two
 /// semitones is written with its range, so the file plays the same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
 ///
 /// ```swift

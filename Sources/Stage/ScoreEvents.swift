@@ -2,7 +2,7 @@ import Music
 import Synth
 
 /// Tracks of a piece as one instrument plays them: notes, wheels, pedals and controllers as events, as
-/// ``MIDIControl`` understands them live.
+/// `MIDIControl` understands them live.
 struct ScoreEvents {
   /// What controllers do to the blend, in the order of time.
   struct Move {
@@ -98,7 +98,7 @@ struct ScoreEvents {
 }
 
 extension NoteSequence {
-  /// All tracks but those of drums on one instrument, as ``PlayCommand`` plays a MIDI file.
+  /// All tracks but those of drums on one instrument, as `sfumato play` plays a MIDI file.
   /// - Parameters:
   ///   - sampleRate: of the performance that will play it.
   ///   - position: where its blend is, until a controller moves it.

@@ -4,7 +4,7 @@ import Music
 import Signal
 import Synth
 
-/// A piece played with sounds: each part by a ``Performance`` of its own, drums by notes of their own.
+/// A piece played with sounds: each part by a `Performance` of its own, drums by notes of their own.
 ///
 /// ```swift
 /// var performance = ScorePerformance(sequence, model: model)
@@ -15,7 +15,7 @@ import Synth
 /// ```
 ///
 /// The same piece with the same sounds gives the same samples, live and in a file. Wheels, pedals and
-/// controllers of the piece are followed as ``MIDIControl`` says.
+/// controllers of the piece are followed as `MIDIControl` says.
 public struct ScorePerformance: Sendable {
   /// A track and what plays it.
   public struct Part: Sendable {

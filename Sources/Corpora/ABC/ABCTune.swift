@@ -9,7 +9,7 @@ import Foundation
 /// over. A tune of several voices is refused.
 ///
 /// Repeats are played out. A short bar at the beginning is a pickup; a short bar within is joined with
-/// the pickup that follows it; so ``NoteSequence/metreMap`` has the bar lines where the notation has
+/// the pickup that follows it; so `NoteSequence.metreMap` has the bar lines where the notation has
 /// them.
 ///
 /// Source: Walshaw et al. 2011, "The abc music standard 2.1".

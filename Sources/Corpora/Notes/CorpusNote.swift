@@ -37,7 +37,7 @@ public struct CorpusNote: Codable, Sendable, Equatable {
   /// First sample in the PCM file of the note's split.
   public let offset: Int
 
-  /// Samples at 48 kHz, mono; the onset lies ``NoteOnset/leadSampleCount`` samples after the first.
+  /// Samples at 48 kHz, mono; the onset lies `NoteOnset.leadSampleCount` samples after the first.
   public let sampleCount: Int
 
   /// Linear gain that restores the rendered level: the peak of the note as ``NoteCorpus`` gives it.

@@ -49,7 +49,7 @@ package final class CorpusWriter {
 
   /// Adds a note, scaled so that its peak fills 16 bits.
   /// - Parameters:
-  ///   - samples: mono at 48 kHz, not silent, onset at ``NoteOnset/leadSampleCount``.
+  ///   - samples: mono at 48 kHz, not silent, onset at `NoteOnset.leadSampleCount`.
   ///   - label: the note's record; its place and its gain are filled in.
   package func append(_ samples: [Float], _ label: CorpusNoteLabel) throws(NoteCorpusError) {
     let file = layout.samples(of: label.split)

@@ -96,7 +96,7 @@ public final class NoteCorpus: Sendable {
   }
 
   /// The samples of a note of this corpus at the level it was rendered with, mono at 48 kHz.
-  /// - Returns: ``CorpusNote/sampleCount`` samples, the onset at ``NoteOnset/leadSampleCount``.
+  /// - Returns: ``CorpusNote/sampleCount`` samples, the onset at `NoteOnset.leadSampleCount`.
   public func samples(of note: CorpusNote) -> [Float] {
     let files = note.split.isHeldOut ? heldOutSamples : trainSamples
     precondition(

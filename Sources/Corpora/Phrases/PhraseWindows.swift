@@ -28,7 +28,7 @@ public struct PhraseWindows: Sendable {
     }
   }
 
-  /// Copies the tokens of a window, `[voice, step]`: voices in the order of ``PhraseKind/voices``.
+  /// Copies the tokens of a window, `[voice, step]`: voices in the order of `PhraseKind.voices`.
   public func copyTokens(of window: Int, to target: UnsafeMutableBufferPointer<UInt16>) {
     precondition((0..<count).contains(window), "window \(window) of \(count)")
     precondition(

@@ -33,7 +33,9 @@ public struct WADFile: Sendable {
   }
 
   /// Reads an archive that is in memory.
-  /// - Parameter path: what error texts call it.
+  /// - Parameters:
+  ///   - data: the whole archive.
+  ///   - path: what error texts call it.
   public init(bytes data: Data, path: String = "WAD data") throws(PhraseCorpusError) {
     let bytes = data[...]
     func number(at offset: Int) -> Int? {

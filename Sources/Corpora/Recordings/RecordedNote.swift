@@ -4,7 +4,7 @@ import Signal
 
 /// One recording, brought into the form of a corpus note: mono, 48 kHz, onset aligned, without DC.
 struct RecordedNote {
-  /// Mono at 48 kHz, onset at ``NoteOnset/leadSampleCount``.
+  /// Mono at 48 kHz, onset at `NoteOnset.leadSampleCount`.
   let samples: [Float]
   /// What is known of it.
   let label: CorpusNoteLabel

@@ -44,7 +44,9 @@ public struct RecordingFolder: Sendable {
   public let recordings: [Recording]
 
   /// Lists a folder; no sound is read yet.
-  /// - Parameter seed: decides what is held out.
+  /// - Parameters:
+  ///   - path: of the folder.
+  ///   - seed: decides what is held out.
   /// - Throws: ``NoteCorpusError/badFolder(path:reason:)``.
   public init(path: String, seed: UInt64) throws(NoteCorpusError) {
     let root = URL(filePath: path).standardizedFileURL

@@ -8,7 +8,7 @@ import Foundation
 package final class FluidSynth {
   /// A rendered note, as the font plays it.
   package struct Note {
-    /// Mono at 48 kHz, onset at ``NoteOnset/leadSampleCount``.
+    /// Mono at 48 kHz, onset at `NoteOnset.leadSampleCount`.
     package let samples: [Float]
     /// Sample at which the key was let go.
     package let releaseSample: Int

@@ -114,7 +114,7 @@ package struct SyntheticInstrument {
   ///   - key: MIDI key.
   ///   - velocity: 1…127.
   ///   - count: samples.
-  /// - Returns: the note with its onset at ``NoteOnset/leadSampleCount``, and where it was let go;
+  /// - Returns: the note with its onset at `NoteOnset.leadSampleCount`, and where it was let go;
   ///   nil if nothing sounds.
   package func render(
     key: Int, velocity: Int, count: Int

@@ -31,7 +31,7 @@ package struct PitchGate: Sendable {
   package init() {}
 
   /// Listens to the first 1.2 seconds of each of a program's notes.
-  /// - Parameter notes: samples at 48 kHz, onset at ``NoteOnset/leadSampleCount``, and MIDI keys.
+  /// - Parameter notes: samples at 48 kHz, onset at `NoteOnset.leadSampleCount`, and MIDI keys.
   package func verdicts(on notes: [(samples: [Float], key: Int)]) -> [Verdict] {
     let heard = notes.map { note in
       let stretch = Array(note.samples.dropFirst(NoteOnset.leadSampleCount).prefix(57_600))

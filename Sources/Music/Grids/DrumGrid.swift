@@ -3,7 +3,7 @@ public struct DrumGrid: Sendable, Hashable {
   /// How many masks there are: every set of the nine drums.
   public static let tokenCount = 1 << DrumClass.allCases.count
 
-  /// One mask a step; bit ``DrumClass/rawValue`` is set where that drum is struck. 0…511.
+  /// One mask a step; bit `rawValue` of a ``DrumClass`` is set where that drum is struck. 0…511.
   public var masks: [UInt16]
   /// Steps in a quarter note: 4 is a grid of sixteenths, 3 one of triplet eighths.
   public var stepsPerBeat: Int
@@ -21,7 +21,9 @@ public struct DrumGrid: Sendable, Hashable {
   /// - Parameters:
   ///   - notes: in beats from `startBeat` on; keys by General MIDI. Free keys and notes outside of
   ///     the grid are left out.
+  ///   - startBeat: where the grid begins.
   ///   - stepCount: length of the grid.
+  ///   - stepsPerBeat: steps in a quarter note.
   public init(
     notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4
   ) {
@@ -43,7 +45,9 @@ public struct DrumGrid: Sendable, Hashable {
   }
 
   /// The strokes as notes of one step each.
-  /// - Parameter startBeat: where the grid begins.
+  /// - Parameters:
+  ///   - startBeat: where the grid begins.
+  ///   - velocity: of every stroke, 1…127.
   public func notes(startBeat: Double = 0, velocity: Int = 96) -> [NoteEvent] {
     masks.indices.flatMap { step in
       drums(at: step).map { drum in

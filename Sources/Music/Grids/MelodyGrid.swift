@@ -34,10 +34,12 @@ public struct MelodyGrid: Sendable, Hashable {
   ///
   /// Where notes sound together the newest one is heard, of several at one step the highest. A note
   /// lasts at least one step. What began before the grid, lies outside of it or outside of
-  /// ``pitches`` is left out.
+  /// ``pitches-type.property`` is left out.
   /// - Parameters:
   ///   - notes: in the order of their starts, in beats from `startBeat` on.
+  ///   - startBeat: where the grid begins.
   ///   - stepCount: length of the grid.
+  ///   - stepsPerBeat: steps in a quarter note.
   public init(
     notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4
   ) {
@@ -63,7 +65,7 @@ public struct MelodyGrid: Sendable, Hashable {
   /// Length in steps.
   public var stepCount: Int { tokens.count }
 
-  /// The onset token of a MIDI key; nil outside of ``pitches``.
+  /// The onset token of a MIDI key; nil outside of ``pitches-type.property``.
   public static func token(ofPitch pitch: Int) -> UInt8? {
     pitches.contains(pitch) ? UInt8(pitch - pitches.lowerBound + 2) : nil
   }
@@ -78,7 +80,9 @@ public struct MelodyGrid: Sendable, Hashable {
 
   /// The voice as notes that do not overlap. A note off while nothing sounds is passed over; a note
   /// that sounds at the end lasts to the grid's end.
-  /// - Parameter startBeat: where the grid begins.
+  /// - Parameters:
+  ///   - startBeat: where the grid begins.
+  ///   - velocity: of every note, 1…127.
   public func notes(startBeat: Double = 0, velocity: Int = 96) -> [NoteEvent] {
     var notes: [NoteEvent] = []
     var sounding: (pitch: Int, step: Int)?
@@ -110,7 +114,7 @@ public struct MelodyGrid: Sendable, Hashable {
     return copy
   }
 
-  /// The voice moved by semitones; nil if a note would leave ``pitches``.
+  /// The voice moved by semitones; nil if a note would leave ``pitches-type.property``.
   public func transposed(by semitones: Int) -> MelodyGrid? {
     let onsets = tokens.lazy.filter { $0 > Self.noteOff }
     guard let lowest = onsets.min(), let highest = onsets.max() else { return self }

@@ -9,6 +9,7 @@ public enum NoteGrid: Sendable, Hashable {
 
   /// Makes a grid of sixteenths from tokens as corpora and models keep them.
   /// - Parameters:
+  ///   - kind: which voices there are.
   ///   - tokens: `[voice, step]`, voices in the order of ``PhraseKind/voices``, each within its
   ///     ``PhraseKind/Voice/tokenCount``; of any whole number of steps.
   public init(kind: PhraseKind, tokens: some RandomAccessCollection<UInt16>) {
@@ -75,7 +76,7 @@ public enum NoteGrid: Sendable, Hashable {
   }
 
   /// The phrase moved by semitones; drums stay as they are. Nil if a note would leave
-  /// ``MelodyGrid/pitches``.
+  /// ``MelodyGrid/pitches-type.property``.
   public func transposed(by semitones: Int) -> NoteGrid? {
     switch self {
     case .melody(let grid): grid.transposed(by: semitones).map(NoteGrid.melody)

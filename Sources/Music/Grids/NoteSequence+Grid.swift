@@ -1,6 +1,7 @@
 extension NoteSequence {
   /// A phrase as music: one track for each voice, in 4/4.
   /// - Parameters:
+  ///   - grid: the phrase.
   ///   - beatsPerMinute: tempo.
   ///   - melodyProgram: General MIDI program of a melody, 0…127.
   ///   - bassProgram: that of a bass.

@@ -8,7 +8,10 @@ public struct Quantization: Sendable, Equatable {
   public let maximumErrorBeats: Double
 
   /// Measures the onsets of notes.
-  /// - Parameter startBeat: where the grid begins.
+  /// - Parameters:
+  ///   - notes: in beats, in any order.
+  ///   - startBeat: where the grid begins.
+  ///   - stepsPerBeat: steps in a quarter note.
   public init(of notes: some Sequence<NoteEvent>, startBeat: Double = 0, stepsPerBeat: Int = 4) {
     self.stepsPerBeat = stepsPerBeat
     var sum = 0.0

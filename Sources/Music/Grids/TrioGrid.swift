@@ -24,7 +24,7 @@ public struct TrioGrid: Sendable, Hashable {
   public var stepCount: Int { melody.stepCount }
 
   /// Melody and bass moved by semitones, the drums as they are; nil if a note would leave
-  /// ``MelodyGrid/pitches``.
+  /// ``MelodyGrid/pitches-type.property``.
   public func transposed(by semitones: Int) -> TrioGrid? {
     guard let melody = melody.transposed(by: semitones), let bass = bass.transposed(by: semitones)
     else { return nil }

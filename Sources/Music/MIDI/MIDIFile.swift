@@ -61,7 +61,9 @@ public struct MIDIFile: Sendable, Equatable {
   }
 
   /// Reads a file that is in memory.
-  /// - Parameter path: what error texts call it.
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - path: what error texts call it.
   public init(bytes: [UInt8], path: String = "MIDI data") throws(MIDIFileError) {
     guard bytes.count <= Self.maximumByteCount else {
       throw .tooLarge(path: path, byteCount: bytes.count, maximum: Self.maximumByteCount)

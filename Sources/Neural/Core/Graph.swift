@@ -1,8 +1,8 @@
 /// Where tensors live while a network runs, and the tape on which gradients are made.
 ///
 /// With `recording` each operation notes how to pull the loss's gradient back through it;
-/// ``backward(from:)`` walks the notes from last to first. Without it the same layers run as plain
-/// inference: no tape, and no allocation after the first call with the same shapes.
+/// ``backward(from:scale:)`` walks the notes from last to first. Without it the same layers run as
+/// plain inference: no tape, and no allocation after the first call with the same shapes.
 ///
 /// A graph belongs to one thread. Data-parallel training gives each worker its own, over one
 /// ``ParameterStore``.
@@ -10,7 +10,7 @@ public final class Graph {
   /// The parameters that layers read.
   public let parameters: ParameterStore
 
-  /// True when operations are noted for ``backward(from:)``.
+  /// True when operations are noted for ``backward(from:scale:)``.
   public let isRecording: Bool
 
   /// Gradients of all parameters, laid out as the store, `[parameters.count]`; they add up until

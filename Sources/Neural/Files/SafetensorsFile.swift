@@ -86,7 +86,9 @@ public struct SafetensorsFile: Sendable {
   }
 
   /// Takes bytes that are already in memory, and checks all of their header.
-  /// - Parameter source: what error messages call the bytes.
+  /// - Parameters:
+  ///   - bytes: the whole file.
+  ///   - source: what error messages call the bytes.
   public init(bytes: Data, source: String = "safetensors data") throws(SafetensorsError) {
     do {
       header = try SafetensorsHeader(file: bytes)

@@ -9,8 +9,10 @@ public struct LayerNorm: Sendable {
 
   /// Adds `name.weight` and `name.bias` to a store.
   /// - Parameters:
+  ///   - name: prefix of its parameters' names.
   ///   - columns: length of the innermost axis of the input.
   ///   - epsilon: added to the variance.
+  ///   - store: where its parameters go.
   public init(
     _ name: String, columns: Int, epsilon: Float = 1e-5, in store: ParameterStore
   ) {

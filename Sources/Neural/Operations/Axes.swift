@@ -19,7 +19,10 @@ extension Tensor {
   /// Entries `range` of one axis, every `step`-th of them.
   ///
   /// Pullback: `dx[range] += dy`. For whole ranges of the outermost axis ``rows(_:)`` costs nothing.
-  /// - Parameter step: distance between the entries taken, >= 1.
+  /// - Parameters:
+  ///   - axis: counted from the outermost, or from behind if negative.
+  ///   - range: entries of the axis, within its length.
+  ///   - step: distance between the entries taken, >= 1.
   public func sliced(axis: Int, _ range: Range<Int>, by step: Int = 1) -> Tensor {
     let (outer, length, inner) = shape.split(at: axis)
     require(

@@ -6,6 +6,8 @@
 /// - Parameters:
 ///   - a: A, `[…, m, k]`, or `[…, k, m]` when `transposeA`.
 ///   - b: B, `[…, k, n]`, or `[…, n, k]` when `transposeB`; outer axes as A's, or none.
+///   - transposeA: whether op(A) is Aᵀ.
+///   - transposeB: whether op(B) is Bᵀ.
 /// - Returns: `[…, m, n]`.
 public func matmul(
   _ a: Tensor, _ b: Tensor, transposeA: Bool = false, transposeB: Bool = false

@@ -5,8 +5,8 @@ import OutputFiles
 /// ``RankGroup``, with a log, validation and checkpoints.
 ///
 /// Given a folder, it keeps there
-/// - `checkpoint.safetensors`, from which ``run()`` goes on when it is called again: a training that
-///   was killed ends with the same bits as one that was not, on the same machine;
+/// - `checkpoint.safetensors`, from which ``run(shouldStop:)`` goes on when it is called again: a
+///   training that was killed ends with the same bits as one that was not, on the same machine;
 /// - `best.safetensors`, the weights of the lowest validation loss so far;
 /// - `weights.safetensors`, those of the last step, written at the end;
 /// - `log.csv` and `log.jsonl`.
@@ -38,7 +38,7 @@ public final class Trainer<Model: TrainableModel> {
   public var progress = TrainingProgress.silent
   /// Called after each validation, for example to draw pictures of what ``result`` makes.
   public var onValidation: (TrainingRecord) -> Void = { _ in }
-  /// The lines of the log since ``run()`` was called; earlier ones are in the folder's log.
+  /// The lines of the log since ``run(shouldStop:)`` was called; earlier ones are in the folder's.
   public private(set) var history: [TrainingRecord] = []
 
   private let group: any RankGroup

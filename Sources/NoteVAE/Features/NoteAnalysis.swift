@@ -13,6 +13,7 @@ public struct NoteAnalysis: Sendable {
   /// Analyses a note.
   /// - Parameters:
   ///   - samples: mono at the configuration's rate, onset at the beginning.
+  ///   - configuration: of the model that will read it.
   ///   - frameCount: cuts or fills with silence to this many frames; as many as needed if nil.
   public init(
     _ samples: [Float], configuration: NoteModelConfiguration, frameCount: Int? = nil

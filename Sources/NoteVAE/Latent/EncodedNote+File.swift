@@ -189,7 +189,9 @@ extension EncodedNote {
   }
 
   /// Writes a latent file whole or not at all.
-  /// - Parameter model: that made the note.
+  /// - Parameters:
+  ///   - url: where it is written.
+  ///   - model: that made the note.
   public func write(to url: URL, of model: NoteModel) throws(OutputFileError) {
     try write(to: url.path, of: model)
   }

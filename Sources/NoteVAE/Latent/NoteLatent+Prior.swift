@@ -48,7 +48,9 @@ extension NoteModel {
 
   /// A note near another one: as much of it is drawn anew as `variation` says.
   /// - Parameters:
+  ///   - note: whose neighbours are drawn.
   ///   - variation: 0 is the note itself, 1 one that has nothing of it but key, force, length and level.
+  ///   - random: of all draws.
   public func sample(
     like note: NoteLatent, variation: Double, using random: inout RandomGenerator
   ) -> NoteLatent {

@@ -5,7 +5,7 @@ import Foundation
 /// The *profile* is read by the decoder on every key. The *correction* is what is then still missing on
 /// the note's own key: levels of harmonics and of the noise's envelope, one set a latent step, and the
 /// level of each frame, which keeps onsets sharp. On other keys less and less of it is carried along
-/// (``carried(over:)``): what the network has learned knows better there.
+/// (`carried(over:)`): what the network has learned knows better there.
 public struct NoteTimbre: Sendable, Equatable {
   /// Mean spectrum of the note, see `TimbreProfile`; empty for a model without profiles.
   public var profile: [Float]

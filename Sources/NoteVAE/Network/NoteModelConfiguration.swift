@@ -32,7 +32,7 @@ public struct NoteModelConfiguration: Codable, Sendable, Hashable {
   public var harmonicCount = 64
   /// Knots of the noise's envelope.
   public var noiseKnots = 64
-  /// Bands of the timbre profile that the decoder reads beside the latents (``TimbreProfile``); 0 for
+  /// Bands of the timbre profile that the decoder reads beside the latents (`TimbreProfile`); 0 for
   /// a model without one.
   public var timbreBands = 64
 

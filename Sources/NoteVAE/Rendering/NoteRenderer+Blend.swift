@@ -13,15 +13,17 @@ extension NoteRenderer {
   ///
   ///     ln|Y| = ln|decode(Σ wᵢ zᵢ)| + detail · Σ wᵢ Rᵢ
   ///
-  /// each note mapped to the blend's length by a ``NoteTimeMap``, each residual moved to the blend's key
+  /// each note mapped to the blend's length by a `NoteTimeMap`, each residual moved to the blend's key
   /// along the frequency axis. Near a note that is played at its own key and length, phases are those
   /// of its recording wherever the magnitudes are nearly its own, and are reconstructed from there; on
   /// the note itself that is everywhere, and the sound is the recording.
   ///
   /// The root mean square is blended in dB, and follows the square of the velocity. Brightness is blended
-  /// by its logarithm, where the mix does not move (``BrightnessLine``). Thread role: control.
+  /// by its logarithm, where the mix does not move (`BrightnessLine`). Thread role: control.
   /// - Parameters:
+  ///   - blend: the mix, and how it is played.
   ///   - sources: one, two or four notes of `model`; as many as the mix has shares.
+  ///   - model: that decodes.
   ///   - centroids: of the notes by themselves, from ``centroids(_:of:model:)``, to use again; found anew if
   ///     nil.
   ///   - seed: of the noise.

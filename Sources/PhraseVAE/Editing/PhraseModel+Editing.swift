@@ -36,6 +36,8 @@ extension PhraseModel {
 
   /// Phrases on the arc from one phrase to another. The ends are the phrases themselves.
   /// - Parameters:
+  ///   - a: where the path begins.
+  ///   - b: where it ends.
   ///   - steps: phrases in all, the ends among them; ≥ 2.
   ///   - isEven: whether the phrases lie so on the arc that equally much changes from each to the
   ///     next, instead of equally far apart.
@@ -81,6 +83,7 @@ extension PhraseModel {
   /// With m the corpus's mean, `z' = m + cos(φ) (z − m) + sin(φ) (s − m)`, φ the amount in quarter
   /// turns and s a drawn latent: of the spread that z and s share, none is lost on the way.
   /// - Parameters:
+  ///   - phrase: of the model's kind.
   ///   - count: how many.
   ///   - amount: 0 for the phrase as the model knows it, 1 for a latent that has nothing of it.
   ///   - seed: of all draws.
@@ -106,7 +109,8 @@ extension PhraseModel {
 
   /// A phrase with some bars made anew to suit the others, which stay note for note.
   /// - Parameters:
-  ///   - bars: which, from 0.
+  ///   - phrase: of the model's kind.
+  ///   - bars: which are made anew, from 0.
   ///   - temperature: how freely the latent and the tokens are drawn.
   ///   - seed: of all draws.
   public func infill(

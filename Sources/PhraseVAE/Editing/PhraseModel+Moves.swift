@@ -27,6 +27,7 @@ extension PhraseModel {
   /// over the attributes that are moved, those that are not (of ¼ the weight), and the share of tokens
   /// that changed: a* what was asked for, a₀ what the phrase had, σ the corpus's deviations.
   /// - Parameters:
+  ///   - latent: of the phrase that is moved.
   ///   - moves: by attribute, in standard deviations over the corpus.
   ///   - seed: of the search.
   public func moved(

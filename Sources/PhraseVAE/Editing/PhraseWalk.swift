@@ -37,6 +37,7 @@ public struct PhraseWalk: Sendable {
 
   /// Begins somewhere.
   /// - Parameters:
+  ///   - model: that makes the phrases.
   ///   - amount: how far each phrase goes from the one before: 0 stays, 1 has nothing of it.
   ///   - temperature: how freely latents and tokens are drawn; 0 stands still.
   ///   - seed: of all draws.

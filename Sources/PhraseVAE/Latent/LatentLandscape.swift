@@ -6,7 +6,7 @@ import Music
 /// attributes grow.
 ///
 /// A VAE's posteriors, taken together, are never quite the unit Gaussian that it was pulled towards;
-/// latents drawn from the Gaussian that they are make better phrases, those of a ``LatentFlow`` better
+/// latents drawn from the Gaussian that they are make better phrases, those of a `LatentFlow` better
 /// ones still.
 ///
 /// Source: Ghosh et al. 2020, "From variational to deterministic autoencoders", section 4 (density

@@ -12,7 +12,10 @@ public struct PhraseLatent: Sendable, Equatable {
   /// sphere, and so do the points of an arc.
   ///
   /// Source: White 2016, "Sampling generative networks", section 2.1.
-  /// - Parameter position: 0 gives `a`, 1 gives `b`.
+  /// - Parameters:
+  ///   - a: where the arc begins.
+  ///   - b: where it ends; as long as `a`.
+  ///   - position: 0 gives `a`, 1 gives `b`.
   public static func slerp(_ a: PhraseLatent, _ b: PhraseLatent, position: Double) -> PhraseLatent {
     PhraseLatent(values: Neural.slerp(a.values, b.values, at: position))
   }

@@ -54,7 +54,9 @@ public struct PhraseLatentFile: Sendable, Equatable {
   }
 
   /// The latents, for a model that must be the one that they belong to.
-  /// - Parameter path: what the error calls the file.
+  /// - Parameters:
+  ///   - other: the model.
+  ///   - path: what the error calls the file.
   /// - Throws: `PhraseModelError.otherModel`.
   public func latents(for other: PhraseModel, path: String) throws(PhraseModelError)
     -> [PhraseLatent]

@@ -7,7 +7,7 @@ import CALSAMessages
 /// the device's own: ALSA's converters are turned off, since ``Player`` has a better one.
 ///
 /// Threads: belongs to one thread at a time. Everything but opening and closing neither allocates nor
-/// throws; trouble is told by ALSA's negative error numbers, which ``recover(from:)`` takes.
+/// throws; trouble is told by ALSA's negative error numbers, which `recover(from:)` takes.
 public final class PCMDevice {
   /// The name that it was opened by.
   public let name: String

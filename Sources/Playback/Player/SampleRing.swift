@@ -24,14 +24,18 @@ public final class SampleRing: Sendable {
   public var readableCount: Int { samples.count / channelCount }
 
   /// Appends what there is room for. Thread role: the producer.
-  /// - Parameter frames: `[frame, channel]`.
+  /// - Parameters:
+  ///   - frames: `[frame, channel]`.
+  ///   - count: frames to append.
   /// - Returns: frames appended.
   public func write(_ frames: UnsafePointer<Float>, count: Int) -> Int {
     samples.write(frames, count: count * channelCount) / channelCount
   }
 
   /// Takes the oldest frames. Thread role: the consumer.
-  /// - Parameter frames: `[frame, channel]`.
+  /// - Parameters:
+  ///   - frames: `[frame, channel]`, overwritten.
+  ///   - count: frames that there is room for.
   /// - Returns: frames taken, at most `count`.
   public func read(into frames: UnsafeMutablePointer<Float>, count: Int) -> Int {
     samples.read(into: frames, count: count * channelCount) / channelCount

@@ -4,8 +4,8 @@ import Foundation
 /// Phase gradient heap integration: the phase of a whole spectrogram from its magnitudes.
 ///
 /// The log magnitude's slope along frequency tells how phase turns from frame to frame, and its
-/// slope along time how it turns from bin to bin (``PhaseSteps``); the turns are added up along
-/// the loudest bins first, where they are most certain (``PhaseField``). One pass, no iteration.
+/// slope along time how it turns from bin to bin (`PhaseSteps`); the turns are added up along
+/// the loudest bins first, where they are most certain (`PhaseField`). One pass, no iteration.
 ///
 /// Best with a Gaussian window and eight frames or more under each window. Source: Průša, Balazs,
 /// Søndergaard, "A noniterative method for reconstruction of phase from STFT magnitude", IEEE/ACM

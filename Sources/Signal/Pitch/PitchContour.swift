@@ -9,7 +9,7 @@ import Foundation
 /// It is found in two steps. First the likeliest path of periods (``PitchTracker``), moved by whole
 /// octaves to where the pitch is known to be. Then the sound is demodulated: each harmonic is turned
 /// back by the phase that the path lets expect, and the speed at which it still turns says how far the
-/// path is off (``HarmonicDemodulation``). Because only what is left of the movement is smoothed by the
+/// path is off (`HarmonicDemodulation`). Because only what is left of the movement is smoothed by the
 /// window, the depth of a vibrato is kept.
 ///
 /// Source: the instantaneous frequency by two windows is that of Auger & Flandrin 1995, eq. 11.

@@ -73,6 +73,8 @@ public struct BlendSeries: Sendable {
   /// Renders all, on all cores.
   /// - Parameters:
   ///   - blend: what they have in common.
+  ///   - sources: the notes between which all lie.
+  ///   - blender: that plays them.
   ///   - deliver: takes the sound of an item by its number; called by any thread, several at a time.
   /// - Throws: what `deliver` throws first; the rest is not rendered then.
   public func render(

@@ -28,7 +28,10 @@ extension NoteBlender {
   ///
   /// A sampled note need not end, and may begin again after it was over: once it has fallen by 60 dB it
   /// stays silent, and the 0.1 s before its end fade.
-  /// - Parameter sampleCount: length; nil for the note's own.
+  /// - Parameters:
+  ///   - note: that was sampled.
+  ///   - sampleCount: length; nil for the note's own.
+  ///   - seed: of the noise.
   public func renderSampled(
     _ note: EncodedNote, sampleCount: Int? = nil, seed: UInt64
   ) -> AudioClip {

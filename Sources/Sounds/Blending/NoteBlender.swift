@@ -19,7 +19,9 @@ public struct NoteBlender: Sendable {
   private let renderer: NoteRenderer
 
   /// Works with a model.
-  /// - Parameter phase: how phase is found; `.export` is best, `.pghi` six times as fast.
+  /// - Parameters:
+  ///   - model: that encodes and decodes.
+  ///   - phase: how phase is found; `.export` is best, `.pghi` six times as fast.
   public init(_ model: NoteModel, phase: PhaseReconstruction = .export) {
     self.model = model
     renderer = NoteRenderer(model.configuration, phase: phase)
@@ -32,7 +34,9 @@ public struct NoteBlender: Sendable {
   }
 
   /// Hears a recorded note and makes it ready to be blended.
-  /// - Parameter path: names it in errors; its pitch may stand in it.
+  /// - Parameters:
+  ///   - file: the recording.
+  ///   - path: names it in errors; its pitch may stand in it.
   public func source(_ file: AudioFile, path: String) throws(SignalError) -> NoteSource {
     NoteSource(try hear(file, path: path).note, model: model)
   }
@@ -44,6 +48,8 @@ public struct NoteBlender: Sendable {
 
   /// Plays what lies between some notes, at their own loudness but never beyond full scale.
   /// - Parameters:
+  ///   - blend: the mix, and how it is played.
+  ///   - sources: one, two or four notes of the model; as many as the mix has shares.
   ///   - centroids: of the notes on the blend's key; found anew if nil.
   ///   - seed: of the noise.
   public func render(

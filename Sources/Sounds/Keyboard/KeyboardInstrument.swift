@@ -61,6 +61,8 @@ public struct KeyboardInstrument: Sendable {
   /// - Parameters:
   ///   - blend: what is played; pitch and velocity are those of each sample.
   ///   - sources: its notes.
+  ///   - blender: that plays them.
+  ///   - options: which keys and velocities are sampled, and how.
   public init(
     _ blend: NoteBlend, of sources: [NoteSource], _ blender: NoteBlender,
     options: Options = Options()

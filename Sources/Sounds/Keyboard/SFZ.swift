@@ -41,7 +41,9 @@ public struct SFZ: Sendable, Equatable {
     public var fadeOut: ClosedRange<Int>?
 
     /// Layer `index` of those that were played at some velocities.
-    /// - Parameter velocities: rising, 1…127.
+    /// - Parameters:
+    ///   - index: which layer, from 0 for the softest.
+    ///   - velocities: rising, 1…127.
     public init(_ index: Int, of velocities: [Int]) {
       fadeIn = index > 0 ? velocities[index - 1]...velocities[index] : nil
       fadeOut = index + 1 < velocities.count ? velocities[index]...velocities[index + 1] : nil
@@ -116,7 +118,9 @@ public struct SFZ: Sendable, Equatable {
 
   /// Ranges that share out `all` between some numbers, each from half way to its left neighbour to half
   /// way to its right one.
-  /// - Parameter centres: in rising order, within `all`.
+  /// - Parameters:
+  ///   - centres: in rising order, within `all`.
+  ///   - all: what is shared out.
   public static func ranges(around centres: [Int], in all: ClosedRange<Int>) -> [ClosedRange<Int>] {
     centres.indices.map { i in
       let low = i == 0 ? all.lowerBound : (centres[i - 1] + centres[i]) / 2 + 1

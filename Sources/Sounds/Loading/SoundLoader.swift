@@ -46,7 +46,9 @@ public struct SoundLoader: Sendable {
   }
 
   /// Notes made ready to be blended, in their order.
-  /// - Parameter tell: is called with each remark, the sound's name before it.
+  /// - Parameters:
+  ///   - names: paths, perhaps with pitches; see ``SoundName``.
+  ///   - tell: is called with each remark, the sound's name before it.
   /// - Throws: as ``note(_:pitch:velocity:)``.
   public func sources(
     _ names: [String], tell: (String) -> Void = { _ in }

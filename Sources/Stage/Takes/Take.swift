@@ -54,7 +54,11 @@ public struct Take: Sendable, Equatable {
 
   /// Makes a take; all paths as seen from here.
   /// - Parameters:
+  ///   - recipe: what was played.
   ///   - sounds: of a jam, or of the hands beside a piece.
+  ///   - drums: folders of drums.
+  ///   - seed: of the sounds' noise.
+  ///   - sampleCount: length of the sound.
   ///   - command: what made it.
   public init(
     _ recipe: Recipe, sounds: [String], drums: [String], seed: UInt64, sampleCount: Int,

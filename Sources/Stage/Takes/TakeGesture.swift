@@ -29,7 +29,9 @@ extension Take {
     public var action: Action
 
     /// Describes what a hand did.
-    /// - Parameter paths: where sounds came from that a hand changed to.
+    /// - Parameters:
+    ///   - event: what the hand did, and when.
+    ///   - paths: where sounds came from that a hand changed to.
     public init(_ event: LiveEvent, paths: (SoundSet) -> [String]) {
       sample = event.time
       switch event.action {

@@ -121,7 +121,8 @@ public final class Performance: @unchecked Sendable {
 
   /// Renders the next samples. Thread role: render; nothing is allocated or locked.
   /// - Parameters:
-  ///   - left, right: `[frameCount]`, overwritten; in [-1, 1].
+  ///   - left: `[frameCount]`, overwritten; in [-1, 1].
+  ///   - right: the same.
   ///   - frameCount: any number of samples.
   public func render(
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int

@@ -19,7 +19,10 @@ public struct Sweep: Sendable, Hashable {
   /// Decides where a walk goes.
   public var seed: UInt64
 
-  /// - Parameter periodSeconds: more than 0.
+  /// - Parameters:
+  ///   - shape: the way it takes.
+  ///   - periodSeconds: there and back, or around; more than 0.
+  ///   - seed: decides where a walk goes.
   public init(_ shape: Shape = .line, periodSeconds: Double, seed: UInt64 = 1) {
     precondition(periodSeconds > 0, "a sweep of \(periodSeconds) seconds")
     self.shape = shape

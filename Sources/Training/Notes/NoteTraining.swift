@@ -51,7 +51,7 @@ public struct NoteTraining {
   ///   - isResuming: whether the folder holds a training to go on with.
   ///   - start: a model to begin with instead of random weights; its shape replaces the options', but
   ///     a model without timbre profiles learns to read them.
-  /// - Throws: ``NoteCorpusError`` or `TrainingError`.
+  /// - Throws: `NoteCorpusError` or `TrainingError`.
   public init(
     corpus directories: [URL], folder: URL, options: Options = Options(),
     length: TrainingLength? = nil, isResuming: Bool = false, start: NoteModel? = nil

@@ -9,7 +9,7 @@ import Music
 public struct LatentFlowTraining {
   /// What a training needs to know.
   public struct Options: TrainingChoices {
-    /// Which model it is for, see ``PhraseModel/identity``; set when the training begins.
+    /// Which model it is for, see `PhraseModel.identity`; set when the training begins.
     public internal(set) var model = ""
     /// Phrases a step.
     public var batchSize = 64

@@ -159,7 +159,7 @@ package struct NoteAugmentation: Sendable {
 
   /// Sends a note through it.
   /// - Parameters:
-  ///   - samples: mono, its onset ``NoteOnset/leadSampleCount`` samples after the first.
+  ///   - samples: mono, its onset `NoteOnset.leadSampleCount` samples after the first.
   ///   - pitch: MIDI pitch, told how far it was detuned; nil for a note without pitch, which gets no
   ///     vibrato.
   ///   - take: of a pair's notes, which one: they differ in what is chance.

@@ -4,9 +4,9 @@ import NoteVAE
 public struct DistanceScore: Encodable, Sendable {
   /// Number of notes or pairs.
   public private(set) var count = 0
-  /// Mean ``SpectralDistance/texture``, in dB.
+  /// Mean `SpectralDistance.texture`, in dB.
   public private(set) var textureDB = 0.0
-  /// Mean ``SpectralDistance/raw``, in dB.
+  /// Mean `SpectralDistance.raw`, in dB.
   public private(set) var rawDB = 0.0
   /// The same as `textureDB` for the recording resampled to the other key; pairs only.
   public private(set) var resampledTextureDB: Double?

@@ -117,8 +117,11 @@ public struct NoteEvaluation: Encodable, Sendable {
 
   /// How well a model gives back some notes: the first of the measures alone.
   /// - Parameters:
+  ///   - model: that is measured.
+  ///   - corpus: where the notes are.
   ///   - split: which notes of the corpus.
   ///   - limit: notes that are measured, drawn by the seed.
+  ///   - seed: of the draw.
   public static func ownDistance(
     _ model: NoteModel, corpus: NoteCorpus, split: CorpusNote.Split, limit: Int, seed: UInt64 = 1
   ) -> DistanceScore {

@@ -7,7 +7,7 @@ import Music
 ///
 /// The cross-fade takes each step of all voices from the second phrase with probability t, else from
 /// the first. Comparing both is that of Roberts et al. 2018, section 4 ("interpolation"); the judge
-/// is a ``PhraseGrammar`` of the training phrases.
+/// is a `PhraseGrammar` of the training phrases.
 public struct PhrasePathMeasure: Encodable, Sendable {
   /// One kind of path, by place from the first phrase to the second.
   public struct Path: Encodable, Sendable {
