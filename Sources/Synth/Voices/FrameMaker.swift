@@ -5,9 +5,10 @@ import Signal
 
 /// Makes the frames of voices: the decoder's inputs for each, and the sound of its outputs.
 ///
-/// The outputs, corrected by the timbre of the sounds, have three parts. Partials are added one by one, their phases carried on by their
-/// frequencies, so that pitch may move freely. What is tonal but no partial (bells, drums, chiff)
-/// gets its phase from its magnitudes. Noise shapes white noise.
+/// The outputs, corrected by the timbre of the sounds, have three parts. Partials are added one by one,
+/// their phases carried on by their frequencies, so that pitch may move freely. What is tonal but no partial (bells, drums, chiff)
+/// gets its phase from its magnitudes. Noise shapes white noise. Whole notes are rendered by `NoteRenderer`,
+/// which says why there are two.
 ///
 /// Thread role: render; nothing is allocated or locked after `init`.
 final class FrameMaker {
