@@ -86,6 +86,10 @@ bench: swift packages ## Print speeds and sizes
 	$(RELEASE)/Benchmarks notes
 	$(RELEASE)/Benchmarks voices --blocks 1000
 
+docs: swift packages ## Build the documentation into .build/docs
+	$(SWIFT) build -c release --product sfumato
+	.ci/docs
+
 format: ## Format the sources
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
 

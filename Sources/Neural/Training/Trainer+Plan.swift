@@ -4,7 +4,7 @@ extension Trainer {
   /// Prepares a training as its plan says, and keeps the plan in its folder.
   /// - Parameters:
   ///   - plan: what was chosen; its rate rises and falls as
-  ///     ``TrainingConfiguration/annealed(_:steps:chunkSize:optimiser:)`` says.
+  ///     `TrainingConfiguration.annealed` says.
   ///   - length: how long, in place of the plan's steps; nil leaves those.
   ///   - itemCounts: items to learn from and to be judged by.
   ///   - chunkSize: items that go through the network at once.
