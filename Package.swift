@@ -43,6 +43,11 @@ let package = Package(
     .target(
       name: "Synth",
       dependencies: ["CKernels", "Music", "Neural", "NoteVAE", "OutputFiles", "Signal"]),
+    .target(
+      name: "Segmentation",
+      dependencies: [
+        "AudioFiles", "Music", "Neural", "OutputFiles", "Pictures", "Signal", "Sounds",
+      ]),
     .target(name: "Repair", dependencies: ["CKernels", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Music", "Signal"]),
     .target(
@@ -72,7 +77,8 @@ let package = Package(
       name: "Sfumato",
       dependencies: [
         "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE",
-        "Pictures", "Playback", "Repair", "Signal", "Sounds", "Stage", "Synth", "Training",
+        "Pictures", "Playback", "Repair", "Segmentation", "Signal", "Sounds", "Stage", "Synth",
+        "Training",
       ]),
 
     // Programs.
@@ -96,7 +102,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
-        "Notes/pitch_judge.py", "Peers/neural_peer.py", "Peers/notes_peer.py", "Peers/peer.py",
+        "Cut/note_judge.py", "Notes/pitch_judge.py", "Peers/neural_peer.py", "Peers/notes_peer.py",
+        "Peers/peer.py",
         "Peers/phrase_peer.py",
       ]),
 
@@ -125,6 +132,7 @@ let package = Package(
       name: "NeuralTests",
       dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],
       exclude: ["Scripts"]),
+    .testTarget(name: "SegmentationTests", dependencies: ["Music", "Segmentation", "Signal"]),
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),

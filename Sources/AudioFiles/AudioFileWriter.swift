@@ -49,10 +49,11 @@ public final class AudioFileWriter {
   ///   - original: whose format and metadata are kept.
   ///   - sampleRate: in Hz; nil keeps the original's. Loops and cues are left out where it differs.
   ///   - expectedSampleCount: of each channel, about; what goes beyond 4 GB becomes RF64.
+  ///   - cues: samples to be marked, in order, in place of the original's cue points.
   /// - Throws: `AudioFileError.unknownSuffix`, `.unwritable` or `.output`.
   public init(
     to path: String, like original: AudioFileReader, sampleRate: Double? = nil,
-    expectedSampleCount: Int? = nil
+    expectedSampleCount: Int? = nil, cues: [Int]? = nil
   ) throws(AudioFileError) {
     self.path = path
     channelCount = original.channelCount
@@ -93,6 +94,11 @@ public final class AudioFileWriter {
       throw .unwritable(path: path, format: format, reason: SoundFileHandle.openingError)
     }
     self.handle = handle
+    // libsndfile keeps the first cue points that it is given.
+    if let cues, !cues.isEmpty {
+      let samples = cues.map { UInt32(clamping: $0) }
+      _ = setCues(handle.pointer, samples, UInt32(samples.count))
+    }
     StoredNotes.copy(
       from: original.handle, to: handle,
       withPositions: info.samplerate == original.handle.info.samplerate)

@@ -6,7 +6,7 @@ struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
-      BandwidthBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
+      BandwidthBenchmarks.self, CutBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
       NeuralBenchmarks.self, NoteBenchmarks.self, PhraseBenchmarks.self, PitchBenchmarks.self,
       SignalBenchmarks.self, VoiceBenchmarks.self,
     ])

@@ -1,5 +1,6 @@
 #include <sndfile.h>
 #include <stdbool.h>
+#include <stdlib.h>
 
 /// One element of `SF_INSTRUMENT.loops`, whose type has no name in C and is not seen by Swift.
 typedef struct {
@@ -26,4 +27,19 @@ static inline bool copyCues(SNDFILE *original, SNDFILE *copy) {
   SF_CUES cues;
   return sf_command(original, SFC_GET_CUE, &cues, sizeof cues) == SF_TRUE
     && sf_command(copy, SFC_SET_CUE, &cues, sizeof cues) == SF_TRUE;
+}
+
+/// Gives a file that is to be written cue points at some samples, in order; false if it takes none.
+static inline bool setCues(SNDFILE *copy, const uint32_t *samples, uint32_t count) {
+  size_t size = sizeof(uint32_t) + (count > 100 ? count : 100) * sizeof(SF_CUE_POINT);
+  SF_CUES *cues = calloc(1, size);
+  if (!cues) return false;
+  cues->cue_count = count;
+  for (uint32_t i = 0; i < count; i++) {
+    cues->cue_points[i] = (SF_CUE_POINT){.indx = (int32_t)i + 1, .position = samples[i],
+      .fcc_chunk = 'd' | 'a' << 8 | 't' << 16 | 'a' << 24, .sample_offset = samples[i]};
+  }
+  bool done = sf_command(copy, SFC_SET_CUE, cues, (int)size) == SF_TRUE;
+  free(cues);
+  return done;
 }

@@ -5,6 +5,7 @@
 @_exported import Pictures
 @_exported import Playback
 @_exported import Repair
+@_exported import Segmentation
 @_exported import Music
 @_exported import PhraseVAE
 @_exported import Signal

@@ -13,7 +13,7 @@ struct SfumatoCommand: ParsableCommand {
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
       JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
-      SpectrogramCommand.self, RepairCommand.self, ExtendCommand.self,
+      SpectrogramCommand.self, CutCommand.self, RepairCommand.self, ExtendCommand.self,
       CommandsTopic.self, ManualCommand.self, ResynthCommand.self, CorpusCommand.self,
       TrainCommand.self, EvaluateCommand.self,
     ])

@@ -14,6 +14,26 @@ package final class FluidSynth {
     package let releaseSample: Int
   }
 
+  /// What a player moves while a note sounds.
+  package struct Movement {
+    /// Samples after the key goes down; whole blocks of 64 are waited for.
+    package var sample: Int
+    /// What moves, and where to.
+    package var control: Control
+
+    /// A controller, 0…127 to 0…127, or the bend wheel, −1…1 of its range of two semitones.
+    package enum Control {
+      case controller(Int, value: Int)
+      case bend(Double)
+    }
+
+    /// Makes a movement.
+    package init(sample: Int, _ control: Control) {
+      self.sample = sample
+      self.control = control
+    }
+  }
+
   /// A note that stays below is silence.
   package static let silence: Float = 1e-4
 
@@ -65,8 +85,10 @@ package final class FluidSynth {
   ///   - velocity: 1…127.
   ///   - heldSampleCount: from key down to key up, rounded up to whole blocks of 64.
   ///   - sampleCount: length of the result.
+  ///   - movement: in the order of time; those at 0 come before the key goes down.
   package func render(
-    _ preset: SoundFont.Preset, key: Int, velocity: Int, heldSampleCount: Int, sampleCount: Int
+    _ preset: SoundFont.Preset, key: Int, velocity: Int, heldSampleCount: Int, sampleCount: Int,
+    movement: [Movement] = []
   ) -> Note? {
     if preset != current {
       guard api.selectProgram(synth, 0, font, Int32(preset.bank), Int32(preset.program)) == 0
@@ -74,6 +96,9 @@ package final class FluidSynth {
       if current == nil { warmUp() }
       current = preset
     }
+    defer { if !movement.isEmpty { _ = api.controller(synth, 0, Self.resetAllControllers, 0) } }
+    let moves = movement.drop { $0.sample <= 0 }
+    for move in movement.prefix(while: { $0.sample <= 0 }) { apply(move.control) }
     _ = api.noteOn(synth, 0, Int32(key), Int32(velocity))
     // No voice: the preset has nothing on this key.
     guard api.activeVoiceCount(synth) > 0 else { return nil }
@@ -81,7 +106,12 @@ package final class FluidSynth {
     var samples: [Float] = []
     samples.reserveCapacity(sampleCount + 4 * Self.blockLength)
     let held = Self.wholeBlocks(heldSampleCount)
-    append(min(held, Self.wholeBlocks(sampleCount)), to: &samples)
+    let end = min(held, Self.wholeBlocks(sampleCount))
+    for move in moves where Self.wholeBlocks(move.sample) < end {
+      append(Self.wholeBlocks(move.sample) - samples.count, to: &samples)
+      apply(move.control)
+    }
+    append(end - samples.count, to: &samples)
     _ = api.noteOff(synth, 0, Int32(key))
     append(Self.wholeBlocks(sampleCount) - samples.count, to: &samples)
 
@@ -94,6 +124,18 @@ package final class FluidSynth {
     return Note(
       samples: NoteOnset.aligned(samples, onset: onset, count: sampleCount),
       releaseSample: max(held - onset + NoteOnset.leadSampleCount, 0))
+  }
+
+  /// MIDI's message that puts wheels and controllers to rest.
+  private static let resetAllControllers: Int32 = 121
+
+  private func apply(_ control: Movement.Control) {
+    switch control {
+    case .controller(let number, let value):
+      _ = api.controller(synth, 0, Int32(number), Int32(value))
+    case .bend(let share):
+      _ = api.pitchBend(synth, 0, Int32(min(16_383, max(0, 8192 + (share * 8192).rounded()))))
+    }
   }
 
   /// Plays all keys once, unheard: a voice starts some samples later when it is used for the first

@@ -19,6 +19,10 @@ struct FluidSynthLibrary {
   /// Synth, channel, key, velocity.
   let noteOn: @convention(c) (Object, Int32, Int32, Int32) -> Int32
   let noteOff: @convention(c) (Object, Int32, Int32) -> Int32
+  /// Synth, channel, controller, value.
+  let controller: @convention(c) (Object, Int32, Int32, Int32) -> Int32
+  /// Synth, channel, bend from 0 to 16383.
+  let pitchBend: @convention(c) (Object, Int32, Int32) -> Int32
   let allSoundsOff: @convention(c) (Object, Int32) -> Int32
   let activeVoiceCount: @convention(c) (Object) -> Int32
   /// Synth, samples; then for left and right: buffer, first index, step.
@@ -46,6 +50,8 @@ struct FluidSynthLibrary {
     selectProgram = try find("fluid_synth_program_select")
     noteOn = try find("fluid_synth_noteon")
     noteOff = try find("fluid_synth_noteoff")
+    controller = try find("fluid_synth_cc")
+    pitchBend = try find("fluid_synth_pitch_bend")
     allSoundsOff = try find("fluid_synth_all_sounds_off")
     activeVoiceCount = try find("fluid_synth_get_active_voice_count")
     writeFloat = try find("fluid_synth_write_float")

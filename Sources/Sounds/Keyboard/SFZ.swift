@@ -64,6 +64,8 @@ public struct SFZ: Sendable, Equatable {
   public var remarks: [String]
   /// Seconds that a note takes to fade when its key is let go.
   public var releaseSeconds: Double
+  /// Level added to all samples, in dB.
+  public var volumeDB = KeyboardSample.headroomDB
   /// The samples.
   public var regions: [Region]
 
@@ -84,14 +86,14 @@ public struct SFZ: Sendable, Equatable {
     }
     lines.append(
       "<global> ampeg_release=\(Self.number(releaseSeconds)) amp_veltrack=100 xf_velcurve=gain "
-        + "volume=\(Self.number(KeyboardSample.headroomDB))")
+        + "volume=\(Self.number(volumeDB))")
     for region in regions {
       var words =
         [
           "<region>", "lokey=\(region.keys.lowerBound)", "hikey=\(region.keys.upperBound)",
         ] + region.layer.words
       if region.volumeDB > 0 {
-        words.append("volume=\(Self.number(KeyboardSample.headroomDB + region.volumeDB))")
+        words.append("volume=\(Self.number(volumeDB + region.volumeDB))")
       }
       if let root = region.rootKey {
         words.append("pitch_keycenter=\(root)")

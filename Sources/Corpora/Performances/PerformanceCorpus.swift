@@ -1,0 +1,162 @@
+import AudioFiles
+import Foundation
+import Music
+import Neural
+import OutputFiles
+import Signal
+
+/// A folder of performances with their exact truth: for each a sound file and a list of its notes.
+public struct PerformanceCorpus: Sendable {
+  /// What is performed.
+  public struct Options: Sendable {
+    /// Soundfont to play; nil for recordings only.
+    public var font: String?
+    /// General MIDI programs, each on a range of keys.
+    public var programs = PerformanceCorpus.trainingPrograms
+    /// Programs of drum kits.
+    public var kits: [Int] = []
+    /// Folder of recorded single notes to be joined, and instruments of it that are left out.
+    public var recordings: String?
+    /// Instruments of the recordings that are no single notes, or are not wanted.
+    public var leftOutInstruments: Set<String> = ["tremolo strings"]
+    /// Pieces of music to play; made-up melodies without.
+    public var scores: [(title: String, sequence: NoteSequence)] = []
+    /// Performances of each instrument.
+    public var phrasesPerInstrument = 3
+    /// Length of each, in seconds.
+    public var seconds = 20.0
+    /// Decides everything.
+    public var seed: UInt64 = 1
+
+    /// The default options.
+    public init() {}
+  }
+
+  /// Instruments to tune on: twelve programs (from 0) and the keys they play.
+  public static let trainingPrograms: [Int: ClosedRange<Int>] = [
+    0: 48...84, 11: 60...84, 25: 45...76, 40: 57...88, 42: 38...67, 46: 48...84, 56: 55...82,
+    61: 45...72, 65: 50...79, 68: 60...86, 70: 36...65, 73: 62...91,
+  ]
+
+  /// Instruments to judge by, none of which is tuned on.
+  public static let heldOutPrograms: [Int: ClosedRange<Int>] = [
+    6: 48...84, 12: 55...88, 24: 43...74, 32: 31...55, 41: 50...79, 57: 42...70, 60: 43...72,
+    64: 56...83, 69: 54...80, 71: 52...86, 75: 62...88, 106: 50...78,
+  ]
+
+  /// What was written.
+  public struct Report: Sendable {
+    /// Performances, and notes in them.
+    public var performanceCount = 0, noteCount = 0
+    /// Seconds of sound.
+    public var seconds = 0.0
+  }
+
+  private let options: Options
+
+  /// Prepares a corpus.
+  public init(options: Options) { self.options = options }
+
+  /// Plays all and writes it.
+  /// - Parameters:
+  ///   - folder: made; it must not be there yet.
+  ///   - progress: told how many performances are done of how many; false ends the work.
+  /// - Throws: `NoteCorpusError`, `OutputFileError` or `AudioFileError`.
+  public func write(
+    to folder: String, progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+  ) throws -> Report {
+    guard !FileManager.default.fileExists(atPath: folder) else {
+      throw NoteCorpusError.outputExists(path: folder)
+    }
+    let root = RandomGenerator(seed: options.seed)
+    var jobs: [(name: String, play: () throws -> PerformancePlayer.Performance)] = []
+    if let path = options.font {
+      let font = try SoundFont(path: path)
+      let player = try PerformancePlayer(font: path)
+      for program in options.programs.keys.sorted() {
+        guard let keys = options.programs[program],
+          let preset = font.presets.first(where: { $0.bank == 0 && $0.program == program })
+        else { continue }
+        for index in 0..<options.phrasesPerInstrument {
+          jobs.append(
+            (Self.fileName(preset.label, index), { play(player, preset, keys, index, root) }))
+        }
+      }
+      for kit in options.kits {
+        guard let preset = font.presets.first(where: { $0.isDrumKit && $0.program == kit })
+        else { continue }
+        for index in 0..<options.phrasesPerInstrument {
+          var random = root.stream(1000 + kit).stream(index)
+          jobs.append(
+            (
+              Self.fileName(preset.label, index),
+              {
+                player.playDrums(
+                  preset, keys: Self.drums, seconds: options.seconds, random: &random)
+              }
+            ))
+        }
+      }
+    }
+    if let recordings = options.recordings {
+      let sources = try JoinedPerformance.sources(
+        in: recordings, leavingOut: options.leftOutInstruments.contains)
+      for (number, instrument) in sources.keys.sorted().enumerated() {
+        guard let notes = sources[instrument], notes.count > 3 else { continue }
+        for index in 0..<options.phrasesPerInstrument {
+          var random = root.stream(2000 + number).stream(index)
+          jobs.append(
+            (
+              Self.fileName(instrument, index),
+              { JoinedPerformance.join(notes, seconds: options.seconds, random: &random) }
+            ))
+        }
+      }
+    }
+    guard !jobs.isEmpty else { throw NoteCorpusError.nothingToRender }
+
+    try OutputFolder.make(folder)
+    var report = Report()
+    for (index, job) in jobs.enumerated() {
+      let performance = try job.play()
+      guard !performance.notes.isEmpty, performance.clip.peak > 0 else { continue }
+      let file = AudioFile(
+        clip: performance.clip, format: AudioFileFormat(.wav, .integer(bits: 16)))
+      try file.write(to: "\(folder)/\(job.name).wav")
+      try OutputFile.write(
+        Array(PerformedNote.list(performance.notes).utf8), to: "\(folder)/\(job.name).csv")
+      report.performanceCount += 1
+      report.noteCount += performance.notes.count
+      report.seconds += performance.clip.durationSeconds
+      guard progress(index + 1, jobs.count) else { throw NoteCorpusError.interrupted }
+    }
+    return report
+  }
+
+  private func play(
+    _ player: PerformancePlayer, _ preset: SoundFont.Preset, _ keys: ClosedRange<Int>,
+    _ index: Int, _ root: RandomGenerator
+  ) -> PerformancePlayer.Performance {
+    var random = root.stream(preset.program).stream(index)
+    let style = PerformanceStyle(random: &random)
+    let score: PerformanceScore
+    if options.scores.isEmpty {
+      score = PerformanceScore(seconds: options.seconds, keys: keys, random: &random)
+    } else {
+      let piece = options.scores[random.integer(below: options.scores.count)]
+      score = PerformanceScore(
+        piece.sequence, title: piece.title, seconds: options.seconds,
+        beatsPerMinute: Double(random.uniform(in: 80..<132)), keys: keys)
+    }
+    return player.play(score, preset, style: style, random: &random)
+  }
+
+  /// Drums of General MIDI that patterns are made of, those that are struck most first: snare, kick,
+  /// hi-hats, toms, side stick, clap, ride, crash.
+  private static let drums = [42, 36, 38, 46, 45, 37, 50, 51, 39, 49]
+
+  private static func fileName(_ label: String, _ index: Int) -> String {
+    let plain = label.map { $0.isLetter || $0.isNumber ? $0 : "_" }
+    return String(plain) + String(format: "_%02d", index + 1)
+  }
+}
