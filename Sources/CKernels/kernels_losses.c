@@ -38,6 +38,17 @@ KERNEL void kernel_squared_error_pullback(
   EACH dx[i] += 2.0f * scale * weight[i * weight_stride] * (x[i] - target[i]);
 }
 
+// Coins
+
+KERNEL void kernel_bernoulli(const float *x, const float *target, float *y, long count) {
+  EACH y[i] = fmaxf(x[i], 0.0f) + fast_log(1.0f + fast_exp(-fabsf(x[i]))) - target[i] * x[i];
+}
+
+KERNEL void kernel_bernoulli_pullback(
+    const float *x, const float *target, const float *dy, float *dx, long count) {
+  EACH dx[i] += dy[i] * (fast_sigmoid(x[i]) - target[i]);
+}
+
 // The Gaussian latent
 
 KERNEL void kernel_gaussian_divergence(const float *mean, const float *v, float *y, long count) {

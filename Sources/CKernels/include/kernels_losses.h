@@ -25,6 +25,13 @@ void kernel_squared_error_pullback(
 /// Σ x, in double precision over short blocks
 double kernel_sum(const float *x, long count);
 
+/// y = ln(1 + eˣ) - t · x, the cross-entropy in nats of a coin with logit x
+void kernel_bernoulli(const float *x, const float *target, float *y, long count);
+
+/// dx += dy · (sigmoid(x) - t)
+void kernel_bernoulli_pullback(
+    const float *x, const float *target, const float *dy, float *dx, long count);
+
 /// y = (mean² + exp(v) - v - 1) / 2, in nats, v being the log variance
 void kernel_gaussian_divergence(const float *mean, const float *v, float *y, long count);
 

@@ -1,3 +1,4 @@
+import Music
 import AudioFiles
 import Foundation
 import Neural

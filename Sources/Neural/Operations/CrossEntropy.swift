@@ -24,3 +24,24 @@ public func crossEntropy(_ logits: Tensor, classes: [Int]) -> Tensor {
       logits.pointer, classes, y.pointer, y.gradient, logits.gradient, rows, columns)
   }
 }
+
+/// `y = ln(1 + exp(x)) - target · x`, x being the logits: nats needed to tell a coin's side, by
+/// element.
+///
+/// Pullback: `dx += dy · (sigmoid(x) - target)`; the target gets none.
+/// - Parameters:
+///   - logits: any shape.
+///   - target: the same shape, probabilities in [0, 1].
+public func bernoulliCrossEntropy(_ logits: Tensor, _ target: Tensor) -> Tensor {
+  require(
+    logits.shape == target.shape,
+    "Bernoulli cross-entropy: logits \(logits.shape) do not fit target \(target.shape)")
+  let y = logits.graph.result(logits.shape)
+  kernel_bernoulli(logits.pointer, target.pointer, y.pointer, y.count)
+
+  guard y.graph.isRecording else { return y }
+  return y.graph.record(y, from: logits) { y in
+    kernel_bernoulli_pullback(
+      logits.pointer, target.pointer, y.gradient, logits.gradient, y.count)
+  }
+}

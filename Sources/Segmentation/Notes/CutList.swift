@@ -1,3 +1,4 @@
+import Music
 import Foundation
 import Signal
 

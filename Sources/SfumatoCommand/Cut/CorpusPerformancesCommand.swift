@@ -1,3 +1,5 @@
+import Neural
+import Corpora
 import ArgumentParser
 import Foundation
 import Sfumato

@@ -1,3 +1,5 @@
+import Neural
+import OutputFiles
 import ArgumentParser
 import Foundation
 import Sfumato

@@ -9,6 +9,13 @@ extension GradientCase {
       GradientCase("crossEntropy(_:classes:)", [GradientInput(Shape(2, 2, 7), in: -2...2)]) {
         crossEntropy($0[0], classes: [3, 0, -1, 6])
       },
+      GradientCase(
+        "bernoulliCrossEntropy(_:_:)",
+        [
+          GradientInput(Shape(3, 7), in: -3...3),
+          GradientInput(Shape(3, 7), in: 0...1, isChecked: false),
+        ]
+      ) { bernoulliCrossEntropy($0[0], $0[1]) },
       GradientCase("gaussianDivergence(mean:logVariance:)", latent) {
         gaussianDivergence(mean: $0[0], logVariance: $0[1])
       },

@@ -36,6 +36,7 @@ extension OracleCase {
       squaredError($0["x"], $0["target"], weights: $0["weights"])
     },
     OracleCase("cross-entropy") { crossEntropy($0["logits"], classes: [8, 0, -1, 3]) },
+    OracleCase("bernoulli") { bernoulliCrossEntropy($0["logits"], $0["target"]) },
     OracleCase("gaussian divergence") {
       gaussianDivergence(mean: $0["mean"], logVariance: $0["log_variance"])
     },

@@ -129,6 +129,9 @@ case("cross-entropy", logits=Draw(4, 9, low=-5, high=5))(
         logits, torch.tensor([8, 0, -1, 3]), ignore_index=-1, reduction="none"
     )
 )
+case("bernoulli", logits=Draw(3, 5, low=-9, high=9), target=Draw(3, 5, low=0, gradient=False))(
+    lambda logits, target: F.binary_cross_entropy_with_logits(logits, target, reduction="none")
+)
 
 LATENT = dict(mean=Draw(3, 4, low=-2, high=2), log_variance=Draw(3, 4, low=-3, high=2))
 
