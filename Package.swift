@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(
       name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CSynthPlugins", dependencies: ["CALSA"]),
@@ -54,6 +55,12 @@ let package = Package(
         "Synth",
       ]),
 
+    .target(
+      name: "Library",
+      dependencies: [
+        "AudioFiles", "CSQLite", "Neural", "NoteVAE", "OutputFiles", "Signal", "Sounds",
+      ]),
+
     // What makes the models; nothing that plays needs it.
     .target(
       name: "Corpora",
@@ -69,8 +76,9 @@ let package = Package(
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE",
-        "Pictures", "Playback", "Repair", "Signal", "Sounds", "Stage", "Synth", "Training",
+        "AudioFiles", "Corpora", "Library", "Music", "Neural", "NoteVAE", "OutputFiles",
+        "PhraseVAE", "Pictures", "Playback", "Repair", "Signal", "Sounds", "Stage", "Synth",
+        "Training",
       ]),
 
     // Programs.
@@ -87,7 +95,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocationProbe", "Sfumato",
+        "CAllocationProbe", "Library", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
@@ -123,6 +131,9 @@ let package = Package(
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),
+    .testTarget(
+      name: "LibraryTests",
+      dependencies: ["AudioFiles", "Library", "OutputFiles", "Signal", "TestSupport"]),
     .target(
       name: "ModelTestSupport",
       dependencies: ["Corpora", "Music", "Neural", "PhraseVAE", "TestSupport"],

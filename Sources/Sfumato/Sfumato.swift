@@ -1,6 +1,7 @@
 // The library that other Swift programs import: one `import Sfumato` brings every part.
 @_exported import AudioFiles
 @_exported import Corpora
+@_exported import Library
 @_exported import Neural
 @_exported import NoteVAE
 @_exported import OutputFiles
