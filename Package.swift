@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(
       name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CSynthPlugins", dependencies: ["CALSA"]),
@@ -61,6 +62,12 @@ let package = Package(
         "Synth",
       ]),
 
+    .target(
+      name: "Library",
+      dependencies: [
+        "AudioFiles", "CSQLite", "Neural", "NoteVAE", "OutputFiles", "Signal", "Sounds",
+      ]),
+
     // What makes the models; nothing that plays needs it.
     .target(
       name: "Corpora",
@@ -76,7 +83,8 @@ let package = Package(
     .target(
       name: "Sfumato",
       dependencies: [
-        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE",
+        "AudioFiles", "Corpora", "Library", "Music", "Neural", "NoteVAE", "OutputFiles",
+        "PhraseVAE",
         "Pictures", "Playback", "Repair", "Segmentation", "Signal", "Sounds", "Stage", "Synth",
         "Training",
       ]),
@@ -98,7 +106,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocationProbe", "Corpora", "Neural", "OutputFiles", "Sfumato",
+        "CAllocationProbe", "Corpora", "Library", "Neural", "OutputFiles", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
@@ -136,6 +144,9 @@ let package = Package(
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),
+    .testTarget(
+      name: "LibraryTests",
+      dependencies: ["AudioFiles", "Library", "OutputFiles", "Signal", "TestSupport"]),
     .target(
       name: "ModelTestSupport",
       dependencies: ["Corpora", "Music", "Neural", "PhraseVAE", "TestSupport"],

@@ -42,3 +42,18 @@ KERNEL void kernel_cross_entropy_pullback(
     dx[classes[row]] -= slope;
   }
 }
+
+KERNEL void kernel_log_softmax(const float *x, float *y, long rows, long columns) {
+  for (long row = 0; row < rows; row++, x += columns, y += columns) {
+    float total = row_log_sum_exp(x, columns);
+    EACH_COLUMN y[j] = x[j] - total;
+  }
+}
+
+KERNEL void kernel_log_softmax_pullback(
+    const float *y, const float *dy, float *dx, long rows, long columns) {
+  for (long row = 0; row < rows; row++, y += columns, dy += columns, dx += columns) {
+    float sum = row_sum(dy, columns);
+    EACH_COLUMN dx[j] += dy[j] - fast_exp(y[j]) * sum;
+  }
+}

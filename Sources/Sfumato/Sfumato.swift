@@ -1,6 +1,7 @@
 // The library that other Swift programs import: one `import Sfumato` brings what plays, and what trains on
 // folders. Tensors and layers come with `import Neural`, corpora with `import Corpora`.
 @_exported import AudioFiles
+@_exported import Library
 @_exported import NoteVAE
 @_exported import Pictures
 @_exported import Playback

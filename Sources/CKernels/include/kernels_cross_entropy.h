@@ -14,6 +14,13 @@ void kernel_cross_entropy_pullback(
     const float *x, const long *classes, const float *loss, const float *dloss, float *dx,
     long rows, long columns);
 
+/// y = x - ln Σ_row exp(x)
+void kernel_log_softmax(const float *x, float *y, long rows, long columns);
+
+/// dx += dy - exp(y) · Σ_row dy
+void kernel_log_softmax_pullback(
+    const float *y, const float *dy, float *dx, long rows, long columns);
+
 #pragma clang assume_nonnull end
 
 #endif

@@ -4,7 +4,7 @@ import Signal
 
 /// What else is in a recording that should hold one note: noise before it, further strokes, further
 /// notes at once. Rules of thumb, to warn by; nothing is decided by them.
-struct RecordedScene {
+package struct RecordedScene {
   private let samples: [Float]
   private let sampleRate: Double
   /// Level of each 20 ms in dB; silence is at -120.
@@ -12,7 +12,7 @@ struct RecordedScene {
 
   private static let blockSeconds = 0.02
 
-  init(_ samples: [Float], sampleRate: Double) {
+  package init(_ samples: [Float], sampleRate: Double) {
     self.samples = samples
     self.sampleRate = sampleRate
     let block = max(1, Int(Self.blockSeconds * sampleRate))
@@ -33,7 +33,7 @@ struct RecordedScene {
   }
 
   /// Strokes: rises by 12 dB within 60 ms to within 20 dB of the highest level.
-  var strokeCount: Int {
+  package var strokeCount: Int {
     guard let highest = levels.max() else { return 0 }
     var count = 0
     var last = -10

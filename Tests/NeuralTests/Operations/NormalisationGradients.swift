@@ -3,6 +3,9 @@ import Neural
 extension GradientCase {
   /// The norm of rows, and its layer.
   static let normalisations: [GradientCase] = [
+    GradientCase("logSoftmax(_:)", [GradientInput(Shape(3, 21), in: -2...2)]) {
+      logSoftmax($0[0])
+    },
     GradientCase(
       "layerNorm(_:scale:shift:epsilon:)",
       [GradientInput(Shape(2, 3, 9)), GradientInput(Shape(9)), GradientInput(Shape(9))]

@@ -50,6 +50,7 @@ extension OracleCase {
 
   /// Operations that move elements or run along an axis, and the norm of rows.
   static let axes: [OracleCase] = [
+    OracleCase("log softmax") { logSoftmax($0["x"]) },
     OracleCase("layer norm") { layerNorm($0["x"], scale: $0["scale"], shift: $0["shift"]) },
     OracleCase("transposed") { $0["x"].transposed(0, 1) },
     OracleCase("sliced") { $0["x"].sliced(axis: 1, 1..<5, by: 2) },

@@ -104,6 +104,7 @@ case("sigmoid", **WIDE)(torch.sigmoid)
 # The norm of rows: Operations/Normalisation.swift
 
 NORM = dict(x=Draw(2, 3, 6, low=-2, high=5), scale=Draw(6), shift=Draw(6))
+case("log softmax", **WIDE)(lambda x: F.log_softmax(x, -1))
 case("layer norm", **NORM)(lambda x, scale, shift: F.layer_norm(x, (6,), scale, shift))
 
 # Losses: Operations/Losses.swift, CrossEntropy.swift, GaussianLatent.swift

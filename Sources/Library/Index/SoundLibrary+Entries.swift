@@ -1,0 +1,199 @@
+import Foundation
+import OutputFiles
+
+extension SoundLibrary {
+  /// How many sounds there are, and how many files that are none.
+  public func count() throws -> (sounds: Int, problems: Int) {
+    let rows = try database.query("SELECT count(*), count(problem) FROM sound")
+    defer { rows.reset() }
+    guard try rows.step() else { return (0, 0) }
+    return (Int(rows.integer(0) - rows.integer(1)), Int(rows.integer(1)))
+  }
+
+  /// A sound by its number.
+  func entry(_ id: Int64) throws(LibraryError) -> SoundEntry? {
+    let rows = try database.query(
+      "SELECT \(SoundEntry.columns) FROM sound WHERE id = ?", .integer(id))
+    defer { rows.reset() }
+    return try rows.step() ? SoundEntry(rows) : nil
+  }
+
+  /// Which entries are listed.
+  public enum Selection: Sendable {
+    /// Sounds.
+    case sounds
+    /// Files that could not be heard.
+    case problems
+    /// What the player likes.
+    case favourites
+  }
+
+  /// Calls `body` with entries, by path, until it says no.
+  /// - Parameter folder: only those below it; nil for all.
+  public func forEach(
+    _ selection: Selection = .sounds, below folder: String? = nil,
+    _ body: (SoundEntry) throws -> Bool
+  ) throws {
+    let condition =
+      switch selection {
+      case .sounds: "problem IS NULL"
+      case .problems: "problem IS NOT NULL"
+      case .favourites: "EXISTS (SELECT 1 FROM favourite WHERE favourite.sound = sound.id)"
+      }
+    var low = folder.map(LibraryPlace.absolute) ?? ""
+    if !low.isEmpty, !low.hasSuffix("/") { low += "/" }
+    let rows = try database.query(
+      "SELECT \(SoundEntry.columns) FROM sound WHERE \(condition) AND path >= ? AND path < ? "
+        + "ORDER BY path", .text(low), .text(low + "\u{10ffff}"))
+    defer { rows.reset() }
+    while try rows.step() {
+      guard try body(SoundEntry(rows)) else { return }
+    }
+  }
+
+  /// The sound that a player names: by its path, or by its name or a part of it if no other has that.
+  /// - Throws: `LibraryError.ambiguous`; nil if there is none.
+  public func entry(named name: String) throws -> SoundEntry? {
+    let path = LibraryPlace.absolute(name)
+    if let found = try entries("path = ?", path, limit: 1).first { return found }
+    guard !name.contains("/") else { return nil }
+    let escaped = name.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+    for pattern in ["%/\(escaped)", "%/\(escaped).%", "%\(escaped)%"] {
+      let found = try entries("path LIKE ? ESCAPE '\\'", pattern, limit: 20)
+      if found.count == 1 { return found[0] }
+      if found.count > 1 {
+        throw LibraryError.ambiguous(name: name, paths: found.map(\.path))
+      }
+    }
+    return nil
+  }
+
+  private func entries(
+    _ condition: String, _ value: String, limit: Int
+  ) throws(LibraryError) -> [SoundEntry] {
+    let rows = try database.query(
+      "SELECT \(SoundEntry.columns) FROM sound WHERE problem IS NULL AND \(condition) "
+        + "ORDER BY path LIMIT \(limit)", .text(value))
+    defer { rows.reset() }
+    var found: [SoundEntry] = []
+    while try rows.step() { found.append(SoundEntry(rows)) }
+    return found
+  }
+
+  // MARK: - Taking away
+
+  /// Forgets sounds: a file, or all below a folder. The files themselves stay.
+  /// - Returns: how many.
+  public func remove(_ path: String) throws -> Int {
+    let path = LibraryPlace.absolute(path)
+    return try database.transaction {
+      let rows = try database.query(
+        "SELECT id FROM sound WHERE path = ? OR (path >= ? AND path < ?)", .text(path),
+        .text(path + "/"), .text(path + "/\u{10ffff}"))
+      var ids: [Int64] = []
+      while try rows.step() { ids.append(rows.integer(0)) }
+      try forget(ids)
+      return ids.count
+    }
+  }
+
+  /// Forgets sounds whose files are gone.
+  /// - Returns: how many.
+  public func removeMissing() throws -> Int {
+    let gone = try check().missing
+    try database.transaction { try forget(gone.map(\.id)) }
+    return gone.count
+  }
+
+  /// Forgets what is known under a path. Inside a transaction.
+  func forget(path: String) throws(LibraryError) {
+    let rows = try database.query("SELECT id FROM sound WHERE path = ?", .text(path))
+    let id = try rows.step() ? rows.integer(0) : nil
+    rows.reset()
+    if let id { try forget([id]) }
+  }
+
+  private func forget(_ ids: [Int64]) throws(LibraryError) {
+    for id in ids {
+      for table in ["tag", "favourite", "blended", "place", "membership"] {
+        try database.change("DELETE FROM \(table) WHERE sound = ?", .integer(id))
+      }
+      try database.change("DELETE FROM content WHERE rowid = ?", .integer(id))
+      try database.change("DELETE FROM sound WHERE id = ?", .integer(id))
+    }
+    try VectorStore(database: database).set(
+      Dictionary(ids.map { ($0, nil as SoundVector?) }) { first, _ in first })
+  }
+
+  // MARK: - Looking after
+
+  /// What is not as it was when the sounds were heard.
+  public struct Examination: Sendable {
+    /// Sounds whose files are gone.
+    public var missing: [SoundEntry] = []
+    /// Sounds whose files have changed.
+    public var changed: [SoundEntry] = []
+    /// Files that could not be heard.
+    public var refused: [SoundEntry] = []
+    /// What SQLite says of the library itself.
+    public var damage: [String] = []
+  }
+
+  /// Compares the library with the files, without hearing any.
+  public func check() throws -> Examination {
+    var result = Examination()
+    result.damage = try integrityProblems()
+    let rows = try database.query(
+      "SELECT \(SoundEntry.columns), modified FROM sound ORDER BY path")
+    defer { rows.reset() }
+    while try rows.step() {
+      let entry = SoundEntry(rows)
+      let stamp = FileStamp(entry.path)
+      if stamp.size < 0 {
+        result.missing.append(entry)
+      } else if stamp.size != entry.size || stamp.modified != rows.integer(17) {
+        result.changed.append(entry)
+      } else if entry.problem != nil {
+        result.refused.append(entry)
+      }
+    }
+    return result
+  }
+
+  // MARK: - What the player says
+
+  /// Gives a sound tags, or takes them away.
+  public func tag(_ entry: SoundEntry, adding: [String] = [], removing: [String] = []) throws {
+    try database.transaction {
+      for tag in removing {
+        try database.change(
+          "DELETE FROM tag WHERE sound = ? AND tag = ?", .integer(entry.id), .text(tag))
+      }
+      for tag in adding {
+        try database.change(
+          "INSERT OR IGNORE INTO tag(sound, tag) VALUES (?, ?)", .integer(entry.id), .text(tag))
+      }
+      try describe(entry.id)
+    }
+  }
+
+  /// Marks a sound as liked, or no longer.
+  public func setFavourite(_ entry: SoundEntry, _ isFavourite: Bool) throws {
+    if isFavourite {
+      try database.change(
+        "INSERT OR IGNORE INTO favourite(sound, since) VALUES (?, ?)", .integer(entry.id),
+        .integer(Int64(Date().timeIntervalSince1970)))
+    } else {
+      try database.change("DELETE FROM favourite WHERE sound = ?", .integer(entry.id))
+    }
+  }
+
+  /// Notes that sounds were blended, if they are of this library.
+  public func noteBlend(of paths: [String]) throws {
+    for path in paths {
+      try database.change(
+        "INSERT INTO blended(sound, moment) SELECT id, ? FROM sound WHERE path = ?",
+        .integer(Int64(Date().timeIntervalSince1970)), .text(LibraryPlace.absolute(path)))
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import OutputFiles
+
+/// An index of sound files: what each sounds like, and which are alike.
+///
+/// ```swift
+/// let library = try SoundLibrary(at: path, making: true)
+/// try library.add(["samples/"], hearing: ear, with: likeness)
+/// let sound = try library.sound(named: "cello_C4")
+/// for match in try library.similar(to: sound, count: 8) { print(match.entry.path, match.distance) }
+/// ```
+/// One SQLite file. Several processes may read it while one writes; two writers take turns. A value
+/// belongs to one thread.
+public final class SoundLibrary {
+  let database: Database
+
+  /// The file.
+  public var path: String { database.path }
+
+  /// What was done with a file that could not be used; nil mostly.
+  public let remark: String?
+
+  /// Opens a library.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - making: whether it is made where there is none, and where there is one of ours that is damaged
+  ///     or of another version: that one is kept beside it.
+  /// - Throws: ``LibraryError``.
+  public init(at path: String, making: Bool = false) throws {
+    remark = try Self.makeWay(path, making: making)
+    database = try Database(path)
+    try Self.prepare(database)
+  }
+
+  /// Sees to it that a library can be opened at a path.
+  /// - Returns: what was done with a file that could not be used.
+  private static func makeWay(_ path: String, making: Bool) throws -> String? {
+    guard FileSystem.exists(path) else {
+      guard making else { throw LibraryError.missing(path: path) }
+      if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+        try FileSystem.makeFolder(String(path[..<slash]))
+      }
+      return nil
+    }
+    guard let fault = fault(path) else { return nil }
+    guard making else { throw fault }
+    switch fault {
+    case .damaged(_, let reason):
+      let kept = try keep(path)
+      return "the library was damaged (\(reason)) and is kept as \(kept)"
+    case .otherVersion(_, let found, _):
+      let kept = try keep(path)
+      return "the library was of version \(found) and is kept as \(kept)"
+    default: throw fault
+    }
+  }
+
+  /// Why a file cannot be used as it is.
+  private static func fault(_ path: String) -> LibraryError? {
+    do throws(LibraryError) {
+      try examine(path)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Looks at a file before it is touched.
+  private static func examine(_ path: String) throws(LibraryError) {
+    guard let head = FileSystem.head(of: path, count: 100) else {
+      throw .foreign(path: path)
+    }
+    if head.isEmpty { return }
+    let isOurs = number(in: head, at: 68) == LibrarySchema.applicationID
+    guard head.starts(with: Array("SQLite format 3\0".utf8)) else {
+      throw isOurs
+        ? .damaged(path: path, reason: "its beginning was overwritten") : .foreign(path: path)
+    }
+    guard isOurs else { throw .foreign(path: path) }
+    let version = number(in: head, at: 60)
+    guard version == LibrarySchema.version else {
+      throw .otherVersion(path: path, found: version, expected: LibrarySchema.version)
+    }
+    let database = try Database(path)
+    if try !hasTables(database) {
+      throw .damaged(path: path, reason: "its tables are missing")
+    }
+  }
+
+  private static func hasTables(_ database: Database) throws(LibraryError) -> Bool {
+    let rows = try database.query("SELECT 1 FROM sqlite_master WHERE name = 'sound'")
+    let found = try rows.step()
+    rows.reset()
+    return found
+  }
+
+  /// Four bytes as a number, the greatest first; −1 beyond the end.
+  private static func number(in head: [UInt8], at place: Int) -> Int {
+    guard head.count >= place + 4 else { return -1 }
+    return head[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// Gives a file that cannot be used another name, with what SQLite keeps beside it.
+  private static func keep(_ path: String) throws(LibraryError) -> String {
+    var number = 1
+    while FileSystem.exists("\(path).kept-\(number)") { number += 1 }
+    let kept = "\(path).kept-\(number)"
+    for suffix in ["", "-wal", "-shm"] where FileSystem.exists(path + suffix) {
+      guard rename(FileSystem.bytes(of: path + suffix), FileSystem.bytes(of: kept + suffix)) == 0
+      else { throw .refused(path: path, reason: String(cString: strerror(errno))) }
+    }
+    return kept
+  }
+
+  private static func prepare(_ database: Database) throws {
+    try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+    if try hasTables(database) { return }
+    try database.transaction { try makeTables(database) }
+  }
+
+  /// Makes the tables, unless another process has been faster.
+  private static func makeTables(_ database: Database) throws {
+    if try hasTables(database) { return }
+    try database.run(
+      """
+      PRAGMA application_id = \(LibrarySchema.applicationID);
+      PRAGMA user_version = \(LibrarySchema.version);
+      """)
+    try database.run(LibrarySchema.sql)
+  }
+
+  /// Whether the whole file makes sense; what does not, in SQLite's words.
+  public func integrityProblems() throws -> [String] {
+    let rows = try database.query("PRAGMA integrity_check(10)")
+    var problems: [String] = []
+    while try rows.step() {
+      if let text = rows.text(0), text != "ok" { problems.append(text) }
+    }
+    return problems
+  }
+}

@@ -1,0 +1,125 @@
+import Neural
+
+/// Groups of unit vectors, each around one of its members.
+package enum Clustering {
+  /// The middles of groups, by average linkage of half the squared distance.
+  /// - Parameters:
+  ///   - count: of groups; nil for the number with the greatest mean silhouette, 2…40.
+  ///   - compared: if there are more points, so many of them, drawn by a fixed seed, decide.
+  static func medoids(of points: [[Float]], count: Int?, compared: Int) -> [Int] {
+    var random = RandomGenerator(seed: 1)
+    let drawn =
+      points.count <= compared
+      ? Array(points.indices) : random.permutation(count: points.count).prefix(compared).sorted()
+    let n = drawn.count
+    var distances = [Float](repeating: 0, count: n * n)
+    for i in 0..<n {
+      for j in 0..<i {
+        let distance = distance(points[drawn[i]], points[drawn[j]])
+        distances[i * n + j] = distance
+        distances[j * n + i] = distance
+      }
+    }
+    let linkage = AverageLinkage(distances, count: n)
+    let wanted: Int
+    if let count {
+      wanted = min(count, n)
+    } else {
+      let counts = 2...max(2, min(40, n / 2))
+      let scores = counts.map { silhouette(linkage.groups($0), distances, n) }
+      wanted = zip(counts, scores).max { $0.1 < $1.1 }!.0
+    }
+    let groups = linkage.groups(wanted)
+    return Dictionary(grouping: groups.indices) { groups[$0] }.sorted { $0.key < $1.key }
+      .map { _, members in
+        drawn[
+          members.min { a, b in
+            let (x, y) = (
+              members.reduce(Float(0)) { $0 + distances[a * n + $1] },
+              members.reduce(Float(0)) { $0 + distances[b * n + $1] }
+            )
+            return (x, a) < (y, b)
+          }!]
+      }
+  }
+
+  /// The points that are nearest to each medoid, nearest first.
+  static func members(of points: [[Float]], medoids: [Int]) -> [[Int]] {
+    var members = [[(Float, Int)]](repeating: [], count: medoids.count)
+    for (i, point) in points.enumerated() {
+      let distances = medoids.map { distance(point, points[$0]) }
+      let nearest = distances.indices.min { distances[$0] < distances[$1] }!
+      members[nearest].append((distances[nearest], i))
+    }
+    return members.map { $0.sorted { $0 < $1 }.map(\.1) }
+  }
+
+  /// Up to three words that most members have and that are rarer outside.
+  static func telling(_ members: [Int], words: [Set<String>]) -> [String] {
+    var (inside, all): ([String: Double], [String: Double]) = ([:], [:])
+    for own in words { for word in own { all[word, default: 0] += 1 } }
+    for member in members { for word in words[member] { inside[word, default: 0] += 1 } }
+    let (n, total) = (Double(members.count), Double(words.count))
+    let scores = inside.compactMap { word, count -> (word: String, score: Double)? in
+      let (share, elsewhere) = (count / n, (all[word]! - count + 0.5) / (total - n + 1))
+      return share >= 0.5 ? (word, share * (share - elsewhere)) : nil
+    }
+    return scores.sorted { ($1.score, $0.word) < ($0.score, $1.word) }.prefix(3).map(\.word)
+  }
+
+  /// Half the squared distance.
+  static func distance(_ a: [Float], _ b: [Float]) -> Float {
+    var dot: Float = 0
+    for i in a.indices { dot += a[i] * b[i] }
+    return 1 - dot
+  }
+
+  /// Mean silhouette. Source: Rousseeuw 1987.
+  static func silhouette(_ groups: [Int], _ distances: [Float], _ n: Int) -> Float {
+    let count = (groups.max() ?? 0) + 1
+    var sizes = [Float](repeating: 0, count: count)
+    for group in groups { sizes[group] += 1 }
+    var sum: Float = 0
+    var means = [Float](repeating: 0, count: count)
+    for i in 0..<n {
+      for group in 0..<count { means[group] = 0 }
+      for j in 0..<n { means[groups[j]] += distances[i * n + j] }
+      guard sizes[groups[i]] > 1 else { continue }
+      let own = means[groups[i]] / (sizes[groups[i]] - 1)
+      var other = Float.infinity
+      for group in 0..<count where group != groups[i] {
+        other = min(other, means[group] / sizes[group])
+      }
+      sum += (other - own) / max(own, other, 1e-9)
+    }
+    return sum / Float(max(1, n))
+  }
+
+  /// How well two groupings agree: 1 for the same, about 0 for chance. Source: Hubert, Arabie 1985.
+  package static func adjustedRandIndex(_ a: [Int], _ b: [Int]) -> Double {
+    func pairs(_ n: Int) -> Double { Double(n) * Double(n - 1) / 2 }
+    var (both, first, second): ([Int: [Int: Int]], [Int: Int], [Int: Int]) = ([:], [:], [:])
+    for (x, y) in zip(a, b) {
+      both[x, default: [:]][y, default: 0] += 1
+      first[x, default: 0] += 1
+      second[y, default: 0] += 1
+    }
+    let index = both.values.reduce(0.0) { $0 + $1.values.reduce(0.0) { $0 + pairs($1) } }
+    let (x, y) = (
+      first.values.reduce(0.0) { $0 + pairs($1) }, second.values.reduce(0.0) { $0 + pairs($1) }
+    )
+    let expected = x * y / max(1, pairs(a.count))
+    let most = (x + y) / 2
+    return most == expected ? 1 : (index - expected) / (most - expected)
+  }
+
+  /// The group of each point, for judging.
+  package static func groups(of points: [[Float]], count: Int?) -> [Int] {
+    let medoids = medoids(of: points, count: count, compared: SoundLibrary.clusteredSounds)
+    var groups = [Int](repeating: 0, count: points.count)
+    for (group, members) in members(of: points, medoids: medoids).enumerated() {
+      for member in members { groups[member] = group }
+    }
+    return groups
+  }
+}

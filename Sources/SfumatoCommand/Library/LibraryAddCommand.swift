@@ -1,0 +1,89 @@
+import Neural
+import ArgumentParser
+import Foundation
+import Library
+import Sfumato
+
+/// `sfumato library add`: hears sound files.
+struct LibraryAddCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "add",
+    abstract: "Hear sound files and keep what they sound like.",
+    discussion: """
+      Of folders all sound files are taken, at any depth. What was heard before and has not changed is \
+      passed over; a file that was moved is known again by its bytes and keeps its tags; a file that \
+      cannot be heard is named once. Ctrl-C ends it without loss; the next 'add' goes on.
+
+      EXAMPLES
+        sfumato library add ~/Samples
+        sfumato library add kick.wav ~/Loops --library drums.sqlite
+      """)
+
+  @Argument(
+    help: "Folders and sound files.", completion: .file(extensions: SoundInput.suffixes))
+  var paths: [String]
+
+  @OptionGroup var options: LibraryOptions
+  @OptionGroup var modelOptions: NoteModelOptions
+
+  @Flag(
+    name: .customLong("no-latents"),
+    help: "Do without the note model's latents: faster by about a third.")
+  var noLatents = false
+
+  @Option(help: "Threads that hear, 1 to 64; default: one for each processor.")
+  var threads: Int?
+
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws { try require("--threads", threads, in: 1...64) }
+
+  func run() throws {
+    let found = SoundFiles.find(paths)
+    for problem in found.problems { Report.remark(problem) }
+    guard !found.files.isEmpty else { throw ExitCode.failure }
+    let likeness = try Likeness.installed()
+    let ear = LibraryEar(model: noLatents ? nil : try modelOptions.load())
+    let library = try options.open(making: true)
+    let line = ProgressLine(unit: "files")
+    let isInterrupted = Interruption.watch()
+    defer { line.end() }
+    let addition = try library.add(
+      found.files, hearing: ear, with: likeness,
+      workers: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      shouldStop: isInterrupted
+    ) { done, problem in
+      if let problem {
+        line.end()
+        Report.remark(problem)
+      }
+      line.show(done, of: found.files.count)
+    }
+    line.end()
+    if report.json {
+      print(try Report.jsonText(addition))
+    } else if !report.quiet {
+      print(Self.text(addition, path: library.path))
+    }
+    if addition.wasStopped { throw ExitCode(130) }
+  }
+
+  private static func text(_ addition: SoundLibrary.Addition, path: String) -> String {
+    let parts = [
+      Report.count(addition.heard, "sound") + " heard",
+      addition.unchanged > 0 ? "\(addition.unchanged) known" : nil,
+      addition.moved > 0 ? "\(addition.moved) moved" : nil,
+      addition.copies > 0 ? Report.count(addition.copies, "copy", "copies") : nil,
+      addition.refused > 0 ? "\(addition.refused) refused" : nil,
+      addition.wasStopped ? "stopped; the next 'add' goes on" : nil,
+    ]
+    return "\(path): " + parts.compactMap(\.self).joined(separator: ", ")
+  }
+}
+
+extension Report {
+  /// A number of things whose plural has a form of its own.
+  fileprivate static func count(_ number: Int, _ thing: String, _ things: String) -> String {
+    "\(number) \(number == 1 ? thing : things)"
+  }
+}

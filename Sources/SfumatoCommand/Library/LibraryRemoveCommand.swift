@@ -1,0 +1,119 @@
+import OutputFiles
+import ArgumentParser
+import Sfumato
+
+/// `sfumato library remove`: forgets sounds.
+struct LibraryRemoveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remove",
+    abstract: "Forget sounds of the library; their files stay.",
+    discussion: """
+      EXAMPLES
+        sfumato library remove ~/Samples/old
+        sfumato library remove --missing
+      """)
+
+  @Argument(help: "Files, or folders with all below them.")
+  var paths: [String] = []
+
+  @Flag(help: "Forget all sounds whose files are gone.")
+  var missing = false
+
+  @OptionGroup var options: LibraryOptions
+
+  func validate() throws {
+    guard missing || !paths.isEmpty else {
+      throw ValidationError("name files or folders, or give --missing")
+    }
+  }
+
+  func run() throws {
+    let library = try options.open()
+    var count = 0
+    var isUnknown = false
+    for path in paths {
+      let removed = try library.remove(path)
+      if removed == 0 {
+        Report.remark("\(path): nothing of the library lies there")
+        isUnknown = true
+      }
+      count += removed
+    }
+    if missing { count += try library.removeMissing() }
+    print(Report.count(count, "sound") + " forgotten")
+    if isUnknown { throw ExitCode.failure }
+  }
+}
+
+/// `sfumato library check`: the library against the files.
+struct LibraryCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Compare the library with the files; exit with 1 if anything is amiss.",
+    discussion: """
+      Tells which files are gone, have changed since they were heard, or could not be heard, and whether \
+      the library itself is sound. Nothing is changed.
+
+      EXAMPLES
+        sfumato library check
+      """)
+
+  @Flag(help: "Print JSON in place of text.")
+  var json = false
+
+  @OptionGroup var options: LibraryOptions
+
+  private struct Told: Encodable {
+    var missing: [String]
+    var changed: [String]
+    var refused: [String]
+    var damage: [String]
+  }
+
+  func run() throws {
+    let library = try options.open()
+    let found = try library.check()
+    let told = Told(
+      missing: found.missing.map(\.path), changed: found.changed.map(\.path),
+      refused: found.refused.map { $0.problem ?? $0.path }, damage: found.damage)
+    if json {
+      print(try Report.jsonText(told))
+    } else {
+      for path in told.missing { print(Report.plain("gone      \(path)")) }
+      for path in told.changed { print(Report.plain("changed   \(path)")) }
+      for reason in told.refused { print(Report.plain("refused   \(reason)")) }
+      for text in told.damage { print(Report.plain("damage    \(text)")) }
+      let (sounds, _) = try library.count()
+      let amiss = told.missing.count + told.changed.count + told.damage.count
+      print(Report.count(sounds, "sound") + (amiss == 0 ? ", all as they were heard" : ""))
+    }
+    guard told.missing.isEmpty, told.changed.isEmpty, told.damage.isEmpty else {
+      throw ExitCode.failure
+    }
+  }
+}
+
+/// `sfumato library export`: the library as a table.
+struct LibraryExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the sounds of the library as a table of comma-separated values.",
+    discussion: """
+      EXAMPLES
+        sfumato library export -o sounds.csv
+        sfumato library export | head
+      """)
+
+  @Option(name: .shortAndLong, help: "The table to write; '-' is standard output.")
+  var output = OutputFile.standardOutput
+
+  @Flag(help: "Write comma-separated values, which is the only form there is.")
+  var csv = false
+
+  @OptionGroup var options: LibraryOptions
+
+  func run() throws {
+    try OutputFile.check(output)
+    try OutputFile.write(Array(try options.open().csv().utf8), to: output)
+  }
+}

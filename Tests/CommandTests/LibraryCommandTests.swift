@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@Suite struct LibraryCommandTests {
+  private let sfumato = Program()
+
+  private func put(_ names: String...) throws {
+    try FileManager.default.createDirectory(
+      atPath: sfumato.folder("sounds"), withIntermediateDirectories: true)
+    for name in names {
+      try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "sounds/\(name).wav")
+    }
+  }
+
+  private func library(_ arguments: String...) throws -> Program.Result {
+    try sfumato(["library"] + arguments + ["--library", "l.sqlite"])
+  }
+
+  @Test func addsListsAndAnswers() throws {
+    try put("flute_C4", "cello_C4", "trumpet_A4", "piano_C4")
+    let added = try library("add", "sounds")
+    #expect(added.exitCode == 0, "\(added.errors)")
+    #expect(added.output == "l.sqlite: 4 sounds heard\n")
+    #expect(try library("add", "sounds").output == "l.sqlite: 0 sounds heard, 4 known\n")
+    let listed = try library("list").output.split(separator: "\n")
+    #expect(listed.count == 4 && listed[0].contains("C4") && listed[0].contains("cello_C4.wav"))
+    let similar = try library("similar", "cello_C4", "--count", "2")
+    #expect(similar.exitCode == 0 && similar.output.split(separator: "\n").count == 2)
+    #expect(!similar.output.contains("cello_C4"))
+    let info = try library("info", "trumpet")
+    #expect(info.output.contains("  pitch     A4"), "\(info.output)")
+    #expect(try library("search", "piano").output.contains("piano_C4.wav"))
+    #expect(try library("check").output == "4 sounds, all as they were heard\n")
+  }
+
+  @Test func aFileFromOutsideIsHeard() throws {
+    try put("flute_C4", "cello_C4")
+    _ = try library("add", "sounds", "--no-latents")
+    try sfumato.folder.put(Sounds.bytes(Sounds.sample("cello_C4")), as: "new.wav")
+    let first = try library("similar", "new.wav", "--count", "1").output
+    #expect(first.contains("0.000") && first.contains("cello_C4"), "\(first)")
+  }
+
+  @Test func theTableIsOneLineASound() throws {
+    try put("flute_C4", "cello_C4")
+    _ = try library("add", "sounds", "--no-latents")
+    let lines = try library("export").output.split(separator: "\r\n")
+    #expect(lines.count == 3 && lines[0].hasPrefix("path,seconds,"))
+  }
+
+  @Test func whatIsWrongIsSaid() throws {
+    #expect(try library("list").errors.contains("there is no library yet"))
+    #expect(try library("add", "nowhere").errors.contains("nowhere: there is no such file"))
+    try put("flute_C4")
+    _ = try library("add", "sounds", "--no-latents")
+    let unknown = try library("similar", "tuba")
+    #expect(unknown.exitCode == 1 && unknown.errors.contains("tuba: no sound of the library"))
+    try sfumato.folder.put(Array("text".utf8), as: "l.sqlite")
+    #expect(try library("list").errors.contains("this is no library of sounds"))
+  }
+
+  @Test func twoAtOnceLoseNothing() throws {
+    try put("flute_C4", "cello_C4", "trumpet_A4", "piano_C4")
+    let both = try sfumato.shell(
+      """
+      sfumato library add sounds --no-latents --library l.sqlite & \
+      sfumato library add sounds --no-latents --library l.sqlite; wait
+      """)
+    #expect(both.exitCode == 0 && both.errors == "", "\(both.errors)")
+    #expect(try library("list").output.split(separator: "\n").count == 4)
+    #expect(try library("check").exitCode == 0)
+  }
+}

@@ -1,0 +1,74 @@
+import Library
+import Testing
+
+@Suite struct QuestionTests {
+  @Test func theNearestAreThoseOfASortedList() {
+    var state: UInt64 = 7
+    let distances = (0..<2000).map { _ -> Float in
+      state = state &* 6_364_136_223_846_793_005 &+ 1
+      return Float(state >> 40)
+    }
+    let list = NearestList(count: 12)
+    for (id, distance) in distances.enumerated() { list.offer(Int64(id), distance) }
+    let naive = distances.indices.sorted { (distances[$0], $0) < (distances[$1], $1) }.prefix(12)
+    #expect(list.sorted.map(\.id) == naive.map(Int64.init))
+  }
+
+  @Test func averagePrecisionByHand() {
+    // Right answers at places 1, 3 and 6: (1/1 + 2/3 + 3/6) / 3.
+    let hits = [true, false, true, false, false, true]
+    #expect(abs(Retrieval.averagePrecision(hits) - (1 + 2.0 / 3 + 0.5) / 3) < 1e-12)
+    #expect(Retrieval.averagePrecision([false, false]) == 0)
+  }
+
+  @Test func anotherKeyCountsAndTheSameDoesNot() {
+    // Two instruments on a line; the nearest of the first note is its twin on the same key.
+    let places: [Float] = [0, 0.01, 0.2, 5, 5.3]
+    let result = Retrieval(
+      labels: ["a", "a", "a", "b", "b"], pitches: [60, 60, 64, 60, 67]
+    ) { abs(places[$0] - places[$1]) }
+    #expect(result.questionCount == 5)
+    #expect(result.hitAt1 == 1 && result.meanAveragePrecision == 1)
+    #expect(result.sameInstrumentFirst == 1)
+  }
+
+  /// The example of Hubert and Arabie's index in the documentation of scikit-learn:
+  /// `adjusted_rand_score([0, 0, 1, 2], [0, 0, 1, 1])` is 0.57.
+  @Test func agreementOfGroupings() {
+    #expect(abs(Clustering.adjustedRandIndex([0, 0, 1, 2], [0, 0, 1, 1]) - 0.5714) < 1e-3)
+    #expect(Clustering.adjustedRandIndex([0, 0, 1, 1], [1, 1, 0, 0]) == 1)
+  }
+
+  @Test func linkageJoinsAsTheNaiveWayDoes() {
+    var state: UInt64 = 3
+    let points = (0..<40).map { _ -> Float in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(state >> 44) / 1000
+    }
+    let n = points.count
+    let distances = (0..<n * n).map { abs(points[$0 / n] - points[$0 % n]) }
+    for count in [2, 5, 11] {
+      var groups = (0..<n).map { [$0] }
+      func mean(_ a: [Int], _ b: [Int]) -> Float {
+        a.reduce(Float(0)) { sum, i in sum + b.reduce(Float(0)) { $0 + distances[i * n + $1] } }
+          / Float(a.count * b.count)
+      }
+      while groups.count > count {
+        var best = (0, 1, Float.infinity)
+        for i in groups.indices {
+          for j in groups.indices where j > i {
+            let distance = mean(groups[i], groups[j])
+            if distance < best.2 { best = (i, j, distance) }
+          }
+        }
+        groups[best.0] += groups.remove(at: best.1)
+      }
+      var naive = [Int](repeating: 0, count: n)
+      for (number, group) in groups.enumerated() {
+        for i in group { naive[i] = number }
+      }
+      let found = AverageLinkage(distances, count: n).groups(count)
+      #expect(Clustering.adjustedRandIndex(found, naive) == 1)
+    }
+  }
+}
