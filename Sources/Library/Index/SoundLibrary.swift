@@ -76,7 +76,11 @@ public final class SoundLibrary {
       throw isOurs
         ? .damaged(path: path, reason: "its beginning was overwritten") : .foreign(path: path)
     }
-    guard isOurs else { throw .foreign(path: path) }
+    guard isOurs else {
+      // Another process may be making it right now; an empty database is anybody's.
+      guard try isEmpty(Database(path)) else { throw .foreign(path: path) }
+      return
+    }
     let version = number(in: head, at: 60)
     guard version == LibrarySchema.version else {
       throw .otherVersion(path: path, found: version, expected: LibrarySchema.version)
@@ -92,6 +96,14 @@ public final class SoundLibrary {
     let found = try rows.step()
     rows.reset()
     return found
+  }
+
+  private static func isEmpty(_ database: Database) throws(LibraryError) -> Bool {
+    let rows = try database.query("SELECT 1 FROM sqlite_master WHERE name <> 'sound' LIMIT 1")
+    let found = try rows.step()
+    rows.reset()
+    if !found { return true }
+    return try hasTables(database)
   }
 
   /// Four bytes as a number, the greatest first; −1 beyond the end.
@@ -113,9 +125,9 @@ public final class SoundLibrary {
   }
 
   private static func prepare(_ database: Database) throws {
+    // Its first transaction makes the file a library; the journal changes after it.
+    if try !hasTables(database) { try database.transaction { try makeTables(database) } }
     try database.run("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-    if try hasTables(database) { return }
-    try database.transaction { try makeTables(database) }
   }
 
   /// Makes the tables, unless another process has been faster.
