@@ -58,6 +58,10 @@ struct RankedProgram {
       process.standardOutput = try file("output")
       process.standardError = try file("errors")
       process.standardInput = FileHandle.nullDevice
+      // Threads of a test block signals; a process inherits that, and mpirun would pass none on.
+      var all = sigset_t()
+      sigfillset(&all)
+      pthread_sigmask(SIG_UNBLOCK, &all, nil)
       try process.run()
     }
 
