@@ -22,6 +22,9 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
 
   private var hasTold = false
 
+  /// Messages that tell others who speaks, kept until the process ends.
+  var words: PendingRequests?
+
   /// Memory for what other ranks send, kept from step to step.
   var scratch: [Float] = []
 

@@ -19,21 +19,22 @@ enum RankWork {
     Ranks.current.meet()
   }
 
+  /// Seconds for which a rank that keeps silent waits to be ended by the one that speaks.
+  private static let patience: UInt32 = 5
+
   /// Says what went wrong on this rank, and ends the group.
   ///
-  /// Often the same goes wrong on all ranks. So each gives those before it the time to speak, and to end
-  /// it: one sentence is heard.
+  /// Often the same goes wrong on all ranks; one sentence is heard.
   static func end(_ message: String, status: Int32) -> Never {
     let group = Ranks.current
+    guard group.takesTheWord() else {
+      // Too early an end would cut the other short.
+      sleep(patience)
+      exit(status)
+    }
     guard !group.isLeader else {
       Report.complain(message)
       group.end(status: status)
-    }
-    let turn = ContinuousClock.now + .milliseconds(min(500 + 100 * group.rank, 5_000))
-    while ContinuousClock.now < turn {
-      // Whoever started the ranks ends them by SIGTERM, which a training takes for a wish.
-      if Interruption.isRequested { exit(status) }
-      usleep(20_000)
     }
     let heading = "Error: "
     let reason = message.hasPrefix(heading) ? String(message.dropFirst(heading.count)) : message

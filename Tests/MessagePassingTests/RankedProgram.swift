@@ -34,7 +34,7 @@ struct RankedProgram {
     return try Running(
       [
         "-q", "--oversubscribe", "--bind-to", "none", "--mca", "btl_vader_single_copy_mechanism",
-        "none", "--mca", "odls_base_sigkill_timeout", "5",
+        "none", "--mca", "odls_base_sigkill_timeout", "2",
       ] + Array(parts.joined(separator: [":"])), in: folder)
   }
 
@@ -58,6 +58,10 @@ struct RankedProgram {
       process.standardOutput = try file("output")
       process.standardError = try file("errors")
       process.standardInput = FileHandle.nullDevice
+      // Threads of a test block signals; a process inherits that, and mpirun would pass none on.
+      var all = sigset_t()
+      sigfillset(&all)
+      pthread_sigmask(SIG_UNBLOCK, &all, nil)
       try process.run()
     }
 
@@ -87,6 +91,14 @@ struct RankedProgram {
         let name = try? String(contentsOfFile: "/proc/\(number)/comm", encoding: .utf8)
         return name?.hasPrefix("sfumato") == true
       }
+    }
+
+    /// Whether a process has not ended; one that nobody has asked how it ended has.
+    static func isAlive(_ number: Int32) -> Bool {
+      guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
+        let state = text.split(separator: ")").last?.split(separator: " ").first
+      else { return false }
+      return state != "Z" && state != "X"
     }
 
     /// Waits until something is so, a minute at most.

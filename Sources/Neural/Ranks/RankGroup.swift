@@ -42,6 +42,10 @@ public protocol RankGroup: Sendable {
   /// Waits for all ranks, then leaves the group: the last that is called.
   func leave()
 
+  /// Whether this rank, on its way to ``end(status:)``, is the one to say why; otherwise another has
+  /// said it, or is about to.
+  func takesTheWord() -> Bool
+
   /// Ends the processes of all ranks with an exit status, wherever they are.
   func end(status: Int32) -> Never
 }
@@ -62,6 +66,9 @@ public struct RankTraffic: Sendable {
 }
 
 extension RankGroup {
+  /// True: in a group that does not end as one each rank speaks for itself.
+  public func takesTheWord() -> Bool { true }
+
   /// Whether this is the rank that talks and writes.
   public var isLeader: Bool { rank == 0 }
 
