@@ -29,13 +29,14 @@ public struct NoteTimbre: Sendable, Equatable {
 
   /// Share of the correction that is carried to a key so many semitones away, 0…1.
   ///
-  /// A Gaussian whose width was chosen on pairs of keys of recorded notes.
+  /// A Gaussian whose width was chosen on pairs of keys of recorded notes, with a model that reads profiles:
+  /// beyond half an octave it knows better than the correction.
   package static func carried(over semitones: Double) -> Float {
     Float(exp(-(semitones / carriedWidth) * (semitones / carriedWidth)))
   }
 
   /// Semitones over which the correction falls to 1/e.
-  package static let carriedWidth = 14.0
+  package static let carriedWidth = 7.0
 }
 
 extension NoteTimbre {
