@@ -36,6 +36,7 @@ public struct PerformancePicture: Sendable {
   /// Makes a picture.
   /// - Parameters:
   ///   - clip: the recording; what lies beyond ten minutes is not drawn.
+  ///   - title: above the picture.
   ///   - notes: that were found in it.
   ///   - pitches: MIDI pitch of each frame; nil without one.
   public init(

@@ -3,7 +3,7 @@ import Neural
 import OutputFiles
 
 extension SoundLibrary {
-  /// What became of the files of an ``add(_:hearing:with:workers:shouldStop:tell:)``.
+  /// What became of the files of an `add`.
   public struct Addition: Codable, Sendable, Equatable {
     /// Heard for the first time, or anew after a change.
     public var heard = 0

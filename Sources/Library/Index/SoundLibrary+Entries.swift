@@ -29,7 +29,10 @@ extension SoundLibrary {
   }
 
   /// Calls `body` with entries, by path, until it says no.
-  /// - Parameter folder: only those below it; nil for all.
+  /// - Parameters:
+  ///   - selection: which entries.
+  ///   - folder: only those below it; nil for all.
+  ///   - body: called with each; false ends it.
   public func forEach(
     _ selection: Selection = .sounds, below folder: String? = nil,
     _ body: (SoundEntry) throws -> Bool

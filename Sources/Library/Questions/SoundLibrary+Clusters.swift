@@ -22,6 +22,7 @@ extension SoundLibrary {
   /// another number is asked for or `anew`.
   /// - Parameters:
   ///   - count: of groups; nil for as many as part best (mean silhouette, Rousseeuw 1987).
+  ///   - anew: whether groups that are kept are found again.
   /// - Throws: ``LibraryError/tooFew(found:needed:purpose:)``.
   public func clusters(count: Int? = nil, anew: Bool = false) throws -> [SoundCluster] {
     let (ids, vectors) = try VectorStore(database: database).all()

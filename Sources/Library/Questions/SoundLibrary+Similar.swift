@@ -41,7 +41,10 @@ extension SoundLibrary {
   }
 
   /// The sounds nearest to one, itself left out.
-  /// - Parameter count: how many at most.
+  /// - Parameters:
+  ///   - sound: what is asked with.
+  ///   - aspect: what is compared.
+  ///   - count: how many at most.
   public func similar(
     to sound: AskedSound, by aspect: Aspect = .all, count: Int
   ) throws -> [SoundMatch] {

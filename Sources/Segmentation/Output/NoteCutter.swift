@@ -20,6 +20,7 @@ public struct NoteCutter: Sendable {
   /// - Parameters:
   ///   - index: of the note.
   ///   - notes: all, in order.
+  ///   - sampleRate: in Hz.
   ///   - sampleCount: of the recording.
   public func range(
     ofNote index: Int, in notes: [CutNote], sampleRate: Double, sampleCount: Int

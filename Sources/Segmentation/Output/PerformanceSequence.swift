@@ -25,6 +25,7 @@ public struct PerformanceSequence: Sendable {
 
   /// The sequence of some notes.
   /// - Parameters:
+  ///   - notes: in order.
   ///   - contour: how pitch and level move; nil without movement.
   ///   - title: of the track.
   public func sequence(
