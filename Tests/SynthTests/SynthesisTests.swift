@@ -144,10 +144,10 @@ import Testing
     let fading = (0..<60).map { Float(-5 - 2 * $0) }
     let struck = SustainRegion(levels: fading, stepSeconds: 0.043)
     #expect(struck.end <= 6 && struck.end > struck.start && struck.pace < 0.5)
-    let trend = struck.trend(of: (0..<60).map { -2 * Float($0) })
+    let trend = struck.trend(of: (0..<60).map { -2 * Float($0) }, framesPerStep: 1)
     #expect(abs(trend[31] - trend[30] - -2 * 0.1151) < 0.001)
     // A flutter of six steps stays as it is.
-    let flutter = region.trend(of: (0..<60).map { $0 % 6 < 3 ? 1 : -1 })
+    let flutter = region.trend(of: (0..<60).map { $0 % 6 < 3 ? 1 : -1 }, framesPerStep: 1)
     #expect(flutter[10..<50].allSatisfy { abs($0) < 0.03 })
     let shortest = SustainRegion(levels: [-20], stepSeconds: 0.043)
     #expect(shortest.start == 0 && shortest.end == 0)

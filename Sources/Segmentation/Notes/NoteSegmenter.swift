@@ -84,6 +84,7 @@ public struct NoteSegmenter: Sendable {
       else { continue }
       let time = Double(t) * frames.track.hopSeconds
       let near = peak(time - 0.07...time + 0.03)
+      if Self.isLastSwing(at: t, of: frames), (near?.rise ?? 0) <= 0.05 * lift { continue }
       onsets.append((near?.rise ?? 0) > 0.02 * lift ? near?.time ?? time : time - 0.02)
     }
     let reach = 6
@@ -100,6 +101,21 @@ public struct NoteSegmenter: Sendable {
       taken.append(onset)
     }
     return taken
+  }
+
+  /// Longest half of a vibrato's cycle, in seconds, and furthest from the note, in semitones.
+  private static let (longestSwing, widestSwing) = (0.125, 1.3)
+
+  /// Whether a change of the melody is the swing of a vibrato in which a note ends: near the pitch
+  /// before, and soon followed by a rest. Elsewhere the swing back makes it one note.
+  private static func isLastSwing(at t: Int, of frames: PerformanceFrames) -> Bool {
+    let melody = frames.melody
+    guard let now = melody[t], let before = melody[t - 1], abs(now - before) <= widestSwing else {
+      return false
+    }
+    let run = melody[t...].prefix { $0.map { abs($0 - now) < 0.3 } ?? false }
+    return Double(run.count) * frames.track.hopSeconds <= longestSwing
+      && (run.endIndex == melody.endIndex || melody[run.endIndex] == nil)
   }
 
   // MARK: - Notes

@@ -18,7 +18,7 @@ public final class SoundSet: @unchecked Sendable {
     let half: Float
     /// Where a held key stays.
     let sustain: SustainRegion
-    /// Course of the level that a held key undoes, `[stepCount]`, see `SustainRegion`.
+    /// Course of the level that a held key undoes, `[frameCount]`, see `SustainRegion`.
     let trend: UnsafePointer<Float>
     /// Gain from the model's level to its own, natural logarithm.
     let logGain: Float
@@ -39,12 +39,9 @@ public final class SoundSet: @unchecked Sendable {
     /// Frames of level and movement.
     let frameCount: Int
 
-    /// The course of the level between two steps.
+    /// The course of the level at a step of the path, fractions included.
     func trend(at steps: Float) -> Float {
-      let position = min(max(steps - half, 0), Float(stepCount - 1))
-      let left = Int(position)
-      let right = min(left + 1, stepCount - 1)
-      return trend[left] + (position - Float(left)) * (trend[right] - trend[left])
+      value(trend, at: steps * Float(frameCount / stepCount))
     }
 
     /// A number between two of its frames.
@@ -101,14 +98,17 @@ public final class SoundSet: @unchecked Sendable {
     for (i, note) in notes.enumerated() {
       let part = parts[i]
       let region = SustainRegion(
-        levels: Self.levels(of: note, model: model),
+        levels: Self.levels(of: note, every: configuration.framesPerLatent, model: model),
         stepSeconds: Float(Double(configuration.samplesPerLatent) / configuration.sampleRate))
       (table + i).initialize(
         to: Sound(
           global: keep(note.global), local: keep(note.local), stepCount: note.stepCount,
           half: 0.5 - 0.5 / Float(configuration.framesPerLatent),
           sustain: region,
-          trend: keep(region.trend(of: Self.levels(of: note.withoutFrameLevels, model: model))),
+          trend: keep(
+            region.trend(
+              of: Self.levels(of: note.withoutFrameLevels, every: 1, model: model),
+              framesPerStep: configuration.framesPerLatent)),
           logGain: log(max(note.level, 1e-4) / configuration.referenceLevel),
           pitched: note.condition.pitch == nil ? 0 : 1, pitch: note.condition.pitch ?? .nan,
           timbre: keep(part.timbre),
@@ -142,7 +142,7 @@ public final class SoundSet: @unchecked Sendable {
         movement.map { fitted($0.drift) + fitted($0.depth) + fitted($0.advance) } ?? []
       frameCount = frames
       count =
-        note.global.count + note.local.count + note.stepCount + timbre.count + correction.count
+        note.global.count + note.local.count + frames + timbre.count + correction.count
         + level.count
         + self.movement.count
     }
@@ -151,11 +151,13 @@ public final class SoundSet: @unchecked Sendable {
   /// Number of sounds.
   public var count: Int { notes.count }
 
-  /// Level of each step of a note, in dB.
-  private static func levels(of note: NoteLatent, model: NoteModel) -> [Float] {
+  /// Level of every so many frames of a note, in dB.
+  private static func levels(
+    of note: NoteLatent, every count: Int, model: NoteModel
+  ) -> [Float] {
     let spectrum = model.decode(note)
     let total = spectrum.total
-    let size = spectrum.binCount * model.configuration.framesPerLatent
+    let size = spectrum.binCount * count
     return stride(from: 0, to: total.count, by: size).map { start in
       let frames = total[start..<min(start + size, total.count)]
       return Units.powerToDB(frames.reduce(1e-9, +) / Float(frames.count))

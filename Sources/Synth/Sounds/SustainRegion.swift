@@ -42,14 +42,19 @@ package struct SustainRegion: Sendable, Equatable {
   /// The course of a note's level, natural logarithms of amplitude: what a held note undoes as it goes
   /// to and fro. Where the level hardly falls, means over ``trendRadius`` steps on either side, so that
   /// its flutter stays.
-  /// - Parameter levels: level of each step, in dB.
-  package func trend(of levels: [Float]) -> [Float] {
-    let around =
-      max(
-        0, Int(start) - Self.trendRadius)...min(
-        levels.count - 1, Int(end) + Self.trendRadius)
-    let fall = abs(levels[around.lowerBound] - levels[around.upperBound])
-    let radius = fall > Self.steadyDB ? 0 : Self.trendRadius
+  /// - Parameters:
+  ///   - levels: level of each frame, in dB: between two steps of a fast decay it is no straight line.
+  ///   - framesPerStep: frames in a step of the path.
+  package func trend(of levels: [Float], framesPerStep: Int) -> [Float] {
+    let reach = Self.trendRadius * framesPerStep
+    let (first, last) = (Int(start) * framesPerStep, (Int(end) + 1) * framesPerStep - 1)
+    func mean(from frame: Int) -> Float {
+      let start = min(max(0, frame), levels.count - 1)
+      let step = levels[start..<min(start + framesPerStep, levels.count)]
+      return step.reduce(0, +) / Float(step.count)
+    }
+    let fall = abs(mean(from: first - reach) - mean(from: last + reach - framesPerStep + 1))
+    let radius = fall > Self.steadyDB ? 0 : reach
     return levels.indices.map { i in
       let reach = min(radius, i, levels.count - 1 - i)
       let part = levels[i - reach...i + reach]
