@@ -36,6 +36,14 @@ public struct NoteBlend: Sendable, Equatable {
     return velocity ?? min(max(mean, 0), 1)
   }
 
+  /// MIDI pitch that is played where the blend begins, cents included; nil for a sound without pitch.
+  public func startPitch(of sources: [NoteSource]) -> Double? {
+    let tuning = BlendTuning(self, sources)
+    let weights = mix.weights(at: 0)
+    guard let key = tuning.pitch, tuning.pitchedShare(weights) > 0 else { return nil }
+    return key + tuning.deviation(weights)
+  }
+
   /// The length to play, in samples: never beyond those of the notes, unless it is asked for.
   func length(of sources: [NoteSource]) -> Int {
     let lengths = sources.map { Double($0.latent.sampleCount) }

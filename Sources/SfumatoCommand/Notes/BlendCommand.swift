@@ -110,7 +110,11 @@ struct BlendCommand: ParsableCommand {
     _ series: BlendSeries, _ blend: NoteBlend, of sources: [NoteSource], _ blender: NoteBlender,
     to paths: [String]
   ) throws {
-    let ownPitch = sources.lazy.compactMap(\.latent.condition.pitch).first
+    let pitches = series.items.map { item in
+      var played = blend
+      (played.mix, played.pitch) = (item.mix, item.pitch)
+      return played.startPitch(of: sources)
+    }
     let comments = series.items.map(recipe)
     let bits = destination.storage.bits
     let written = Mutex([Int: WrittenSound]())
@@ -120,7 +124,7 @@ struct BlendCommand: ParsableCommand {
         let file = AudioFile(clip: clip, comment: comments[index])
         let clipped = try SoundOutput.write(file, to: paths[index], bits)
         let sound = WrittenSound(
-          clip, path: paths[index], pitch: series.items[index].pitch ?? ownPitch,
+          clip, path: paths[index], pitch: pitches[index],
           clippedSamples: clipped)
         let done = written.withLock { written in
           written[index] = sound

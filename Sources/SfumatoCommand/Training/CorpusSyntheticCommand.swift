@@ -15,23 +15,13 @@ struct CorpusSyntheticCommand: ParsableCommand {
       the instruments a twentieth is held out from training.
       """)
 
-  @Option(name: .shortAndLong, help: "Folder to make; it must not be there yet.")
-  var output: String
-
   @Option(help: "Instruments to make up.")
   var instruments = 600
 
   @Option(help: "Notes of each instrument.")
   var notesPerInstrument = 12
 
-  @Option(help: "Length of each note in seconds, 0.1 to 10.")
-  var seconds = 3.0
-
-  @Option(help: "Longest time in seconds until the key is let go.")
-  var held = 2.2
-
-  @Option(help: "Decides everything.")
-  var seed: UInt64 = 1
+  @OptionGroup var rendering: RenderedCorpusOptions
 
   func validate() throws {
     guard (1...9_999).contains(instruments) else {
@@ -40,23 +30,18 @@ struct CorpusSyntheticCommand: ParsableCommand {
     guard (1...200).contains(notesPerInstrument) else {
       throw ValidationError("--notes-per-instrument \(notesPerInstrument) is not within 1 to 200.")
     }
-    guard (0.1...10).contains(seconds) else {
-      throw ValidationError("--seconds \(seconds) is not within 0.1 to 10.")
-    }
-    guard held > 0, held <= 10 else {
-      throw ValidationError("--held \(held) is not within 0 to 10.")
-    }
   }
 
   func run() throws {
     var options = SyntheticCorpus.Options()
     options.instrumentCount = instruments
     options.notesPerInstrument = notesPerInstrument
-    options.seconds = seconds
-    options.heldSeconds = held
-    options.seed = seed
+    options.seconds = rendering.seconds
+    options.heldSeconds = rendering.held
+    options.seed = rendering.seed
     let corpus = SyntheticCorpus(options: options)
-    try CorpusProgress.report(output: output) { directory, progress throws(NoteCorpusError) in
+    try CorpusProgress.report(output: rendering.output) {
+      directory, progress throws(NoteCorpusError) in
       try corpus.build(at: directory, progress: progress)
     }
   }

@@ -16,46 +16,31 @@ struct CorpusSynthsCommand: ParsableCommand {
       a twentieth is held out from training.
       """)
 
-  @Option(name: .shortAndLong, help: "Folder to make; it must not be there yet.")
-  var output: String
-
   @Option(help: "Notes to try, spread over all programs.")
   var notes = 8_000
 
-  @Option(help: "Length of each note in seconds, 0.1 to 10.")
-  var seconds = 3.0
-
-  @Option(help: "Seconds until the key is let go.")
-  var held = 2.2
-
-  @Option(help: "Decides which programs, keys and velocities are drawn.")
-  var seed: UInt64 = 1
+  @OptionGroup var rendering: RenderedCorpusOptions
 
   func validate() throws {
     guard (1...1_000_000).contains(notes) else {
       throw ValidationError("--notes \(notes) is not within 1 to 1000000.")
-    }
-    guard (0.1...10).contains(seconds) else {
-      throw ValidationError("--seconds \(seconds) is not within 0.1 to 10.")
-    }
-    guard held > 0, held <= 10 else {
-      throw ValidationError("--held \(held) is not within 0 to 10.")
     }
   }
 
   func run() throws {
     var options = SynthCorpus.Options()
     options.noteCount = notes
-    options.seconds = seconds
-    options.heldSeconds = held
-    options.seed = seed
+    options.seconds = rendering.seconds
+    options.heldSeconds = rendering.held
+    options.seed = rendering.seed
     let corpus = try SynthCorpus(options: options)
     print("Synthesizers: \(corpus.names.joined(separator: ", "))")
     if !corpus.missingPackages.isEmpty {
       let packages = corpus.missingPackages.joined(separator: " ")
       Report.remark("others are not installed; for them, `apt install \(packages)`")
     }
-    try CorpusProgress.report(output: output) { directory, progress throws(NoteCorpusError) in
+    try CorpusProgress.report(output: rendering.output) {
+      directory, progress throws(NoteCorpusError) in
       try corpus.build(at: directory, progress: progress)
     }
   }

@@ -21,6 +21,24 @@ import Testing
     return 10 * log10(truth.reduce(0.0) { $0 + Double($1) * Double($1) } / noise)
   }
 
+  @Test func aBlendSaysWhichPitchItBegins() throws {
+    let flute = NoteSource(try Shipped.note("flute_C4", pitch: 60), model: Shipped.model)
+    let cello = NoteSource(try Shipped.note("cello_C4", pitch: 60), model: Shipped.model)
+    let noise = NoteSource(try Shipped.note("cello_C4", pitch: nil), model: Shipped.model)
+    let (a, b) = (flute.latent.condition.pitch!, cello.latent.condition.pitch!)
+    #expect(abs(a - b) > 0.02)
+    func pitch(_ weights: [Double], _ sources: [NoteSource]) -> Double? {
+      NoteBlend(MixPath(weights: weights)).startPitch(of: sources)
+    }
+    for (x, expected) in [(0, a), (1, b), (0.5, (a + b) / 2)] {
+      #expect(abs(try #require(pitch([1 - x, x], [flute, cello])) - expected) < 1e-6)
+    }
+    #expect(pitch([0, 1], [flute, noise]) == nil)
+    var low = NoteBlend(MixPath(weights: [0.5, 0.5]))
+    low.pitch = 43
+    #expect(low.startPitch(of: [flute, cello]) == 43)
+  }
+
   @Test(arguments: [(0, "flute_C4"), (1, "clarinet_G3")])
   func anEndAtItsOwnKeyIsTheRecording(end: Int, name: String) throws {
     let sources = try sources()
