@@ -88,4 +88,17 @@ import Testing
     let result = try sfumato("cut", "silence.wav", "-o", "n", "--model", "none")
     #expect(result.exitCode == 0 && result.errors.contains("no strokes were found"))
   }
+
+  /// What a blend performs is cut into the notes of its score.
+  @Test func aPerformanceGivesItsScoreBack() throws {
+    let samples = Sounds.root.appending(path: "Samples").path
+    let played = try sfumato(
+      "perform", "\(samples)/rising.mid", "--sounds", "\(samples)/flute_C4.wav", "-o", "take.wav")
+    #expect(played.exitCode == 0, "\(played.errors)")
+    #expect(try sfumato("cut", "take.wav", "-o", "notes/", "--midi", "again.mid").exitCode == 0)
+    func pitches(_ path: String) throws -> [Int] {
+      try MIDIFile(contentsOf: path).sequence.tracks.flatMap(\.notes).map(\.pitch)
+    }
+    #expect(try pitches(sfumato.folder("again.mid")) == pitches("\(samples)/rising.mid"))
+  }
 }

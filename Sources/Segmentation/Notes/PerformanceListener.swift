@@ -87,13 +87,16 @@ public struct PerformanceListener: Sendable {
       pitches: [], levels: [], hopSeconds: Double(pitchHop) / rate)
     var (sounding, pitched) = (0, 0)
     for start in stride(from: 0, to: max(total, 1), by: length) {
-      let first = max(0, start - unit)
+      // Before the recording lies silence, so that what begins with it is heard to begin.
+      let first = start - unit
       let last = min(total, start + length + 3 * unit)
-      let samples = try mono(first..<last)
+      let samples =
+        try [Float](repeating: 0, count: max(0, -first)) + mono(max(0, first)..<last)
       let frames = PerformanceFrames(samples, sampleRate: rate, reference: level)
       let offset = Double(first) / rate
       let isLast = start + length >= total
-      let core = Double(start) / rate..<(isLast ? .infinity : Double(start + length) / rate)
+      let from = start == 0 ? -.infinity : Double(start) / rate
+      let core = from..<(isLast ? .infinity : Double(start + length) / rate)
       var finder = NoteSegmenter(network: network)
       (finder.sensitivity, finder.minimumSeconds) = (sensitivity, minimumSeconds)
       if kind != .strokes {
@@ -136,7 +139,7 @@ public struct PerformanceListener: Sendable {
   private static func moved(_ notes: [CutNote], by seconds: Double) -> [CutNote] {
     notes.map { note in
       var note = note
-      note.startSeconds += seconds
+      note.startSeconds = max(0, note.startSeconds + seconds)
       note.endSeconds += seconds
       return note
     }

@@ -121,7 +121,8 @@ struct CutCommand: ParsableCommand {
 
     Interruption.watch()
     let line = ProgressLine(unit: "seconds")
-    let cuts = try cutter.cut(recordings, into: output) { _, done, total in
+    let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+    let cuts = try cutter.cut(recordings, into: folder) { _, done, total in
       if total > 120 { line.show(Int(done), of: Int(total)) }
       return !Interruption.isRequested
     }
