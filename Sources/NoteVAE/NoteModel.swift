@@ -23,6 +23,12 @@ public final class NoteModel: Sendable {
   /// Which preset it is, 16 hexadecimal digits: latents of another one mean something else.
   public let identity: String
 
+  /// Which encoder it has, 16 hexadecimal digits: models of one encoder share the meaning of their
+  /// latents, whatever their decoders have learned since.
+  package var latentSpace: String {
+    network.parameters.fingerprint(ofNamesWith: NoteEncoder.prefix)
+  }
+
   package init(network: NoteNetwork, card: ModelCard) {
     self.network = network
     self.card = card

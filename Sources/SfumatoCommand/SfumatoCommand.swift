@@ -11,6 +11,7 @@ struct SfumatoCommand: ParsableCommand {
     version: SfumatoRelease.version,
     subcommands: [
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
+      WordsCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
       JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
       SpectrogramCommand.self, CutCommand.self, RepairCommand.self, ExtendCommand.self,

@@ -60,6 +60,11 @@ public struct Tensor {
     return pointer[0]
   }
 
+  /// The same elements, through which no gradient flows: a view.
+  public var detached: Tensor {
+    Tensor(graph: graph, shape: shape, storage: storage, offset: offset, node: Graph.noGradient)
+  }
+
   /// The same elements under another shape of equal count: a view.
   public func reshaped(_ newShape: Shape) -> Tensor {
     require(newShape.count == count, "shape \(shape) cannot be seen as \(newShape)")

@@ -29,12 +29,17 @@ public final class AdamW {
     public var weightDecay: Double
     /// Largest Euclidean norm of all gradients together; longer ones are shortened to it.
     public var gradientNormLimit: Double?
+    /// By a prefix of their names, factors on η of some parameters; 0 leaves them as they are. Where
+    /// several prefixes fit, the longest counts.
+    public var rateFactors: [String: Double]
 
     /// The usual numbers, without weight decay or clipping unless told.
     public init(
       beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
-      weightDecay: Double = 0, gradientNormLimit: Double? = nil
+      weightDecay: Double = 0, gradientNormLimit: Double? = nil,
+      rateFactors: [String: Double] = [:]
     ) {
+      self.rateFactors = rateFactors
       self.beta1 = beta1
       self.beta2 = beta2
       self.epsilon = epsilon
@@ -56,6 +61,7 @@ public final class AdamW {
   private struct Piece {
     var range: Range<Int>
     var decays: Bool
+    var rateFactor: Double
   }
 
   private let parameters: ParameterStore
@@ -67,7 +73,7 @@ public final class AdamW {
     self.configuration = configuration
     mean = TensorStorage(zeros: parameters.count)
     variance = TensorStorage(zeros: parameters.count)
-    pieces = Self.pieces(of: parameters)
+    pieces = Self.pieces(of: parameters, rateFactors: configuration.rateFactors)
   }
 
   /// Moves the parameters one step against the sum of the lanes' gradients, and sets these to zero.
@@ -118,42 +124,52 @@ public final class AdamW {
   ) {
     let scale = configuration.gradientNormLimit.map { min(1, $0 / (norm + 1e-6)) } ?? 1
     let time = Double(stepCount)
-    var step = AdamWStep(
-      gradientScale: Float(scale), beta1: Float(configuration.beta1),
-      beta2: Float(configuration.beta2),
-      stepSize: Float(learningRate / (1 - pow(configuration.beta1, time))),
-      inverseRootCorrection: Float(1 / (1 - pow(configuration.beta2, time)).squareRoot()),
-      epsilon: Float(configuration.epsilon), weightScale: 1)
-    let plain = step
-    step.weightScale = Float(1 - learningRate * configuration.weightDecay)
-    let decaying = step
-    let pieces = pieces
+    let (configuration, pieces) = (configuration, pieces)
     // Each piece is touched by one worker only.
     nonisolated(unsafe) let (weights, gradient) = (parameters.pointer, gradient)
     nonisolated(unsafe) let (mean, variance) = (mean.pointer, variance.pointer)
     pool.run(count: pieces.count) { index in
-      let (offset, count) = (pieces[index].range.lowerBound, pieces[index].range.count)
+      let piece = pieces[index]
+      let (offset, count) = (piece.range.lowerBound, piece.range.count)
+      guard piece.rateFactor > 0 else {
+        (gradient + offset).update(repeating: 0, count: count)
+        return
+      }
+      let rate = learningRate * piece.rateFactor
+      let step = AdamWStep(
+        gradientScale: Float(scale), beta1: Float(configuration.beta1),
+        beta2: Float(configuration.beta2),
+        stepSize: Float(rate / (1 - pow(configuration.beta1, time))),
+        inverseRootCorrection: Float(1 / (1 - pow(configuration.beta2, time)).squareRoot()),
+        epsilon: Float(configuration.epsilon),
+        weightScale: piece.decays ? Float(1 - rate * configuration.weightDecay) : 1)
       kernel_adamw(
-        weights + offset, gradient + offset, mean + offset,
-        variance + offset, count, pieces[index].decays ? decaying : plain)
+        weights + offset, gradient + offset, mean + offset, variance + offset, count, step)
     }
   }
 
-  /// Cuts the store into pieces of at most 16,384 floats, each wholly with or without decay.
-  private static func pieces(of store: ParameterStore) -> [Piece] {
+  /// Cuts the store into pieces of at most 16,384 floats, each wholly with or without decay and of
+  /// one rate.
+  private static func pieces(of store: ParameterStore, rateFactors: [String: Double]) -> [Piece] {
     var runs: [Piece] = []
     let ends = store.parameters.dropFirst().map(\.offset) + [store.count]
     for (parameter, end) in zip(store.parameters, ends) {
       let decays = parameter.shape.rank > 1
-      if runs.last?.decays == decays {
-        runs[runs.count - 1].range = runs[runs.count - 1].range.lowerBound..<end
+      let prefix = rateFactors.keys.filter { parameter.name.hasPrefix($0) }.max {
+        $0.count < $1.count
+      }
+      let factor = prefix.flatMap { rateFactors[$0] } ?? 1
+      if let last = runs.last, last.decays == decays, last.rateFactor == factor {
+        runs[runs.count - 1].range = last.range.lowerBound..<end
       } else {
-        runs.append(Piece(range: parameter.offset..<end, decays: decays))
+        runs.append(Piece(range: parameter.offset..<end, decays: decays, rateFactor: factor))
       }
     }
     return runs.flatMap { run in
       stride(from: run.range.lowerBound, to: run.range.upperBound, by: 16_384).map {
-        Piece(range: $0..<min($0 + 16_384, run.range.upperBound), decays: run.decays)
+        Piece(
+          range: $0..<min($0 + 16_384, run.range.upperBound), decays: run.decays,
+          rateFactor: run.rateFactor)
       }
     }
   }

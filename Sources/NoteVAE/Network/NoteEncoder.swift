@@ -3,6 +3,9 @@ import Neural
 /// Hears a note and tells its posterior: Gaussians of the global latent and of the path of local
 /// latents.
 package struct NoteEncoder: Sendable {
+  /// Names of its parameters begin so.
+  package static let prefix = "encoder."
+
   private let bands: Linear
   private let condition: Linear
   private let halvings: [Conv1D]
@@ -17,33 +20,33 @@ package struct NoteEncoder: Sendable {
   ) {
     let width = configuration.encoderWidth
     bands = Linear(
-      "encoder.bands", inputs: bandCount, outputs: width, in: store, using: &random)
+      Self.prefix + "bands", inputs: bandCount, outputs: width, in: store, using: &random)
     condition = Linear(
-      "encoder.condition", inputs: NoteCondition.featureCount, outputs: width, bias: false,
+      Self.prefix + "condition", inputs: NoteCondition.featureCount, outputs: width, bias: false,
       in: store, using: &random)
     halvings = (0..<configuration.framesPerLatent.trailingZeroBitCount).map {
       Conv1D(
-        "encoder.halvings.\($0)", inputs: width, outputs: width, kernel: 4,
+        Self.prefix + "halvings.\($0)", inputs: width, outputs: width, kernel: 4,
         axis: ConvolutionAxis(stride: 2, padding: .explicit(before: 1, after: 1)),
         activation: .silu, in: store, using: &random)
     }
     blocks = (0..<2).map {
       (
-        LayerNorm("encoder.blocks.\($0).norm", columns: width, in: store),
+        LayerNorm(Self.prefix + "blocks.\($0).norm", columns: width, in: store),
         Conv1D(
-          "encoder.blocks.\($0).convolution", inputs: width, outputs: width, kernel: 3,
+          Self.prefix + "blocks.\($0).convolution", inputs: width, outputs: width, kernel: 3,
           activation: .silu, in: store, using: &random)
       )
     }
     globalHidden = Linear(
-      "encoder.globalHidden", inputs: 2 * width, outputs: width, activation: .silu,
+      Self.prefix + "globalHidden", inputs: 2 * width, outputs: width, activation: .silu,
       in: store, using: &random)
     global = Linear(
-      "encoder.global", inputs: width, outputs: 2 * configuration.globalSize, in: store,
+      Self.prefix + "global", inputs: width, outputs: 2 * configuration.globalSize, in: store,
       using: &random
     )
     local = Linear(
-      "encoder.local", inputs: width, outputs: 2 * configuration.localSize, in: store,
+      Self.prefix + "local", inputs: width, outputs: 2 * configuration.localSize, in: store,
       using: &random)
   }
 

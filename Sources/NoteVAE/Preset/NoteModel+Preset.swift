@@ -4,7 +4,7 @@ import OutputFiles
 
 extension NoteModel {
   /// What the metadata of a preset calls its format.
-  static let formatName = "sfumato-notes-1"
+  package static let formatName = "sfumato-notes-1"
 
   /// Loads a preset.
   /// - Throws: ``NoteModelError`` for files that are missing, damaged or something else.

@@ -15,6 +15,10 @@ struct WrittenSound: Encodable {
   var rmsDB: Double?
   /// Samples beyond full scale that were clipped.
   var clippedSamples: Int
+  /// Words of a sentence that it was made from; left out without one.
+  var understood: [SoundSentence.Understood]?
+  /// Words of the sentence that were not understood.
+  var unknown: [String]?
 
   init(_ clip: AudioClip, path: String, pitch: Double? = nil, clippedSamples: Int) {
     func decibels(_ amplitude: Float) -> Double? {

@@ -4,12 +4,17 @@ import ArgumentParser
 import Foundation
 import Sfumato
 
-/// `sfumato train prior`: learns what latents of phrases are.
+/// `sfumato train prior`: learns what latents of notes or phrases are.
 struct TrainPriorCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "prior",
-    abstract: "Train the prior of a phrase model, from which new phrases are drawn.",
+    abstract: "Train the prior of a model, from which new notes or phrases are drawn.",
     discussion: """
+      Of a note model it makes a generator, a preset of its own: it learns what latents of the corpus's \
+      notes are, at which keys, of which names and character, for 'sfumato generate'. It goes from noise \
+      to latents in small steps (--method flow) or in one, trained against a discriminator (--method \
+      adversarial).
+
       A phrase model draws from a Gaussian laid over the latents of its corpus, until a prior has \
       learned what those latents are: then drawn phrases, and jams, are more like phrases. The rest of \
       the preset stays as it is; give the new one a name of its own. Checkpoints and the log are kept in \
@@ -18,34 +23,79 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       EXAMPLES
         sfumato train prior --from mine.safetensors --corpus corpus/phrases \\
           -o better.safetensors
+        sfumato train prior --from Presets/notes.safetensors --corpus corpus/notes \\
+          -o generator.safetensors
       """)
 
   @Option(
-    help: "The phrase model whose prior it is.", completion: .file(extensions: ["safetensors"]))
+    help: "The note or phrase model whose prior it is.",
+    completion: .file(extensions: ["safetensors"]))
   var from: String
 
-  @Option(help: "Folder of the corpus that the model learned from.", completion: .directory)
-  var corpus: String
+  @Option(
+    help: ArgumentHelp(
+      "Folder of the corpus that the model learned from; of notes, may be given again.",
+      valueName: "folder"),
+    completion: .directory)
+  var corpus: [String]
+
+  @Option(help: "Of a note model: how noise becomes a latent.")
+  var method = NoteGenerator.Method.flow
 
   @OptionGroup var training: TrainingOptions
 
-  @Option(help: "Phrases a step.")
+  @Option(help: "Notes or phrases a step.")
   var batch = 64
 
-  @Option(help: "Highest learning rate.")
-  var rate = 1e-3
+  @Option(help: "Highest learning rate; usually 0.001, of the adversarial method 0.0002.")
+  var rate: Double?
 
-  func validate() throws { try TrainingOptions.validate(batch: batch, rate: rate) }
+  func validate() throws {
+    try TrainingOptions.validate(batch: batch, rate: rate)
+    guard !corpus.isEmpty else { throw ValidationError("name a corpus with --corpus") }
+  }
 
   func run() throws {
     try training.checkOutput()
+    let format = try? SafetensorsFile(contentsOf: URL(filePath: from)).metadata["format"]
+    if format == NoteModel.formatName {
+      try trainGenerator()
+    } else {
+      try trainPhrasePrior()
+    }
+  }
+
+  private func trainGenerator() throws {
+    let model = try NoteModel(contentsOf: URL(filePath: from))
+    var options = NoteGeneratorTraining.Options()
+    options.method = method
+    options.batchSize = batch
+    options.learningRate = rate ?? (method == .flow ? 1e-3 : 2e-4)
+    training.apply(to: &options)
+    let line = ProgressLine(unit: "notes encoded")
+    let prior = try NoteGeneratorTraining(
+      model, corpus: corpus.map { URL(filePath: $0, directoryHint: .isDirectory) },
+      folder: training.folder, options: options, length: training.length,
+      isResuming: training.resume, onEncoded: { line.show($0, of: $1) })
+    let result = try prior.run(
+      command: TrainingOptions.commandText, progress: .standardError,
+      shouldStop: Interruption.watch(secondEnds: true))
+    guard Ranks.current.isLeader else { return }
+    try result.generator.write(to: URL(filePath: training.output))
+    training.tellEnding(result.generator.card, isFinished: result.isFinished)
+  }
+
+  private func trainPhrasePrior() throws {
+    guard corpus.count == 1 else {
+      throw ValidationError("phrases come from one corpus, not \(corpus.count)")
+    }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
     var options = LatentFlowTraining.Options()
     options.batchSize = batch
-    options.learningRate = rate
+    options.learningRate = rate ?? 1e-3
     training.apply(to: &options)
     let prior = try LatentFlowTraining(
-      model, corpus: PhraseCorpusFolder.url(corpus, kind: model.kind), folder: training.folder,
+      model, corpus: PhraseCorpusFolder.url(corpus[0], kind: model.kind), folder: training.folder,
       options: options, length: training.length, isResuming: training.resume)
     let result = try prior.run(
       command: TrainingOptions.commandText, progress: .standardError,
@@ -55,3 +105,5 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
     training.tellEnding(result.card, isFinished: result.isFinished)
   }
 }
+
+extension NoteGenerator.Method: ExpressibleByArgument {}

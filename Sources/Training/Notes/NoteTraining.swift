@@ -27,6 +27,9 @@ public struct NoteTraining {
     public var lanes: Int?
     /// Whether the weights shall not depend on the number of ranks; nil for no.
     public var isExact: Bool?
+    /// A stage in which discriminators teach the decoder of a trained model; nil for none. The encoder
+    /// stays as it is, so that latents keep their meaning.
+    public var adversarial: AdversarialOptions?
 
     /// The settings of the shipped model.
     public init() {}
@@ -74,7 +77,8 @@ public struct NoteTraining {
       .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
     ]
     trainer = try Trainer(
-      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 4, folder: folder
+      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 4,
+      optimiser: Self.optimiser(of: options), folder: folder
     ) {
       let network = NoteNetwork(options.model, seed: options.seed)
       if let start {
@@ -83,10 +87,26 @@ public struct NoteTraining {
           network.parameters.set(own, to: start.network.parameters.values(of: parameter))
         }
       }
+      var random = RandomGenerator(seed: options.seed).stream(1)
+      let adversary = options.adversarial.map {
+        NoteAdversary($0, options.model, in: network.parameters, using: &random)
+      }
       return NoteTrainingModel(
         network: network, corpus: corpus, weights: .init(), spectralLoss: .init(),
-        movements: PitchMovements(options.model), frameCount: Self.frameCount, items: items)
+        adversary: adversary, movements: PitchMovements(options.model),
+        frameCount: Self.frameCount, items: items)
     }
+  }
+
+  /// Against an adversary averages are short, since the game does not stand still (Adam's β₁ of 0.8
+  /// as in HiFi-GAN: Kong et al. 2020, section 4), and the encoder does not move.
+  private static func optimiser(of options: Options) -> AdamW.Configuration {
+    guard let adversarial = options.adversarial else { return .init(gradientNormLimit: 1) }
+    return .init(
+      beta1: 0.8, beta2: 0.99, gradientNormLimit: 1,
+      rateFactors: [
+        NoteEncoder.prefix: 0, NoteAdversary.prefix: adversarial.discriminatorRate,
+      ])
   }
 
   /// Indices of the notes to learn from, those of small folders more than once.
@@ -132,7 +152,10 @@ public struct NoteTraining {
         + ": \(Set(model.items[.training]!).count) notes",
       licence: licences.joined(separator: " "), command: command)
     let network = NoteNetwork(model.network.configuration, seed: 0)
-    network.parameters.copyValues(of: trainer.result)
+    for parameter in network.parameters.parameters {
+      guard let trained = trainer.result.parameter(named: parameter.name) else { continue }
+      network.parameters.set(parameter, to: trainer.result.values(of: trained))
+    }
     return NoteModel(network: network, card: card)
   }
 }

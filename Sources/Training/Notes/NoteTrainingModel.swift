@@ -31,6 +31,8 @@ struct NoteTrainingModel: TrainableModel {
   let corpus: NoteCorpus
   let weights: Weights
   let spectralLoss: SpectralLoss
+  /// What tells made notes from recorded ones; with it the encoder stays as it is.
+  var adversary: NoteAdversary?
   /// How the pitch of each note moves.
   let movements: PitchMovements
   /// Frames of each note that are heard.
@@ -63,11 +65,14 @@ struct NoteTrainingModel: TrainableModel {
       of: analyses, conditions: heard.map(\.condition),
       fundamentals: heard.map(\.fundamentals), in: graph)
     let timbres = profiles(of: heard, hidden: hidesProfile)
-    let global = sample(posterior.global, batch, stream: 1, isTraining: isTraining)
-    let local = sample(posterior.local, batch, stream: 2, isTraining: isTraining)
+    // Against an adversary the encoder is frozen, and what is decoded is what encoding gives.
+    let isSampled = isTraining && adversary == nil
+    let global = sample(posterior.global, batch, stream: 1, isSampled: isSampled)
+    let local = sample(posterior.local, batch, stream: 2, isSampled: isSampled)
 
     // One decoded stretch a note; all of them start where the first one does when judging.
     var terms = SpectralLoss.Terms()
+    var game = NoteAdversary.Terms()
     var total: Tensor?
     for (start, positions) in Dictionary(grouping: 0..<batch.count, by: { starts[$0] }).sorted(
       by: { $0.key < $1.key })
@@ -87,24 +92,63 @@ struct NoteTrainingModel: TrainableModel {
           graph.tensor(
             Shape(positions.count, timbres[0].count), positions.flatMap { timbres[$0] })
         }, fundamentals: positions.flatMap { asked[$0].fundamentals[frames] }, frames: frames)
-      let (loss, parts) = spectralLoss(powers, targets: targets)
+      var (loss, parts) = spectralLoss(powers, targets: targets)
       let share = Float(positions.count) / Float(batch.count)
       terms.add(parts, weight: Double(share))
+      if let adversary {
+        let (own, parts) = play(
+          adversary, against: powers, of: positions.map { asked[$0] }, frames: frames,
+          randoms: positions.map { batch.random($0).stream(3) }, step: batch.step)
+        loss = loss + own
+        game.add(parts, weight: Double(share))
+      }
       total = total.map { $0 + loss * share } ?? loss * share
     }
 
     let notes = Float(batch.count)
     let globalNats = posterior.global.divergence.sum() / notes
     let localNats = posterior.local.divergence.sum() / notes
+    var values = [
+      ("texture_db", terms.texture), ("frame_db", terms.frame), ("share", terms.share),
+      ("kl_global", Double(globalNats.scalar)), ("kl_local", Double(localNats.scalar)),
+    ]
+    guard adversary == nil else {
+      values += [
+        ("discriminator", game.discriminator), ("recorded_score", game.recordedScore),
+        ("made_score", game.madeScore), ("matching", game.matching),
+        ("recorded_spread", game.recordedSpread), ("made_spread", game.madeSpread),
+      ]
+      return Losses(total!, values: values)
+    }
     let rise = min(1, Float(batch.step) / Float(max(1, weights.betaWarmUp)))
-    return Losses(
-      total! + (globalNats + localNats) * (weights.beta * rise),
-      [
-        "texture_db": graph.tensor(Shape(1), [Float(terms.texture)]),
-        "frame_db": graph.tensor(Shape(1), [Float(terms.frame)]),
-        "share": graph.tensor(Shape(1), [Float(terms.share)]),
-        "kl_global": globalNats, "kl_local": localNats,
-      ])
+    return Losses(total! + (globalNats + localNats) * (weights.beta * rise), values: values)
+  }
+
+  /// Lets the discriminators see some frames of what was decoded, beside the same of the notes that
+  /// were asked for.
+  /// - Parameters:
+  ///   - powers: what was decoded, `[2, note · frame, bin]`.
+  ///   - frames: those that were decoded.
+  ///   - randoms: one generator a note.
+  private func play(
+    _ adversary: NoteAdversary, against powers: Tensor, of notes: [TrainingNote],
+    frames: Range<Int>, randoms: [RandomGenerator], step: Int
+  ) -> (loss: Tensor, terms: NoteAdversary.Terms) {
+    let bins = network.configuration.stft.binCount
+    let length = NotePicture.frameCount
+    var random = randoms[0]
+    let first = random.integer(below: frames.count - length + 1)
+    let seen = frames.lowerBound + first..<frames.lowerBound + first + length
+    let combs = adversary.picture.combs(
+      notes.flatMap { $0.fundamentals[seen] }, in: powers.graph)
+    let made = powers.reshaped(Shape(2, notes.count, frames.count, bins))
+      .sliced(axis: 2, first..<first + length)
+    return adversary(
+      recorded: adversary.picture.recorded(
+        notes.map { Array($0.analysis.power[seen.lowerBound * bins..<seen.upperBound * bins]) },
+        combs: combs),
+      made: adversary.picture.drawn(made, noises: randoms.map { $0.stream(1) }, combs: combs),
+      step: step)
   }
 
   /// What a pair of notes is sent through; often nothing.
@@ -157,9 +201,10 @@ struct NoteTrainingModel: TrainableModel {
   }
 
   private func sample(
-    _ posterior: GaussianPosterior, _ batch: TrainingBatch, stream: Int, isTraining: Bool
+    _ posterior: GaussianPosterior, _ batch: TrainingBatch, stream: Int, isSampled: Bool
   ) -> Tensor {
-    guard isTraining else { return posterior.mean }
+    guard adversary == nil else { return posterior.mean.detached }
+    guard isSampled else { return posterior.mean }
     let shape = posterior.mean.shape
     let noise = batch.noise(
       width: shape.count / shape[0], stream: stream, in: posterior.mean.graph)

@@ -14,6 +14,9 @@ extension GradientCase {
       "layerNorm(_:scale:shift:epsilon:)", [GradientInput(Shape(4, 9))], note: "no parameters"
     ) { layerNorm($0[0]) },
     GradientCase(
+      "weightNormalised(_:gain:)", [GradientInput(Shape(3, 2, 4)), GradientInput(Shape(3))]
+    ) { weightNormalised($0[0], gain: $0[1]) },
+    GradientCase(
       layer: "LayerNorm", [GradientInput(Shape(3, 8))],
       make: { LayerNorm("norm", columns: 8, in: $0) }, apply: { $0($2[0]) }),
   ]

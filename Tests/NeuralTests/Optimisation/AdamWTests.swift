@@ -86,6 +86,25 @@ struct AdamWTests {
     #expect(gradients.lanes.allSatisfy { $0.allSatisfy { $0 == 0 } })
   }
 
+  /// The longest prefix decides; at the first step a weight moves by its rate, whatever its gradient.
+  @Test func partsOfAModelMoveAtRatesOfTheirOwn() {
+    let store = ParameterStore()
+    let names = ["encoder.weight", "decoder.weight", "judge.weight", "judge.last.weight"]
+    let parameters = names.map { store.add($0, Shape(40)) { $0.update(repeating: 1) } }
+    let optimiser = AdamW(
+      parameters: store,
+      configuration: .init(rateFactors: ["encoder.": 0, "judge.": 2, "judge.last": 0.5]))
+    let gradients = Lanes(count: 1, length: store.count)
+    for parameter in parameters { fill(slice(gradients.lanes[0], parameter), shift: 0.3) }
+    optimiser.step(
+      gradients: gradients.lanes, learningRate: 0.1, pool: WorkerPool(workerCount: 2))
+    for (parameter, factor) in zip(parameters, [0, 1, 2, 0.5] as [Float]) {
+      let moved = store.values(of: parameter).map { abs($0 - 1) }
+      #expect(moved.allSatisfy { abs($0 - 0.1 * factor) < 1e-5 }, "\(parameter.name): \(moved)")
+    }
+    #expect(gradients.lanes[0].allSatisfy { $0 == 0 })
+  }
+
   @Test func theAverageFollowsItsFormula() {
     let store = ParameterStore()
     let weight = store.add("weight", Shape(40_000)) { $0.update(repeating: 1) }

@@ -87,6 +87,37 @@ import Testing
     #expect(SpectralDistance(a.total, b.total, bins: a.binCount).texture < 0.1)
   }
 
+  /// Against discriminators the decoder moves and the encoder does not; what is written is a note model
+  /// and nothing else.
+  @Test(arguments: AdversarialForm.allCases)
+  func anAdversarialStageMovesTheDecoderAlone(form: AdversarialForm) throws {
+    let folder = try TemporaryFolder()
+    let corpus = try corpus(in: folder)
+    let start = NoteModel(
+      network: NoteNetwork(options().model, seed: 3), card: ModelCard())
+    var options = options()
+    options.adversarial = AdversarialOptions()
+    options.adversarial?.form = form
+    options.adversarial?.warmUp = 1
+    let kept = URL(filePath: folder("stage"))
+    let stage = try NoteTraining(
+      corpus: [corpus], folder: kept, options: options, length: .steps(3), start: start)
+    let model = try stage.run(command: "here").model
+    let before = start.network.parameters
+    #expect(model.network.parameters.parameters == before.parameters)
+    for parameter in before.parameters {
+      let moved = model.network.parameters.values(of: parameter) != before.values(of: parameter)
+      #expect(moved == !parameter.name.hasPrefix("encoder."), "\(parameter.name)")
+    }
+    let record = try #require(TrainingRecord.load(from: kept).last { $0.split == .training })
+    // Discriminators that know nothing: two margins of 1, or two bits. They learn at once what a
+    // decoder of random weights makes.
+    let ignorance = form == .hinge ? 2 : 2 * Double(M_LN2)
+    let loss = try #require(record["discriminator"])
+    #expect(loss > 0.3 * ignorance && loss < 1.3 * ignorance, "\(record)")
+    #expect(try #require(record["made_spread"]) > 0)
+  }
+
   @Test func aTrainingIsNeitherOverwrittenNorInvented() throws {
     let folder = try TemporaryFolder()
     let corpus = try corpus(in: folder)

@@ -1,0 +1,100 @@
+import NoteVAE
+import Sounds
+import Testing
+
+@Suite struct SoundSentenceTests {
+  private let vocabulary = [
+    "strings", "cello", "choir", "harp", "plucked", "bell", "flute", "violin", "pad", "voice",
+  ]
+
+  private func read(_ text: String) throws -> SoundSentence {
+    try SoundSentence(text, vocabulary: vocabulary)
+  }
+
+  @Test func characterInstrumentAndLength() throws {
+    let sentence = try read("A bright plucked string, a little breathy, long")
+    #expect(sentence.wishes.count == 1)
+    let wish = sentence.wishes[0]
+    #expect(Set(wish.words) == ["plucked", "strings"])
+    #expect(try #require(wish.traits[.brightness]) > 1)
+    let breath = try #require(wish.traits[.noise])
+    #expect(breath > 0.3 && breath < 0.8)
+    // "plucked" has a fast attack, "long" a slow decay.
+    #expect(try #require(wish.traits[.attack]) < 0)
+    #expect(try #require(wish.traits[.decay]) < 0)
+    #expect(sentence.seconds == 6 && sentence.transposition == 0)
+    #expect(sentence.unknown.isEmpty)
+  }
+
+  @Test func betweenTwo() throws {
+    let sentence = try read("between a cello and a choir, darker")
+    #expect(sentence.wishes.map { $0.words.first } == ["cello", "choir"])
+    #expect(sentence.wishes.allSatisfy { ($0.traits[.brightness] ?? 0) < 0 })
+  }
+
+  @Test func degreesAndOpposites() throws {
+    func brightness(_ text: String) throws -> Double {
+      try #require(try read(text).wishes[0].traits[.brightness])
+    }
+    let bright = try brightness("bright")
+    let less = try brightness("less bright")
+    #expect(try brightness("very bright") > bright)
+    #expect(try brightness("slightly bright") < bright)
+    #expect(try brightness("not bright") == less)
+    #expect(less < 0)
+    #expect(try brightness("brighter") == bright)
+    #expect(try brightness("DARK") == -bright)
+  }
+
+  /// Other forms, other names, and one or two wrong letters.
+  @Test(
+    arguments: [
+      ("fiddle", "violin"), ("bells", "bell"), ("violins", "violin"), ("flut", "flute"),
+      ("bell-like", "bell"), ("singers", "voice"),
+    ])
+  func formsOfNouns(written: String, meant: String) throws {
+    #expect(try read(written).wishes[0].words.contains(meant), "\(written)")
+  }
+
+  @Test func registers() throws {
+    let low = try read("a low cello").transposition
+    #expect(low < -12)
+    #expect(try read("a high bell").transposition > 12)
+    #expect(try read("very low pad").transposition < low)
+  }
+
+  @Test func whatIsNotKnownIsTold() throws {
+    let sentence = try read("a purple cello")
+    #expect(sentence.unknown == ["purple"])
+    let misspelt = try read("a metalic chello").understood
+    #expect(misspelt.contains { $0.meaning.contains("taken for \"metallic\"") })
+    #expect(misspelt.contains { $0.meaning.contains("taken for \"cello\"") })
+  }
+
+  @Test func sentencesThatAskForNothing() {
+    #expect(throws: SoundSentence.Failure.empty) { try read("  ...  ") }
+    #expect(throws: SoundSentence.Failure.nothingUnderstood(["violet", "xyzzy"])) {
+      try read("violet xyzzy")
+    }
+    #expect(throws: SoundSentence.Failure.contradiction("bright", "dark")) {
+      try read("bright and dark")
+    }
+    #expect(throws: SoundSentence.Failure.nothingUnderstood(["klang", "из", "меди"])) {
+      try read("Klang из меди")
+    }
+  }
+
+  /// Each listed word is understood as what the list says of it.
+  @Test func everyListedWordIsUnderstood() throws {
+    for group in SoundSentence.knownWords(vocabulary: vocabulary) where group.name != "degree" {
+      for word in group.words {
+        let sentence = try read(word)
+        #expect(sentence.unknown.isEmpty, "\(word)")
+        guard let trait = NoteTrait.allCases.first(where: { group.name.hasSuffix($0.rawValue) })
+        else { continue }
+        let amount = sentence.wishes[0].traits[trait] ?? 0
+        #expect((amount > 0) == group.name.hasPrefix("more"), "\(word): \(amount)")
+      }
+    }
+  }
+}
