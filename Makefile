@@ -10,8 +10,8 @@ SFUMATO := $(RELEASE)/sfumato
 # What building and running needs from Debian or Ubuntu.
 PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2-dev \
 	libopenblas-pthread-dev libasound2-dev libsqlite3-dev
-# What some tests play through: a sound server, a terminal.
-TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux
+# What some tests play through: a sound server, a terminal, a web browser.
+TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux chromium chromium-driver
 # What sfumato-mpi needs beside.
 MPI_PACKAGES := libopenmpi-dev openmpi-bin
 

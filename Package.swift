@@ -15,7 +15,8 @@ let package = Package(
     .library(name: "test_synth", type: .dynamic, targets: ["CTestSynth"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // The only doors to C libraries.
@@ -68,6 +69,17 @@ let package = Package(
         "AudioFiles", "CSQLite", "Neural", "NoteVAE", "OutputFiles", "Signal", "Sounds",
       ]),
 
+    .target(
+      name: "Page",
+      dependencies: [
+        "AudioFiles", "Library", "Music", "NoteVAE", "Signal", "Sounds", "Synth",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ],
+      resources: [
+        .embedInCode("Resources/page.html"), .embedInCode("Resources/page.css"),
+        .embedInCode("Resources/page.js"), .embedInCode("Resources/worklet.js"),
+      ]),
+
     // What makes the models; nothing that plays needs it.
     .target(
       name: "Corpora",
@@ -93,20 +105,21 @@ let package = Package(
     .target(
       name: "SfumatoCommand",
       dependencies: [
-        "Corpora", "Neural", "OutputFiles", "Sfumato",
+        "Corpora", "Library", "Neural", "OutputFiles", "Page", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "SfumatoProgram", dependencies: ["OutputFiles", "SfumatoCommand"]),
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Corpora", "Neural", "OutputFiles", "Sfumato",
+        "Corpora", "Library", "Neural", "OutputFiles", "Page", "Sfumato",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
         "CAllocationProbe", "Corpora", "Library", "Neural", "OutputFiles", "Sfumato",
+        "PageTestSupport", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
@@ -125,6 +138,7 @@ let package = Package(
       name: "SignalTests",
       dependencies: ["AudioFiles", "CAllocationProbe", "CKernels", "Music", "Signal"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "PageTestSupport", path: "Tests/PageTestSupport"),
     .target(
       name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",
       cSettings: [.define("PIC")]),
@@ -146,7 +160,7 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(
       name: "LibraryTests",
-      dependencies: ["AudioFiles", "Library", "OutputFiles", "Signal", "TestSupport"]),
+      dependencies: ["AudioFiles", "Library", "NoteVAE", "OutputFiles", "Signal", "TestSupport"]),
     .target(
       name: "ModelTestSupport",
       dependencies: ["Corpora", "Music", "Neural", "PhraseVAE", "TestSupport"],
@@ -188,8 +202,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "Playback", "Sfumato",
-        "SfumatoCommand", "SfumatoProgram", "Signal", "TestSupport",
+        "AudioFiles", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PageTestSupport",
+        "Playback", "Sfumato", "SfumatoCommand", "SfumatoProgram", "Signal", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -7,8 +7,8 @@ struct Benchmarks: ParsableCommand {
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
       BandwidthBenchmarks.self, CutBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
-      LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PhraseBenchmarks.self,
-      PitchBenchmarks.self,
+      LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,
+      PhraseBenchmarks.self, PitchBenchmarks.self,
       SignalBenchmarks.self, VoiceBenchmarks.self,
     ])
 }

@@ -25,6 +25,7 @@ struct FuzzTarget: Sendable {
   /// All readers of files that come from outside. A new reader is added here.
   static let all: [FuzzTarget] = [
     .audioFile, .safetensors, .encodedNote, .midiStream, .osc, .midi, .abc, .wad, .patch, .take,
-    .soundFont, .phraseLatents, .preset, .commands,
+    .soundFont, .phraseLatents, .preset, .commands, .libraryPack,
+    .pageMessage,
   ]
 }

@@ -15,7 +15,7 @@ struct SfumatoCommand: ParsableCommand {
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
       JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
       SpectrogramCommand.self, CutCommand.self, RepairCommand.self, ExtendCommand.self,
-      LibraryCommand.self,
+      LibraryCommand.self, ServeCommand.self,
       CommandsTopic.self, ManualCommand.self, ResynthCommand.self, CorpusCommand.self,
       TrainCommand.self, EvaluateCommand.self,
     ])

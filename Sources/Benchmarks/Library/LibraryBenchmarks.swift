@@ -11,7 +11,10 @@ struct LibraryBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "library",
     abstract: "The library of sounds: what it finds, its map, its clusters, its speed.",
-    subcommands: [LikenessFeatures.self, LikenessTrain.self, LikenessJudge.self])
+    subcommands: [
+      LikenessFeatures.self, LikenessTrain.self, LikenessJudge.self, MapBenchmarks.self,
+      PackBenchmarks.self,
+    ])
 }
 
 /// Measures labelled notes and keeps what was measured.

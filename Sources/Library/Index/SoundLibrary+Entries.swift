@@ -18,6 +18,9 @@ extension SoundLibrary {
     return try rows.step() ? SoundEntry(rows) : nil
   }
 
+  /// A sound by its number, for programs that remember it.
+  package func entry(numbered id: Int64) throws -> SoundEntry? { try entry(id) }
+
   /// Which entries are listed.
   public enum Selection: Sendable {
     /// Sounds.

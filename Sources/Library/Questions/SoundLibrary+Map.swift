@@ -3,6 +3,8 @@ import Neural
 
 /// A sound and its place on the map.
 public struct SoundPlace: Codable, Sendable, Equatable {
+  /// The sound's number in the library.
+  public var id: Int64
   /// The sound's path.
   public var path: String
   /// Its place.
@@ -44,7 +46,20 @@ extension SoundLibrary {
     return try zip(ids, places).compactMap { id, place in
       guard let path = try entry(id)?.path else { return nil }
       return SoundPlace(
-        path: path, x: Double(place[0]), y: Double(place[1]), cluster: groups[path] ?? 0)
+        id: id, path: path, x: Double(place[0]), y: Double(place[1]), cluster: groups[path] ?? 0)
+    }
+  }
+
+  /// The same for any number of sounds: of few the first two principal components, in no groups.
+  package func placesOfAny() throws -> [SoundPlace] {
+    let (ids, vectors) = try VectorStore(database: database).all()
+    if ids.count >= 30 { return try map() }
+    let points = vectors.map(\.point)
+    let components = PrincipalComponents(points)
+    return try zip(ids, points).compactMap { id, point in
+      guard let path = try entry(id)?.path else { return nil }
+      let place = components.place(point)
+      return SoundPlace(id: id, path: path, x: Double(place.0), y: Double(place.1), cluster: 0)
     }
   }
 

@@ -14,7 +14,7 @@ final class PlaybackLoop: @unchecked Sendable {
   private let exchange: PlaybackExchange
   private let deviceName: String
   private let settings: PCMSettings
-  private var device: PCMDevice?
+  private var device: (any SoundDevice)?
   private let frames: UnsafeMutablePointer<Float>  // [chunkLength, 2]
   private let chunkLength: Int
   private let fadeLength: Int
@@ -27,7 +27,7 @@ final class PlaybackLoop: @unchecked Sendable {
   /// Between two tries to open a device that is gone.
   private static let retryMilliseconds = 500
 
-  init(exchange: PlaybackExchange, device: PCMDevice) {
+  init(exchange: PlaybackExchange, device: any SoundDevice) {
     self.exchange = exchange
     self.device = device
     deviceName = device.name
@@ -68,7 +68,7 @@ final class PlaybackLoop: @unchecked Sendable {
   private var isSilent: Bool { isStopping && fadedCount >= fadeLength }
 
   /// Asks for frames and hands them over as they come.
-  private func play(_ count: Int, on device: PCMDevice) {
+  private func play(_ count: Int, on device: any SoundDevice) {
     demand(count)
     var missing = count
     while missing > 0, !isSilent {
@@ -103,7 +103,7 @@ final class PlaybackLoop: @unchecked Sendable {
 
   /// Hands all of `count` frames to the device, whatever happens to it meanwhile.
   /// - Returns: false when the device is gone.
-  private func write(_ count: Int, to device: PCMDevice) -> Bool {
+  private func write(_ count: Int, to device: any SoundDevice) -> Bool {
     var done = 0
     while done < count {
       let written = device.write(frames + 2 * done, count: count - done)
@@ -121,7 +121,7 @@ final class PlaybackLoop: @unchecked Sendable {
     return true
   }
 
-  private func recover(_ device: PCMDevice, from error: Int) {
+  private func recover(_ device: any SoundDevice, from error: Int) {
     switch device.recover(from: error) {
     case .recovered:
       if error == -Int(EPIPE) { exchange.underrunCount.wrappingAdd(1, ordering: .relaxed) }

@@ -27,6 +27,8 @@ public final class Player {
   public struct Options: Sendable {
     /// Name of the device.
     public var device = "default"
+    /// Whether a clock takes the place of the device: what is made is heard through taps alone.
+    public var isSilent = false
     /// What to ask of it.
     public var settings = PCMSettings()
     /// Frames per second that the closure makes; resampled if the device has another rate.
@@ -47,6 +49,8 @@ public final class Player {
   public let settings: PCMSettings
   /// Where what is played can be heard, to record it, at the closure's rate.
   public let tap: SoundTap
+  /// The same for whoever shows what is played, or sends it elsewhere.
+  public let monitor: SoundTap
 
   private let options: Options
   private let exchange: PlaybackExchange
@@ -69,10 +73,13 @@ public final class Player {
       "blocks of \(options.blockLength) frames, \(options.leadLength) ahead")
     var wanted = options.settings
     wanted.sampleRate = options.sampleRate
-    let device = try PCMDevice(options.device, wanted: wanted)
+    let device: any SoundDevice =
+      options.isSilent
+      ? ClockDevice(wanted: wanted) : try PCMDevice(options.device, wanted: wanted)
     self.options = options
     settings = device.settings
     tap = SoundTap(capacity: Int(tapSeconds * Double(options.sampleRate)))
+    monitor = SoundTap(capacity: Int(tapSeconds * Double(options.sampleRate)))
     exchange = PlaybackExchange(
       ringLength: options.leadLength + 2 * settings.bufferLength + options.blockLength)
     var resampler: Resampler?
@@ -86,8 +93,8 @@ public final class Player {
       }
     }
     renderLoop = RenderLoop(
-      exchange: exchange, blockLength: options.blockLength, resampler: resampler, tap: tap,
-      render: render)
+      exchange: exchange, blockLength: options.blockLength, resampler: resampler,
+      taps: [tap, monitor], render: render)
     playbackLoop = PlaybackLoop(exchange: exchange, device: device)
     exchange.demanded.store(options.leadLength, ordering: .relaxed)
   }

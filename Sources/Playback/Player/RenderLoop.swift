@@ -10,7 +10,7 @@ import Synchronization
 final class RenderLoop: @unchecked Sendable {
   private let exchange: PlaybackExchange
   private let render: Player.Render
-  private let tap: SoundTap?
+  private let taps: [SoundTap]
   private let blockLength: Int
   private let block: UnsafeMutablePointer<Float>  // [blockLength, 2], at the closure's rate
   private let resampler: Resampler?
@@ -21,13 +21,13 @@ final class RenderLoop: @unchecked Sendable {
   /// - Parameters:
   ///   - resampler: from the closure's rate to the device's; nil where they are equal.
   init(
-    exchange: PlaybackExchange, blockLength: Int, resampler: Resampler?, tap: SoundTap?,
+    exchange: PlaybackExchange, blockLength: Int, resampler: Resampler?, taps: [SoundTap],
     render: @escaping Player.Render
   ) {
     self.exchange = exchange
     self.blockLength = blockLength
     self.resampler = resampler
-    self.tap = tap
+    self.taps = taps
     self.render = render
     block = .allocate(capacity: 2 * blockLength)
     block.initialize(repeating: 0, count: 2 * blockLength)
@@ -86,6 +86,6 @@ final class RenderLoop: @unchecked Sendable {
     render(block, count)
     exchange.busyNanoseconds.wrappingAdd(ProcessorTime.nanoseconds - start, ordering: .relaxed)
     exchange.renderedCount.wrappingAdd(count, ordering: .relaxed)
-    tap?.hear(block, count: count)
+    for tap in taps { tap.hear(block, count: count) }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import OutputFiles
 import Sfumato
 
 /// `sfumato library`: an index of sound files that can be walked by ear.
@@ -21,7 +22,7 @@ struct LibraryCommand: ParsableCommand {
       LibraryMapCommand.self,
       LibrarySearchCommand.self, LibraryRecommendCommand.self, LibraryTagCommand.self,
       LibraryFavouriteCommand.self, LibraryRemoveCommand.self, LibraryCheckCommand.self,
-      LibraryExportCommand.self,
+      LibraryExportCommand.self, LibraryPackCommand.self, LibraryUnpackCommand.self,
     ])
 }
 
@@ -38,6 +39,15 @@ struct LibraryOptions: ParsableArguments {
     let library = try SoundLibrary(at: path ?? LibraryPlace.standard, making: making)
     if let remark = library.remark { Report.remark(remark) }
     return library
+  }
+}
+
+extension LibraryOptions {
+  /// Notes in the user's library, if there is one, that sounds were blended: recommendations follow it. What
+  /// goes wrong is no reason not to blend.
+  static func noteBlend(of paths: [String]) {
+    guard FileSystem.exists(LibraryPlace.standard) else { return }
+    try? SoundLibrary(at: LibraryPlace.standard).noteBlend(of: paths.map(SoundName.path))
   }
 }
 

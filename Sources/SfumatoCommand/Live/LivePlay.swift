@@ -12,7 +12,7 @@ extension PlayCommand {
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     var content = LiveSession.Content(
-      .performance(performance), loader: SoundLoader(prepared.model), patch: patch(prepared))
+      .performance(performance), loader: SoundLoader(prepared.model), patch: prepared.currentPatch)
     content.latency = prepared.patch?.latency
     content.voiceLimit = prepared.options.voiceCount
     content.seed = seed
@@ -26,13 +26,16 @@ extension PlayCommand {
     }
     try LiveSession(content, live).run()
   }
+}
 
-  private func patch(_ prepared: InstrumentOptions.Prepared) -> Patch {
-    var patch = prepared.patch ?? Patch(sounds: prepared.soundPaths)
-    patch.sounds = prepared.soundPaths
-    patch.position = prepared.options.position
-    patch.envelope = prepared.options.envelope
-    patch.volume = prepared.options.volume
+extension InstrumentOptions.Prepared {
+  /// What is played, as a patch; its sounds are paths as seen from here.
+  var currentPatch: Patch {
+    var patch = patch ?? Patch(sounds: soundPaths)
+    patch.sounds = soundPaths
+    patch.position = options.position
+    patch.envelope = options.envelope
+    patch.volume = options.volume
     return patch
   }
 }

@@ -2,6 +2,20 @@ import Neural
 import Foundation
 import Sfumato
 
+/// Something that plays the desk and is told what it says, beside terminal, MIDI and OSC.
+///
+/// Threads: control.
+protocol LiveGuest: AnyObject {
+  /// Readable while something waits.
+  var descriptor: Int32 { get }
+
+  /// Is called before the first sound.
+  func begin(on desk: PlayDesk, _ instrument: LiveInstrument)
+
+  /// Is called every few milliseconds, and when something waits.
+  func tick(on desk: PlayDesk)
+}
+
 /// A live session from start to end, of whatever plays: opens the device and the inputs, waits on the
 /// control thread for whatever plays and for time, and says in the end how it went.
 ///
@@ -27,6 +41,10 @@ final class LiveSession {
     var events: OfflinePerformance?
     /// Whether commands are read from a standard input that is no terminal.
     var readsCommands = false
+    /// What plays beside the inputs; while it is there nothing but an interruption ends the session.
+    var guest: (any LiveGuest)?
+    /// Whether a clock takes the place of the device.
+    var isSilent = false
     /// Seconds that it lasts at most; nil has no limit.
     var seconds: Double?
     /// Whether an ensemble that is silent and has nothing to play ends it.
@@ -72,8 +90,9 @@ final class LiveSession {
   init(_ content: Content, _ options: LiveOptions) throws {
     Interruption.watch([SIGINT, SIGTERM, SIGHUP])
     self.content = content
-    instrument = try LiveInstrument(
-      content.source, options: options.output.playerOptions(latency: content.latency))
+    var playerOptions = options.output.playerOptions(latency: content.latency)
+    playerOptions.isSilent = content.isSilent
+    instrument = try LiveInstrument(content.source, options: playerOptions)
     let desk = PlayDesk(
       instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
       seed: content.seed)
@@ -81,7 +100,7 @@ final class LiveSession {
     losses = LossTeller(instrument.player)
     inputs = try ControlInputs(options)
     let isPlayedByStream = options.midiStream == "-"
-    if content.events != nil || isPlayedByStream {
+    if content.events != nil || isPlayedByStream || content.guest != nil {
       (terminal, commands) = (nil, nil)
     } else if content.readsCommands, isatty(STDIN_FILENO) != 1 {
       (terminal, commands) = (nil, CommandFeed(descriptor: STDIN_FILENO))
@@ -101,7 +120,8 @@ final class LiveSession {
       desk.tell(hints.joined(separator: "; "))
     } else {
       for hint in hints { Report.remark(hint) }
-      Report.remark("playing on \(options.output.device): \(desk.state.meters.device)")
+      let device = content.isSilent ? "the page" : options.output.device
+      Report.remark("playing on \(device): \(desk.state.meters.device)")
     }
   }
 
@@ -115,6 +135,7 @@ final class LiveSession {
   func run() {
     sendEvents()
     advance()
+    content.guest?.begin(on: desk, instrument)
     instrument.start()
     startTime = .now
     while !Interruption.isRequested {
@@ -127,6 +148,7 @@ final class LiveSession {
       commands?.run(on: desk)
       sendEvents()
       advance()
+      content.guest?.tick(on: desk)
       desk.tick()
       panel?.tick()
       if panel == nil { losses.tell() }
@@ -142,7 +164,8 @@ final class LiveSession {
   // MARK: - Waiting
 
   private func wait() {
-    var requests = inputs.descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let descriptors = inputs.descriptors + [content.guest?.descriptor].compactMap(\.self)
+    var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     if panel != nil || commands?.waitingDescriptor != nil {
       requests.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0))
     }
@@ -191,6 +214,7 @@ final class LiveSession {
     {
       return true
     }
+    if content.guest != nil { return false }
     if let panel, panel.isOver { return true }
     if let commands, commands.isQuit { return true }
     if let ensemble = instrument.ensemble { return content.endsWithPiece && ensemble.isOver }

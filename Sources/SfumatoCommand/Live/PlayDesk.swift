@@ -15,7 +15,10 @@ final class PlayDesk {
   private let instrument: LiveInstrument
   private let loader: SoundLoader
   private let slots = PatchSlots()
+  /// What is played, but for what is set since; its sounds are paths as seen from here.
   private var patch: Patch
+  /// Is told what is done, when it is done.
+  var listener: (PerformanceEvent.Action) -> Void = { _ in }
   private let seed: UInt64
   private var sweepStart = ContinuousClock.now
   private var recording: SessionRecording?
@@ -38,6 +41,7 @@ final class PlayDesk {
     state.blend = BlendState(patch.position)
     state.envelope = patch.envelope
     state.volume = patch.volume
+    state.vibrato = patch.vibrato
     state.filledSlots = slots.filled
     state.meters.voiceLimit = voiceLimit
     state.meters.device = Self.describe(instrument.player.settings)
@@ -68,9 +72,12 @@ final class PlayDesk {
     case .allNotesOff, .allSoundOff: state.keys = []
     case .envelope(let envelope): state.envelope = envelope
     case .volume(let volume): state.volume = volume
+    case .vibrato(let vibrato): state.vibrato = vibrato
+    case .sustainPedal(let isDown): state.isPedalDown = isDown
     default: break
     }
     instrument.send(action)
+    listener(action)
     recording?.hear(action)
   }
 
@@ -134,20 +141,36 @@ final class PlayDesk {
   /// Seconds of a piece that are handed on whole before sounds are loaded, which takes its time.
   private static let loadingSeconds = 2.0
 
+  /// What is set, as a patch; its sounds are paths as seen from here.
+  var currentPatch: Patch {
+    var patch = patch
+    patch.position = state.position
+    patch.envelope = state.envelope
+    patch.vibrato = state.vibrato
+    patch.volume = state.volume
+    let settings = instrument.player.settings
+    patch.latency.periodFrames = settings.periodLength
+    patch.latency.periodCount = settings.periodCount
+    return patch
+  }
+
+  /// Goes over to other sounds; the rest stays.
+  /// - Parameter paths: of the sounds, as seen from here.
+  func load(_ sounds: SoundSet, paths: [String]) {
+    if instrument.ensemble?.keepsRecord == true { recalled.append((sounds, paths)) }
+    patch.sounds = paths
+    state.sounds = paths.map { SoundInput.title($0) }
+    play(.sounds(sounds))
+  }
+
   /// Keeps what is set.
   func store(in number: Int) {
     state.isStoring = false
     guard PatchSlots.numbers.contains(number) else {
       return tell("there are slots 1 to 9, not \(number)")
     }
-    patch.position = state.position
-    patch.envelope = state.envelope
-    patch.volume = state.volume
-    let settings = instrument.player.settings
-    patch.latency.periodFrames = settings.periodLength
-    patch.latency.periodCount = settings.periodCount
     do {
-      try slots.store(patch, in: number)
+      try slots.store(currentPatch, in: number)
       state.filledSlots.insert(number)
       tell("stored in slot \(number)")
     } catch {
@@ -167,11 +190,8 @@ final class PlayDesk {
     do {
       let file = try PatchFile(contentsOf: path)
       let sounds = try loader.sounds(file.soundPaths)
-      if instrument.ensemble?.keepsRecord == true { recalled.append((sounds, file.soundPaths)) }
       patch = file.patch
-      patch.sounds = file.soundPaths
-      state.sounds = patch.sounds.map { SoundInput.title($0) }
-      play(.sounds(sounds))
+      load(sounds, paths: file.soundPaths)
       move(.to(patch.position))
       for action in patch.settings { play(action) }
       tell("slot \(number)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))

@@ -26,6 +26,10 @@ package struct PlayState: Sendable {
   package var keys: Set<Int> = []
   /// Of all notes.
   package var envelope = Envelope()
+  /// Of all notes.
+  package var vibrato = Vibrato()
+  /// Whether the sustain pedal is down.
+  package var isPedalDown = false
   /// Linear.
   package var volume = 1.0
   /// Which number `-` and `+` change.

@@ -103,6 +103,7 @@ struct BlendCommand: ParsableCommand {
     blend.curve = curve
     playing.apply(to: &blend, model: blender.model)
     try write(series, blend, of: sources, blender, to: paths)
+    LibraryOptions.noteBlend(of: notes)
   }
 
   /// Renders and writes all, and says what was written.

@@ -7,7 +7,9 @@ final class RunningProgram: Sendable {
   private let process: Process
   private let input = Pipe()
   private let errors = Pipe()
+  private let output = Pipe()
   private let said = Mutex("")
+  private let printed = Mutex("")
   private let ended = DispatchSemaphore(value: 0)
 
   /// Starts it in a program's folder.
@@ -18,9 +20,14 @@ final class RunningProgram: Sendable {
     process.currentDirectoryURL = URL(fileURLWithPath: program.folder.path)
     process.environment = program.wholeEnvironment
     process.standardInput = input
-    process.standardOutput = FileHandle.nullDevice
+    process.standardOutput = output
     process.standardError = errors
     try process.run()
+    Thread { [self] in
+      while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+        printed.withLock { $0 += String(decoding: data, as: UTF8.self) }
+      }
+    }.start()
     Thread { [self] in
       while case let data = errors.fileHandleForReading.availableData, !data.isEmpty {
         said.withLock { $0 += String(decoding: data, as: UTF8.self) }
@@ -31,6 +38,16 @@ final class RunningProgram: Sendable {
 
   /// All that it said on standard error so far.
   var errorText: String { said.withLock { $0 } }
+
+  /// The first line that it prints on standard output; nil when none comes within half a minute.
+  var firstLine: String? {
+    for _ in 0..<3000 {
+      let text = printed.withLock { $0 }
+      if let end = text.firstIndex(of: "\n") { return String(text[..<end]) }
+      usleep(10_000)
+    }
+    return nil
+  }
 
   /// Waits until it has said something.
   /// - Returns: false when it does not within half a minute.

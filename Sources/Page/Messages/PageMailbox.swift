@@ -1,0 +1,79 @@
+import Glibc
+import Synchronization
+
+/// What pages ask for, on its way to the control thread: bounded, and the newest blend wins.
+///
+/// Threads: any may post; one takes, and waits on ``descriptor``.
+package final class PageMailbox: Sendable {
+  /// Readable while something waits.
+  package let descriptor: Int32
+  private let waiting = Mutex<[PageMessage]>([])
+
+  /// Messages that may wait.
+  package static let capacity = 512
+
+  /// The other end of the pipe.
+  private let bell: Int32
+
+  package init() {
+    var ends: [Int32] = [-1, -1]
+    pipe(&ends)
+    for end in ends {
+      _ = fcntl(end, F_SETFL, O_NONBLOCK)
+      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    }
+    (descriptor, bell) = (ends[0], ends[1])
+  }
+
+  deinit {
+    close(descriptor)
+    close(bell)
+  }
+
+  /// Adds a message. A blend takes the place of one that nothing came after.
+  /// - Returns: false where too many wait; keys that go up, and silence, always find room.
+  @discardableResult
+  package func post(_ message: PageMessage) -> Bool {
+    let isTaken = waiting.withLock { waiting in
+      if case .blend = message, case .blend? = waiting.last {
+        waiting[waiting.count - 1] = message
+        return true
+      }
+      if waiting.count >= Self.capacity {
+        guard Self.mayNotBeLost(message) else { return false }
+        guard let place = waiting.firstIndex(where: { !Self.mayNotBeLost($0) }) else {
+          return false
+        }
+        waiting.remove(at: place)
+      }
+      waiting.append(message)
+      return true
+    }
+    wake()
+    return isTaken
+  }
+
+  /// Takes all that waits, the oldest first.
+  package func take() -> [PageMessage] {
+    var bytes = [UInt8](repeating: 0, count: 256)
+    while read(descriptor, &bytes, bytes.count) == bytes.count {}
+    return waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting
+    }
+  }
+
+  /// Wakes whoever waits, though nothing was posted.
+  package func wake() {
+    // A full pipe rings already.
+    var byte: UInt8 = 1
+    _ = write(bell, &byte, 1)
+  }
+
+  private static func mayNotBeLost(_ message: PageMessage) -> Bool {
+    switch message {
+    case .note(_, velocity: 0), .silence: true
+    default: false
+    }
+  }
+}

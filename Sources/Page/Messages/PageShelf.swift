@@ -1,0 +1,120 @@
+import AudioFiles
+import Foundation
+import Music
+import Signal
+import Synchronization
+import Synth
+
+/// What pages may fetch: the path of the pad, the phrase, the patch, and what was played lately as sound.
+///
+/// Threads: the control thread puts, any may fetch.
+package final class PageShelf: Sendable {
+  private struct Contents {
+    var path: [BlendAutomation.Breakpoint] = []
+    var phrase: NoteSequence?
+    var patch = Data()
+    var played = NoteSequence(tracks: [])
+    var sound: SoundMemory
+    var sampleRate: Double
+  }
+
+  private let contents: Mutex<Contents>
+
+  /// Seconds of sound that are kept.
+  package static let soundSeconds = 60.0
+
+  package init(sampleRate: Double) {
+    contents = Mutex(
+      Contents(
+        sound: SoundMemory(frameCount: Int(Self.soundSeconds * sampleRate)),
+        sampleRate: sampleRate))
+  }
+
+  package func put(path: [BlendAutomation.Breakpoint]) { contents.withLock { $0.path = path } }
+  package func put(phrase: NoteSequence) { contents.withLock { $0.phrase = phrase } }
+  package func put(patch: Data) { contents.withLock { $0.patch = patch } }
+  package func put(played: NoteSequence) { contents.withLock { $0.played = played } }
+  /// Adds what was played, left and right by turns.
+  package func add(sound: [Int16]) { contents.withLock { $0.sound.add(sound) } }
+
+  private struct Phrase: Encodable {
+    /// Beat, beats, key, velocity.
+    var notes: [[Double]] = []
+    var beats = 0.0
+  }
+
+  /// What is answered, by path.
+  package var answers: [String: PageServer.Answer] {
+    [
+      "/path": { [self] _ in
+        try .json(contents.withLock { $0.path }.map { [$0.time, $0.position.x, $0.position.y] })
+      },
+      "/phrase": { [self] _ in
+        var phrase = Phrase()
+        if let sequence = contents.withLock({ $0.phrase }) {
+          phrase.notes = sequence.tracks.flatMap(\.notes).map {
+            [$0.startBeat, $0.durationBeats, Double($0.pitch), Double($0.velocity)]
+          }
+          phrase.beats = Double(sequence.barCount * 4)
+        }
+        return try .json(phrase)
+      },
+      "/phrase.mid": { [self] _ in
+        guard let sequence = contents.withLock({ $0.phrase }) else {
+          throw PageProblem.notThere("a phrase")
+        }
+        return Self.midi(sequence, "phrase.mid")
+      },
+      "/played.mid": { [self] _ in
+        let sequence = contents.withLock { $0.played }
+        guard sequence.noteCount > 0 else { throw PageProblem.notThere("a note") }
+        return Self.midi(sequence, "played.mid")
+      },
+      "/patch.json": { [self] _ in
+        PageAnswer(
+          type: "application/json", bytes: contents.withLock { $0.patch }, fileName: "patch.json")
+      },
+      "/played.wav": { [self] _ in
+        let (sound, rate) = contents.withLock { ($0.sound, $0.sampleRate) }
+        let channels = sound.channels
+        guard !channels[0].isEmpty else { throw PageProblem.notThere("sound") }
+        return try .wav(AudioClip(channels: channels, sampleRate: rate), fileName: "played.wav")
+      },
+    ]
+  }
+
+  private static func midi(_ sequence: NoteSequence, _ name: String) -> PageAnswer {
+    PageAnswer(type: "audio/midi", bytes: Data(sequence.midiBytes()), fileName: name)
+  }
+}
+
+/// The last frames that were played, in 16 bits, without the silence before them.
+struct SoundMemory: Sendable {
+  private var samples: [Int16] = []  // [frame, 2], a ring when it is full
+  private var next = 0
+  private let capacity: Int
+
+  init(frameCount: Int) { capacity = 2 * frameCount }
+
+  mutating func add(_ sound: [Int16]) {
+    // Nothing is kept until something sounds.
+    if samples.isEmpty, !sound.contains(where: { $0 != 0 }) { return }
+    for sample in sound {
+      if samples.count < capacity {
+        samples.append(sample)
+      } else {
+        samples[next] = sample
+        next = (next + 1) % capacity
+      }
+    }
+  }
+
+  /// Both channels, the oldest first.
+  var channels: [[Float]] {
+    (0..<2).map { side in
+      stride(from: side, to: samples.count, by: 2).map {
+        Float(samples[(next + $0) % samples.count]) / 32_768
+      }
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Foundation
+import Page
+import Sfumato
+
+/// The pages' place at the desk: does what they ask for, and shows them what is set and what sounds.
+///
+/// Threads: control.
+final class PageDesk: LiveGuest {
+  /// Of phrases.
+  static let beatsPerMinute = 100.0
+
+  let hub = PageHub()
+  let mailbox: PageMailbox
+  let shelf: PageShelf
+
+  private let workshop: PageWorkshop
+  private let sendsSound: Bool
+  private var instrument: LiveInstrument?
+  private var state = PageState()
+  private var path: BlendAutomation?
+  private var follows = PageLoop()
+  private var phrase = PagePhrase()
+  private var take: PerformanceTake?
+  private var spectrum: SpectrumMeter
+  private var frames: [Float] = []  // [frame, 2], not yet sent
+  private var lastMeters = ContinuousClock.now
+  private var lastState = ContinuousClock.now
+  private var shownPaths: [String] = []
+  private var shownPatch: Patch?
+
+  private static let metersInterval = Duration.milliseconds(50)
+  private static let stateInterval = Duration.milliseconds(15)
+  /// Frames that are sent to pages at once, at least: 2.7 ms.
+  private static let leastFrames = 128
+
+  /// - Parameters:
+  ///   - sendsSound: whether pages are the loudspeakers.
+  ///   - sampleRate: of the sound, in Hz.
+  ///   - hasLibrary: whether the workshop knows one.
+  init(
+    _ workshop: PageWorkshop, mailbox: PageMailbox, sendsSound: Bool, sampleRate: Double,
+    hasLibrary: Bool
+  ) {
+    self.workshop = workshop
+    self.mailbox = mailbox
+    self.sendsSound = sendsSound
+    shelf = PageShelf(sampleRate: sampleRate)
+    spectrum = SpectrumMeter(sampleRate: sampleRate)
+    state.audio = sendsSound ? "browser" : "alsa"
+    state.sampleRate = sampleRate
+    state.hasLibrary = hasLibrary
+  }
+
+  // MARK: - LiveGuest
+
+  var descriptor: Int32 { mailbox.descriptor }
+
+  func begin(on desk: PlayDesk, _ instrument: LiveInstrument) {
+    self.instrument = instrument
+    take = PerformanceTake(sampleRate: instrument.sampleRate, position: desk.state.position)
+    desk.listener = { [unowned self] action in
+      take?.hear(action, at: self.instrument?.nextEventTime ?? 0)
+    }
+    instrument.player.monitor.open()
+    show(desk)
+  }
+
+  func tick(on desk: PlayDesk) {
+    for message in mailbox.take() { handle(message, on: desk) }
+    for result in workshop.take() { handle(result, on: desk) }
+    if let path, let seconds = follows.seconds, let last = path.breakpoints.last?.time, last > 0 {
+      desk.blend(.to(path.position(at: seconds.truncatingRemainder(dividingBy: last))))
+    }
+    for action in phrase.due(beatsPerMinute: Self.beatsPerMinute) { desk.play(action) }
+    hear()
+    let now = ContinuousClock.now
+    if now - lastState >= Self.stateInterval {
+      lastState = now
+      show(desk)
+    }
+    if now - lastMeters >= Self.metersInterval {
+      lastMeters = now
+      showMeters(desk)
+    }
+  }
+
+  // MARK: - What pages ask for
+
+  private func handle(_ message: PageMessage, on desk: PlayDesk) {
+    switch message {
+    case .blend(let position):
+      follows.set(false)
+      desk.blend(.to(position))
+    case .note(let key, let velocity):
+      desk.play(
+        velocity > 0 ? .noteOn(key: key, velocity: Double(velocity) / 127) : .noteOff(key: key))
+    case .hold(let isOn): desk.play(.sustainPedal(isOn))
+    case .envelope(let envelope): desk.play(.envelope(envelope))
+    case .volume(let volume): desk.play(.volume(volume))
+    case .vibrato(let vibrato): desk.play(.vibrato(vibrato))
+    case .sweep(let shape, let seconds):
+      follows.set(false)
+      desk.setSweep(shape, seconds: seconds)
+    case .silence:
+      for action in phrase.play(false) { desk.play(action) }
+      desk.play(.sustainPedal(false))
+      desk.play(.allSoundOff)
+    case .load(let corner, let sound): workshop.load(sound, at: corner)
+    case .corners(let count): workshop.setCorners(count)
+    case .path(let points):
+      path = points.isEmpty ? nil : BlendAutomation(points)
+      state.pathSeconds = points.last?.time ?? 0
+      if points.isEmpty { follows.set(false) }
+      shelf.put(path: points)
+    case .follow(let isOn):
+      desk.setSweep(nil)
+      follows.set(isOn && path != nil)
+    case .favourite(let sound, let isOn): workshop.setFavourite(sound, isOn)
+    case .phrase(let seed): workshop.drawPhrase(seed: seed)
+    case .morph(let share): workshop.morph(share: share)
+    case .play(let isOn): for action in phrase.play(isOn) { desk.play(action) }
+    }
+  }
+
+  private func handle(_ result: PageWorkshop.Result, on desk: PlayDesk) {
+    switch result {
+    case .sounds(let sounds, let paths): desk.load(sounds, paths: paths)
+    case .phrase(let sequence, let canMorph):
+      phrase.set(sequence)
+      shelf.put(phrase: sequence)
+      state.phraseNumber += 1
+      state.canMorph = canMorph
+    case .favourites: state.favouritesNumber += 1
+    case .message(let text): desk.tell(text)
+    }
+  }
+
+  // MARK: - What pages are shown
+
+  private func show(_ desk: PlayDesk) {
+    let set = desk.state
+    let patch = desk.currentPatch
+    if patch.sounds != shownPaths {
+      shownPaths = patch.sounds
+      workshop.follow(patch.sounds)
+    }
+    state.sounds = zip(set.sounds, patch.sounds).map {
+      PageState.Sound(name: Report.plain($0), id: workshop.number(of: $1))
+    }
+    // To a thousandth, so that rounding is no news.
+    func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    state.x = rounded(set.position.x)
+    state.y = rounded(set.position.y)
+    state.sweep = set.sweep?.rawValue
+    state.sweepSeconds = set.sweepSeconds
+    state.attack = rounded(set.envelope.attackSeconds)
+    state.decay = rounded(set.envelope.decaySeconds)
+    state.sustain = rounded(set.envelope.sustain)
+    state.release = rounded(set.envelope.releaseSeconds)
+    state.volume = rounded(set.volume)
+    state.vibratoRate = rounded(set.vibrato.rateHz)
+    state.vibratoDepth = rounded(set.vibrato.depthCents)
+    state.hold = set.isPedalDown
+    state.keys = set.keys.sorted()
+    state.follows = follows.isOn
+    state.plays = phrase.isPlaying
+    state.message = Report.plain(set.message)
+    state.device = set.meters.device
+    if patch != shownPatch, let bytes = try? JSONEncoder.forPatches.encode(patch) {
+      shownPatch = patch
+      shelf.put(patch: bytes)
+    }
+    hub.tell(state)
+  }
+
+  private func showMeters(_ desk: PlayDesk) {
+    if let take, let instrument {
+      shelf.put(played: take.sequence(endingAt: instrument.sampleTime))
+    }
+    guard hub.count > 0 else { return }
+    desk.readMeters()
+    var meters = PageMeters()
+    let set = desk.state.meters
+    meters.peak = set.peak
+    meters.voices = set.voices
+    meters.load = (set.load * 1000).rounded() / 1000
+    meters.latency = (set.latencyMilliseconds * 10).rounded() / 10
+    meters.underruns = set.underruns
+    meters.loss = set.loss
+    meters.beat = phrase.beat
+    meters.spectrum = spectrum.levels()
+    hub.tell(meters)
+  }
+
+  /// Hears what was played since, keeps it, and sends it where pages are the loudspeakers.
+  private func hear() {
+    guard let instrument else { return }
+    let known = frames.count
+    instrument.player.monitor.take(into: &frames)
+    guard frames.count > known, frames.count >= 2 * Self.leastFrames else { return }
+    let samples = frames.map { Int16(max(-32_768, min(32_767, (32_768 * $0).rounded()))) }
+    spectrum.hear(frames)
+    frames.removeAll(keepingCapacity: true)
+    shelf.add(sound: samples)
+    if sendsSound {
+      hub.send(sound: samples.withUnsafeBytes { Data($0) })
+    }
+  }
+}
+
+extension JSONEncoder {
+  /// As patches are written.
+  fileprivate static var forPatches: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }
+}

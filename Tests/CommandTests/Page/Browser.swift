@@ -1,0 +1,202 @@
+import Foundation
+import PageTestSupport
+import TestSupport
+
+/// Chromium without a screen, driven by its driver: WebDriver over plain HTTP.
+final class Browser {
+  /// Whether there is one on this machine.
+  static let isInstalled = ["chromium", "chromedriver"].allSatisfy {
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
+  }
+
+  private struct Failure: Error { let text: String }
+
+  private let driver = Process()
+  private let port: UInt16
+  private let folder = try! TemporaryFolder()
+  private var session = ""
+
+  /// Starts it.
+  init(width: Int = 1200, height: Int = 900) throws {
+    port = UInt16.random(in: 20_000...60_000)
+    driver.executableURL = URL(filePath: "/usr/bin/chromedriver")
+    driver.arguments = ["--port=\(port)", "--log-level=OFF"]
+    driver.standardOutput = FileHandle.nullDevice
+    driver.standardError = FileHandle.nullDevice
+    driver.environment = [
+      "HOME": folder.path, "TMPDIR": folder.path, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8",
+    ]
+    try driver.run()
+    let wanted: [String: Any] = [
+      "browserName": "chrome",
+      "goog:loggingPrefs": ["browser": "ALL", "performance": "ALL"],
+      "goog:chromeOptions": [
+        "args": [
+          "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+          "--autoplay-policy=no-user-gesture-required", "--window-size=\(width),\(height)",
+          "--disable-background-networking", "--disable-component-update", "--no-first-run",
+          "--user-data-dir=\(folder.path)/profile",
+        ]
+      ],
+    ]
+    for attempt in 0... {
+      guard attempt < 300 else { throw Failure(text: "the driver does not start") }
+      if let status = try? LocalConnection(port: port).ask("GET", "/status"), status.status == 200 {
+        break
+      }
+      usleep(50_000)
+    }
+    let value = try ask("POST", "/session", ["capabilities": ["alwaysMatch": wanted]])
+    guard let id = (value as? [String: Any])?["sessionId"] as? String else {
+      throw Failure(text: "no session: \(value)")
+    }
+    session = "/session/\(id)"
+  }
+
+  deinit {
+    _ = try? ask("DELETE", session, nil)
+    driver.terminate()
+    driver.waitUntilExit()
+  }
+
+  @discardableResult
+  private func ask(_ method: String, _ path: String, _ body: [String: Any]?) throws -> Any {
+    let text = try body.map {
+      String(decoding: try JSONSerialization.data(withJSONObject: $0), as: UTF8.self)
+    }
+    let answer = try LocalConnection(port: port).ask(
+      method, path, headers: ["Content-Type": "application/json"], body: text ?? "")
+    let value = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
+    guard answer.status == 200 else { throw Failure(text: answer.text) }
+    return value?["value"] ?? NSNull()
+  }
+
+  /// Opens an address.
+  func open(_ address: String) throws { try ask("POST", session + "/url", ["url": address]) }
+
+  /// Loads the page again.
+  func reload() throws { try ask("POST", session + "/refresh", [:]) }
+
+  /// Opens another page beside the first, and goes there.
+  func openAnother(_ address: String) throws -> String {
+    let made = try ask("POST", session + "/window/new", ["type": "tab"]) as? [String: Any]
+    guard let handle = made?["handle"] as? String else { throw Failure(text: "no tab") }
+    try go(to: handle)
+    try open(address)
+    return handle
+  }
+
+  /// The page that is in front.
+  var page: String {
+    get throws { try ask("GET", session + "/window", nil) as? String ?? "" }
+  }
+
+  /// Goes to a page.
+  func go(to page: String) throws { try ask("POST", session + "/window", ["handle": page]) }
+
+  /// What a script returns.
+  func run(_ script: String) throws -> Any {
+    try ask("POST", session + "/execute/sync", ["script": script, "args": []])
+  }
+
+  /// Waits until a script returns true.
+  /// - Returns: false when it does not within half a minute.
+  func waits(for condition: String) throws -> Bool {
+    for _ in 0..<600 {
+      if try run("return Boolean(\(condition))") as? Bool == true { return true }
+      usleep(50_000)
+    }
+    return false
+  }
+
+  /// Drags the pointer over an element, by shares of its width and height.
+  func drag(_ id: String, _ places: [(x: Double, y: Double)]) throws {
+    let box =
+      try run(
+        "const e = document.getElementById('\(id)'); e.scrollIntoView({block: 'center'});"
+          + "const b = e.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]")
+      as? [Double] ?? []
+    guard box.count == 4 else { throw Failure(text: "no place of \(id)") }
+    func move(_ place: (x: Double, y: Double), _ milliseconds: Int) -> [String: Any] {
+      [
+        "type": "pointerMove", "duration": milliseconds, "x": Int(box[0] + place.x * box[2]),
+        "y": Int(box[1] + place.y * box[3]),
+      ]
+    }
+    var actions: [[String: Any]] = [move(places[0], 0), ["type": "pointerDown", "button": 0]]
+    actions += places.dropFirst().map { move($0, 100) }
+    actions.append(["type": "pointerUp", "button": 0])
+    try ask(
+      "POST", session + "/actions",
+      ["actions": [["type": "pointer", "id": "hand", "actions": actions]]])
+  }
+
+  /// Presses or releases a key of the computer's keyboard.
+  func key(_ key: String, down: Bool) throws {
+    try ask(
+      "POST", session + "/actions",
+      [
+        "actions": [
+          [
+            "type": "key", "id": "keys",
+            "actions": [["type": down ? "keyDown" : "keyUp", "value": key]],
+          ]
+        ]
+      ])
+  }
+
+  /// Makes the page as small as a phone.
+  func beAPhone() throws {
+    try ask(
+      "POST", session + "/goog/cdp/execute",
+      [
+        "cmd": "Emulation.setDeviceMetricsOverride",
+        "params": ["width": 375, "height": 740, "deviceScaleFactor": 2, "mobile": true],
+      ])
+  }
+
+  /// Shows dark colours, or light ones.
+  func setDark(_ isDark: Bool) throws {
+    try ask(
+      "POST", session + "/goog/cdp/execute",
+      [
+        "cmd": "Emulation.setEmulatedMedia",
+        "params": [
+          "features": [["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]]
+        ],
+      ])
+  }
+
+  /// A picture of the page as PNG.
+  func picture() throws -> [UInt8] {
+    let text = try ask("GET", session + "/screenshot", nil) as? String ?? ""
+    return Data(base64Encoded: text).map { Array($0) } ?? []
+  }
+
+  /// What the page complained of.
+  func complaints() throws -> [String] {
+    let entries =
+      try ask("POST", session + "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
+    return entries.filter { ["SEVERE", "WARNING"].contains($0["level"] as? String) }
+      .map { $0["message"] as? String ?? "" }
+  }
+
+  /// Addresses that were asked for since the last call.
+  func requests() throws -> [String] {
+    let entries =
+      try ask("POST", session + "/se/log", ["type": "performance"]) as? [[String: Any]] ?? []
+    return entries.compactMap { entry in
+      guard let text = entry["message"] as? String,
+        let all = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],
+        let message = all["message"] as? [String: Any],
+        let parameters = message["params"] as? [String: Any]
+      else { return nil }
+      switch message["method"] as? String {
+      case "Network.requestWillBeSent":
+        return (parameters["request"] as? [String: Any])?["url"] as? String
+      case "Network.webSocketCreated": return parameters["url"] as? String
+      default: return nil
+      }
+    }
+  }
+}
