@@ -13,8 +13,8 @@ struct SfumatoCommand: ParsableCommand {
       BlendCommand.self, EncodeCommand.self, DecodeCommand.self, GenerateCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
       JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
-      SpectrogramCommand.self, CutCommand.self, RepairCommand.self, ExtendCommand.self,
-      LibraryCommand.self,
+      SpectrogramCommand.self, CutCommand.self, TransferCommand.self, RepairCommand.self,
+      ExtendCommand.self, LibraryCommand.self,
       CommandsTopic.self, ManualCommand.self, ResynthCommand.self, CorpusCommand.self,
       TrainCommand.self, EvaluateCommand.self,
     ])
