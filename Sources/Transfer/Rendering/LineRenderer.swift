@@ -45,7 +45,7 @@ final class LineRenderer {
     sampleRate = voice.sampleRate
     channelCount = track.pans.isEmpty ? 1 : 2
     let hopSeconds = Double(voice.hopLength) / voice.sampleRate
-    strikeHops = track.strikes.map { Int(($0 / hopSeconds).rounded()) }
+    strikeHops = track.strikes.map { Int((($0 + Self.strikeSeconds) / hopSeconds).rounded()) }
   }
 
   /// Hops that are rendered together, and those of a blend that moves, whose timbre moves with each call.
@@ -101,9 +101,9 @@ final class LineRenderer {
     let hopSeconds = Double(hopLength) / sampleRate
     var seconds = Double(hop) * hopSeconds
     var gainDB = settings.gainDB
-    if nextStrike < strikeHops.count, hop >= strikeHops[nextStrike] - 1 {
+    if nextStrike < strikeHops.count, hop >= strikeHops[nextStrike] {
       // The note before makes room, as by a tongue or a bow that stops.
-      gainDB -= hop >= strikeHops[nextStrike] ? Self.stopDB : Self.stopDB / 2
+      gainDB -= Self.stopDB
       seconds = min(seconds, max(0, track.strikes[nextStrike] - hopSeconds))
     }
     let frame = seconds / track.hopSeconds
@@ -120,6 +120,9 @@ final class LineRenderer {
       position: settings.blend.position(at: seconds))
   }
 
+  /// Seconds from the first trace of a note in the performance to the target's attack: by then most of what
+  /// sounds is the new note.
+  private static let strikeSeconds = 0.008
   /// How far a note falls in the last 5 ms before the next is struck, in dB.
   private static let stopDB = 14.0
   /// What lies this far below loud is silence, in dB.
