@@ -50,6 +50,9 @@ let package = Package(
       dependencies: [
         "AudioFiles", "Music", "Neural", "OutputFiles", "Pictures", "Signal", "Sounds",
       ]),
+    .target(
+      name: "Transfer",
+      dependencies: ["AudioFiles", "NoteVAE", "Segmentation", "Signal", "Sounds", "Synth"]),
     .target(name: "Repair", dependencies: ["CKernels", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Music", "Signal"]),
     .target(
@@ -98,7 +101,7 @@ let package = Package(
         "AudioFiles", "Corpora", "Library", "Music", "Neural", "NoteVAE", "OutputFiles",
         "PhraseVAE",
         "Pictures", "Playback", "Repair", "Segmentation", "Signal", "Sounds", "Stage", "Synth",
-        "Training",
+        "Training", "Transfer",
       ]),
 
     // Programs.
@@ -125,7 +128,7 @@ let package = Package(
       exclude: [
         "Cut/note_judge.py", "Notes/pitch_judge.py", "Peers/neural_peer.py", "Peers/notes_peer.py",
         "Peers/peer.py",
-        "Peers/phrase_peer.py",
+        "Peers/phrase_peer.py", "Transfer/transfer_judge.py",
       ]),
 
     .executableTarget(
@@ -155,6 +158,8 @@ let package = Package(
       dependencies: ["Neural", "OutputFiles", "CAllocationProbe", "CKernels", "TinyVAE"],
       exclude: ["Scripts"]),
     .testTarget(name: "SegmentationTests", dependencies: ["Music", "Segmentation", "Signal"]),
+    .testTarget(
+      name: "TransferTests", dependencies: ["Segmentation", "Signal", "Transfer"]),
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),

@@ -22,8 +22,8 @@ public struct AudioPatch: Sendable, Equatable {
   public var range: Range<Int> { start..<start + samples.count }
 }
 
-/// Writes a version of a sound file, a stretch at a time, whole or not at all: in the way that the
-/// original is stored, with its texts, root key, loops and cue points.
+/// Writes a sound file a stretch at a time, whole or not at all: a new sound, or a version of another file
+/// in the way that this is stored, with its texts, root key, loops and cue points.
 ///
 /// What is copied from the original stays bit for bit, unless one of the two formats loses
 /// (``isExact``).
@@ -74,25 +74,15 @@ public final class AudioFileWriter {
       }
       info.format = number
     }
-    let bytes = (expectedSampleCount ?? original.sampleCount) * channelCount * 8
-    if bytes > 1 << 32, Int(info.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_WAV {
-      info.format = info.format & ~Int32(SF_FORMAT_TYPEMASK) | Int32(SF_FORMAT_RF64)
-    }
     switch (original.format.encoding, format.encoding) {
     case (.integer, .integer), (.float, .float): isExact = true
     case (_, .float) where !isSame: isExact = true
     case (.other("mu-law"), _), (.other("A-law"), _): isExact = true
     default: isExact = false
     }
-    guard sf_format_check(&info) == SF_TRUE else {
-      throw .unwritable(
-        path: path, format: format,
-        reason: "it does not hold \(channelCount) channels at \(info.samplerate) Hz")
-    }
-    do { stream = try OutputFileStream(path) } catch { throw .output(error) }
-    guard let handle = SoundFileHandle.writing(descriptor: stream.descriptor, info: info) else {
-      throw .unwritable(path: path, format: format, reason: SoundFileHandle.openingError)
-    }
+    let handle: SoundFileHandle
+    (stream, handle) = try Self.open(
+      path, format, info, sampleCount: expectedSampleCount ?? original.sampleCount)
     self.handle = handle
     // libsndfile keeps the first cue points that it is given.
     if let cues, !cues.isEmpty {
@@ -102,6 +92,60 @@ public final class AudioFileWriter {
     StoredNotes.copy(
       from: original.handle, to: handle,
       withPositions: info.samplerate == original.handle.info.samplerate)
+  }
+
+  /// Begins a new file, of a sound that is made a stretch at a time.
+  /// - Parameters:
+  ///   - path: where to; the suffix says the kind of file, `-` is WAV on standard output.
+  ///   - format: how samples are stored.
+  ///   - channelCount: at least 1.
+  ///   - sampleRate: in Hz.
+  ///   - expectedSampleCount: of each channel, about; what goes beyond 4 GB becomes RF64.
+  ///   - comment: how it was made.
+  /// - Throws: `AudioFileError.unwritable` or `.output`.
+  public init(
+    to path: String, format: AudioFileFormat, channelCount: Int, sampleRate: Double,
+    expectedSampleCount: Int, comment: String? = nil
+  ) throws(AudioFileError) {
+    self.path = path
+    self.format = format
+    self.channelCount = channelCount
+    isExact = false
+    guard let number = format.sndfileFormat else {
+      throw .unwritable(
+        path: path, format: format,
+        reason: "this format is not written; take 16 or 24-bit integers, or WAV float")
+    }
+    var info = SF_INFO()
+    info.channels = Int32(channelCount)
+    info.samplerate = Int32(sampleRate.rounded())
+    info.format = number
+    let handle: SoundFileHandle
+    (stream, handle) = try Self.open(path, format, info, sampleCount: expectedSampleCount)
+    self.handle = handle
+    if let comment { sf_set_string(handle.pointer, Int32(SF_STR_COMMENT), comment) }
+  }
+
+  /// Opens a file that is large enough for so many samples.
+  private static func open(
+    _ path: String, _ format: AudioFileFormat, _ info: SF_INFO, sampleCount: Int
+  ) throws(AudioFileError) -> (OutputFileStream, SoundFileHandle) {
+    var info = info
+    let bytes = sampleCount * Int(info.channels) * 8
+    if bytes > 1 << 32, Int(info.format) & SF_FORMAT_TYPEMASK == SF_FORMAT_WAV {
+      info.format = info.format & ~Int32(SF_FORMAT_TYPEMASK) | Int32(SF_FORMAT_RF64)
+    }
+    guard sf_format_check(&info) == SF_TRUE else {
+      throw .unwritable(
+        path: path, format: format,
+        reason: "it does not hold \(info.channels) channels at \(info.samplerate) Hz")
+    }
+    let stream: OutputFileStream
+    do { stream = try OutputFileStream(path) } catch { throw .output(error) }
+    guard let handle = SoundFileHandle.writing(descriptor: stream.descriptor, info: info) else {
+      throw .unwritable(path: path, format: format, reason: SoundFileHandle.openingError)
+    }
+    return (stream, handle)
   }
 
   /// Appends samples of the original, but for those that patches replace.

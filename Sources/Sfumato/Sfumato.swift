@@ -14,6 +14,7 @@
 @_exported import Stage
 @_exported import Synth
 @_exported import Training
+@_exported import Transfer
 
 /// Which Sfumato this is.
 public enum SfumatoRelease {

@@ -14,8 +14,8 @@ struct SfumatoCommand: ParsableCommand {
       WordsCommand.self,
       KeyboardCommand.self, ExplainCommand.self, PlayCommand.self, PerformCommand.self,
       JamCommand.self, PhraseCommand.self, DoctorCommand.self, InfoCommand.self,
-      SpectrogramCommand.self, CutCommand.self, RepairCommand.self, ExtendCommand.self,
-      LibraryCommand.self, ServeCommand.self,
+      SpectrogramCommand.self, CutCommand.self, TransferCommand.self, RepairCommand.self,
+      ExtendCommand.self, LibraryCommand.self, ServeCommand.self,
       CommandsTopic.self, ManualCommand.self, ResynthCommand.self, CorpusCommand.self,
       TrainCommand.self, EvaluateCommand.self,
     ])

@@ -14,6 +14,9 @@ package final class SpectralLayout: @unchecked Sendable {
   /// Places of the parts within the outputs.
   package let parts: (envelope: Range<Int>, levels: Range<Int>, free: Range<Int>, noise: Range<Int>)
 
+  /// The first bin at or above each knot of the noise's envelope, `[noiseKnots]`.
+  package let noiseKnotBins: [Int]
+
   private let layout: UnsafeMutablePointer<kernel_note_layout>
   private let tables: UnsafeMutablePointer<Float>
 
@@ -25,6 +28,9 @@ package final class SpectralLayout: @unchecked Sendable {
     let knots = (0..<configuration.envelopeKnots).map { knot in
       let bin = envelope.prefix(bins).firstIndex { $0 >= Float(knot) } ?? bins - 1
       return noise[bin]
+    }
+    noiseKnotBins = (0..<configuration.noiseKnots).map { knot in
+      noise.prefix(bins).firstIndex { $0 >= Float(knot) } ?? bins - 1
     }
     let all = envelope + noise + knots
     tables = .allocate(capacity: all.count)

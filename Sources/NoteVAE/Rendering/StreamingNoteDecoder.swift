@@ -103,6 +103,12 @@ package final class StreamingNoteDecoder {
       layout.pointer, correction, level, fundamental, made.base + row * head.outputs)
   }
 
+  /// Adds to the noise of a row's outputs, in nepers of power.
+  package func addNoise(row: Int, level: Float) {
+    let outputs = made.base + row * head.outputs
+    for i in layout.parts.noise { outputs[i] += level }
+  }
+
   /// Decodes rows 0 ..< `rows`.
   package func decode(rows: Int) {
     precondition((0...capacity).contains(rows), "\(rows) rows, room for \(capacity)")

@@ -29,6 +29,9 @@ struct MixPathArgument: ExpressibleByArgument {
   /// Whether it moves.
   var isMoving: Bool { blend.automation.breakpoints.count > 1 }
 
+  /// The blend over seconds.
+  var automation: BlendAutomation { blend.automation }
+
   /// Where it begins.
   var position: BlendPosition { blend.automation.breakpoints[0].position }
 

@@ -20,6 +20,8 @@ public final class SoundSet: @unchecked Sendable {
     let sustain: SustainRegion
     /// Course of the level that a held key undoes, `[frameCount]`, see `SustainRegion`.
     let trend: UnsafePointer<Float>
+    /// Step, fractions included, at which the attack has come near its full level.
+    let speaks: Float
     /// Gain from the model's level to its own, natural logarithm.
     let logGain: Float
     /// 1 for a sound with pitch, 0 for one without.
@@ -100,15 +102,16 @@ public final class SoundSet: @unchecked Sendable {
       let region = SustainRegion(
         levels: Self.levels(of: note, every: configuration.framesPerLatent, model: model),
         stepSeconds: Float(Double(configuration.samplesPerLatent) / configuration.sampleRate))
+      let levels = Self.levels(of: note.withoutFrameLevels, every: 1, model: model)
+      let highest = levels.max() ?? 0
       (table + i).initialize(
         to: Sound(
           global: keep(note.global), local: keep(note.local), stepCount: note.stepCount,
           half: 0.5 - 0.5 / Float(configuration.framesPerLatent),
           sustain: region,
-          trend: keep(
-            region.trend(
-              of: Self.levels(of: note.withoutFrameLevels, every: 1, model: model),
-              framesPerStep: configuration.framesPerLatent)),
+          trend: keep(region.trend(of: levels, framesPerStep: configuration.framesPerLatent)),
+          speaks: Float(levels.firstIndex { $0 >= highest - Self.speakingDB } ?? 0)
+            / Float(configuration.framesPerLatent),
           logGain: log(max(note.level, 1e-4) / configuration.referenceLevel),
           pitched: note.condition.pitch == nil ? 0 : 1, pitch: note.condition.pitch ?? .nan,
           timbre: keep(part.timbre),
@@ -147,6 +150,9 @@ public final class SoundSet: @unchecked Sendable {
         + self.movement.count
     }
   }
+
+  /// An attack that has come so near the highest level is heard as the note, in dB.
+  private static let speakingDB: Float = 12
 
   /// Number of sounds.
   public var count: Int { notes.count }

@@ -26,6 +26,8 @@ final class FrameMaker {
   /// Corrections of the rows, each `correctionSize` floats, its level, and cents above the key.
   private let corrections: AlignedBuffer
   private let correctionSize: Int
+  /// Where the knots of the noise lie: octaves above the first bin, `[noiseKnots]`.
+  private let knotOctaves: AlignedBuffer
 
   /// Thread role: control.
   /// - Parameters:
@@ -40,6 +42,10 @@ final class FrameMaker {
     magnitudes = AlignedBuffer(count: stft.binCount)
     correctionSize = configuration.correctionSize
     corrections = AlignedBuffer(count: capacity * (correctionSize + 2))
+    knotOctaves = AlignedBuffer(count: configuration.noiseKnots)
+    for (knot, bin) in decoder.layout.noiseKnotBins.enumerated() {
+      knotOctaves.base[knot] = log2f(max(1, Float(bin)))
+    }
   }
 
   /// Steps of a path in so many samples.
@@ -70,6 +76,7 @@ final class FrameMaker {
     correction.update(repeating: 0, count: correctionSize + 2)
     var (drift, depth, advance, pulls) = (Float(0), Float(0), Float(0), Float(0))
     let framesPerStep = Float(configuration.framesPerLatent)
+    let key = voice.guide?.pitch ?? Double(voice.key)
     if voice.vibratoPhase.isNaN { voice.vibratoPhase = controls.startPhase }
     let inputs = decoder.inputs(row: row)
     let parts = decoder.parts
@@ -86,7 +93,7 @@ final class FrameMaker {
       if let own = sound.correction {
         let carried =
           sound.pitched == 1
-          ? weight * NoteTimbre.carried(over: Double(voice.key) - sound.pitch) : weight
+          ? weight * NoteTimbre.carried(over: key - sound.pitch) : weight
         let from = own + first * correctionSize
         let to = own + min(first + 1, sound.stepCount - 1) * correctionSize
         for j in 0..<correctionSize {
@@ -98,7 +105,7 @@ final class FrameMaker {
         let held = walk.pointee.isWandering ? sound.sustain.end * framesPerStep : frame
         correction[correctionSize] += weight * sound.value(level, at: held)
       }
-      if let movement = sound.movement {
+      if let movement = sound.movement, voice.guide == nil {
         let own = sound.value(movement + sound.frameCount, at: frame)
         drift += weight * sound.value(movement, at: frame)
         depth += weight * own
@@ -117,9 +124,26 @@ final class FrameMaker {
     }
     correction[correctionSize + 1] = drift + max(0, depth) * cosf(voice.vibratoPhase)
     if pulls > 0 { voice.vibratoPhase += stepsPerFrame * framesPerStep * advance / pulls }
+    if let guide = voice.guide, guide.tilt != 0 { addTilt(guide, to: correction) }
     NoteCondition.writeFeatures(
-      pitch: controls.pitch(ofKey: voice.key), pitchedShare: controls.pitchedShare,
-      velocity: voice.velocity, into: inputs + parts.condition.lowerBound)
+      pitch: voice.guide?.pitch ?? controls.pitch(ofKey: voice.key),
+      pitchedShare: controls.pitchedShare, velocity: voice.guide?.velocity ?? voice.velocity,
+      into: inputs + parts.condition.lowerBound)
+  }
+
+  /// Adds what makes a frame brighter or darker: levels rise with each octave above the fundamental.
+  private func addTilt(_ guide: VoiceGuide, to correction: UnsafeMutablePointer<Float>) {
+    let harmonics = configuration.harmonicCount
+    for k in 0..<harmonics { correction[k] += guide.tilt * log2f(Float(k + 1)) }
+    let octave = log2f(fundamental(ofPitch: guide.pitch))
+    for n in 0..<configuration.noiseKnots {
+      correction[harmonics + n] += guide.tilt * max(0, knotOctaves.base[n] - octave)
+    }
+  }
+
+  /// Frequency of a pitch in bins.
+  private func fundamental(ofPitch pitch: Double) -> Float {
+    Float(Units.pitchToHz(pitch) / configuration.sampleRate * Double(stft.fftLength))
   }
 
   // MARK: Outputs
@@ -134,16 +158,17 @@ final class FrameMaker {
   ) {
     let (layout, outputs) = (decoder.layout.pointer, decoder.outputs(row: row))
     let correction = correction(row: row)
-    let pitch = controls.pitch(ofKey: voice.key) + Double(correction[correctionSize + 1]) / 100
+    let pitch =
+      voice.guide?.pitch ?? controls.pitch(ofKey: voice.key)
+      + Double(correction[correctionSize + 1]) / 100
     let share = controls.pitchedShare
-    let bins = stft.fftLength
-    let fundamental =
-      share > 0 ? Units.pitchToHz(pitch) / configuration.sampleRate * Double(bins) : 0
-    if controls.isCorrected {
+    let fundamental = share > 0 ? fundamental(ofPitch: pitch) : 0
+    if controls.isCorrected || voice.guide != nil {
       decoder.correct(
-        row: row, by: correction, level: correction[correctionSize],
-        fundamental: Float(fundamental))
+        row: row, by: correction, level: correction[correctionSize], fundamental: fundamental)
     }
+    if let guide = voice.guide, guide.noise != 0 { decoder.addNoise(row: row, level: guide.noise) }
+    let tone = voice.guide?.tone ?? 1
     // What has no pitch moves along the frequency axis instead, from the middle of the keyboard.
     let ratio = share == 1 ? 1 : Float(exp2((pitch - 60) / 12 * Double(1 - share)))
     let free = kernel_free_magnitudes(
@@ -156,12 +181,14 @@ final class FrameMaker {
       spectrum.update(repeating: 0)
     }
     voice.isFreePhaseRunning = free > Self.leastFreeShare
+    if tone < 1 { for i in spectrum.indices { spectrum[i] *= tone } }
     let partials = voice.partials
     let count = kernel_note_partials(
-      layout, outputs, Float(fundamental), partials.frequencies, partials.heights,
+      layout, outputs, fundamental, partials.frequencies, partials.heights,
       PartialPhases.capacity)
     partials.add(
-      count: count, level: share == 1 ? 0 : 2 * log(max(share, 1e-6)), to: spectrum.baseAddress!)
+      count: count, level: share * tone == 1 ? 0 : 2 * log(max(share * tone, 1e-6)),
+      to: spectrum.baseAddress!)
     kernel_add_noise(layout, outputs, ratio, white, spectrum.baseAddress!)
   }
 }

@@ -53,6 +53,8 @@ final class Voice {
   var isFreePhaseRunning = false
   /// Phase of the vibrato that its sounds have, in radians; NaN before the first frame.
   var vibratoPhase = Float.nan
+  /// What leads it in place of key, velocity and the movement of its sounds; nil for a played note.
+  var guide: VoiceGuide?
   /// Decides where the walks turn.
   var random = VoiceRandom(seed: 0)
 
