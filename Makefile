@@ -14,11 +14,15 @@ PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux chromium chromium-driver
 # What sfumato-mpi needs beside.
 MPI_PACKAGES := libopenmpi-dev openmpi-bin
+# What the plugin needs beside, and what its tests do.
+PLUGIN_PACKAGES := lv2-dev
+PLUGIN_TEST_PACKAGES := liblilv-dev lilv-utils sordi
+PLUGIN := .build/lv2/sfumato.lv2
 
 # The oldest Swift that builds this, as in Package.swift.
 SWIFT_VERSION := 6.1
 
-.PHONY: swift help packages test-packages build demo test mpi mpi-test sanitize bench format \
+.PHONY: swift help packages test-packages build demo test mpi mpi-test plugin plugin-test sanitize bench format \
 	lint install uninstall clean
 
 help: ## Show this list
@@ -73,6 +77,20 @@ mpi-test: mpi ## Run the tests of sfumato-mpi on 2 and 4 ranks of this machine
 	SFUMATO_MPI=1 $(SWIFT) build -c release --build-tests
 	SFUMATO_MPI=1 $(SWIFT) test -c release --skip-build --filter MessagePassingTests
 
+plugin: swift packages ## Build the LV2 plugin (needs LV2's headers)
+	$(call install_missing,$(PLUGIN_PACKAGES))
+	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-lv2
+	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-lv2-bundle
+	mkdir -p $(PLUGIN)
+	Sources/SfumatoPlugin/link $(RELEASE)/libsfumato-lv2.a $(PLUGIN)/sfumato.so
+	$(RELEASE)/sfumato-lv2-bundle $(PLUGIN) .
+
+plugin-test: ## Run the tests of the plugin in hosts of its own and of Debian
+	$(call install_missing,$(PLUGIN_TEST_PACKAGES))
+	$(MAKE) plugin
+	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --build-tests
+	SFUMATO_PLUGIN=1 $(SWIFT) test -c release --skip-build --filter PluginTests
+
 sanitize: swift packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \
 	  $(SWIFT) test -c release --sanitize=thread --scratch-path .build-tsan
@@ -97,11 +115,14 @@ lint: ## Check the format
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
 # The program that is installed holds Swift's library: it runs without a compiler.
-install: swift packages ## Install under PREFIX (default /usr/local)
+install: swift packages plugin ## Install under PREFIX (default /usr/local)
 	$(SWIFT) build -c release --product sfumato --static-swift-stdlib
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sfumato
 	install -m 755 $(SFUMATO) $(DESTDIR)$(PREFIX)/bin/sfumato
 	cp -r Presets Samples $(DESTDIR)$(PREFIX)/share/sfumato/
+	install -d $(DESTDIR)$(PREFIX)/lib/lv2
+	rm -rf $(DESTDIR)$(PREFIX)/lib/lv2/sfumato.lv2
+	cp -r $(PLUGIN) $(DESTDIR)$(PREFIX)/lib/lv2/
 	rm -rf .build/manual
 	$(SFUMATO) manual .build/manual
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
@@ -117,12 +138,12 @@ install: swift packages ## Install under PREFIX (default /usr/local)
 	  > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
 
 uninstall: ## Remove what install put under PREFIX
-	rm -rf $(DESTDIR)$(PREFIX)/share/sfumato
+	rm -rf $(DESTDIR)$(PREFIX)/share/sfumato $(DESTDIR)$(PREFIX)/lib/lv2/sfumato.lv2
 	rm -f $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/share/man/man1/sfumato*.1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
-	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin share/man/man1 \
+	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin lib/lv2 share/man/man1 \
 	  share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d
 
 clean: ## Remove what was built

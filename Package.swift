@@ -31,6 +31,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CProcessor"),
     .target(name: "CSynthPlugins", dependencies: ["CALSA"]),
 
     // The library, from bottom to top.
@@ -44,7 +45,9 @@ let package = Package(
     .target(name: "PhraseVAE", dependencies: ["Music", "Neural", "OutputFiles"]),
     .target(
       name: "Synth",
-      dependencies: ["CKernels", "Music", "Neural", "NoteVAE", "OutputFiles", "Signal"]),
+      dependencies: [
+        "CKernels", "CProcessor", "Music", "Neural", "NoteVAE", "OutputFiles", "Signal",
+      ]),
     .target(
       name: "Segmentation",
       dependencies: [
@@ -225,5 +228,31 @@ if Context.environment["SFUMATO_MPI"] == "1" {
       dependencies: ["MessagePassing", "Neural", "OutputFiles", "SfumatoCommand"]),
     .testTarget(
       name: "MessagePassingTests", dependencies: ["Neural", "SfumatoMPI", "TestSupport"]),
+  ]
+}
+
+// The plugin: only where `make plugin` asks for it, for it needs LV2's headers; its library is linked by
+// Sources/SfumatoPlugin/link.
+if Context.environment["SFUMATO_PLUGIN"] == "1" {
+  package.products += [
+    .library(name: "sfumato-lv2", type: .static, targets: ["SfumatoPlugin"]),
+    .executable(name: "sfumato-lv2-bundle", targets: ["PluginBundle"]),
+  ]
+  package.targets += [
+    .systemLibrary(name: "CLV2", pkgConfig: "lv2", providers: [.apt(["lv2-dev"])]),
+    .target(
+      name: "SfumatoPlugin",
+      dependencies: [
+        "CLV2", "CProcessor", "Music", "NoteVAE", "OutputFiles", "Signal", "Sounds", "Synth",
+      ], exclude: ["exports.map", "link"]),
+    .executableTarget(
+      name: "PluginBundle",
+      dependencies: ["NoteVAE", "OutputFiles", "SfumatoPlugin", "Sounds", "Synth"]),
+    .systemLibrary(name: "CLilv", pkgConfig: "lilv-0", providers: [.apt(["liblilv-dev"])]),
+    .executableTarget(
+      name: "plugin-host", dependencies: ["CAllocationProbe", "CLilv"], path: "Tests/PluginHost"),
+    .testTarget(
+      name: "PluginTests",
+      dependencies: ["AudioFiles", "Music", "NoteVAE", "Signal", "Sounds", "Synth", "TestSupport"]),
   ]
 }

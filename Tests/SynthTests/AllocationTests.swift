@@ -1,4 +1,5 @@
 import CAllocationProbe
+import Music
 import Synth
 import Testing
 
@@ -33,5 +34,28 @@ struct AllocationTests {
     }
     #expect(allocations == 0)
     #expect(performance.counters.stolen > 10)
+  }
+
+  @Test func whatMIDIMeansAllocatesNothing() {
+    var control = MIDIControl(blends: true, keepsUnfollowed: false)
+    var count = 0
+    func play(_ channel: Int, _ content: MIDIMessage.Content) {
+      control.play(MIDIMessage(channel: channel, content)) { _ in count += 1 }
+    }
+    let before = allocation_probe_count()
+    for channel in 0..<16 {
+      for key in 0..<128 { play(channel, .noteOn(key: key, velocity: 100)) }
+      for controller in 0..<128 {
+        play(channel, .controlChange(controller: controller, value: 127))
+        play(channel, .noteOff(key: controller, velocity: 0))
+        play(channel, .controlChange(controller: controller, value: 0))
+      }
+      play(channel, .pitchBend(100))
+      play(channel, .channelPressure(3))
+      play(channel, .programChange(3))
+    }
+    let allocations = allocation_probe_count() - before
+    #expect(allocations == 0)
+    #expect(count > 4_000)
   }
 }

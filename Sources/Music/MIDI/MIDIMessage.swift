@@ -33,7 +33,7 @@ public struct MIDIMessage: Equatable, Sendable {
 
   /// Reads a complete message: a status byte of 0x80 to 0xef and its data, below 0x80 each. The second
   /// is without meaning for messages of one.
-  init(status: UInt8, _ first: UInt8, _ second: UInt8) {
+  package init(status: UInt8, _ first: UInt8, _ second: UInt8) {
     channel = Int(status & 0x0f)
     let (first, second) = (Int(first), Int(second))
     content =

@@ -46,11 +46,28 @@ extension EncodedNote {
     } catch {
       throw .file(.unreadable(error))
     }
+    try self.init(file, for: model)
+  }
+
+  /// Reads a note from a latent file in memory; see ``init(contentsOf:for:)``.
+  /// - Parameters:
+  ///   - bytes: of the file.
+  ///   - source: what messages call it.
+  package init(bytes: Data, source: String, for model: NoteModel) throws(NoteModelError) {
+    let file: SafetensorsFile
+    do { file = try SafetensorsFile(bytes: bytes, source: source) } catch {
+      throw .file(.unreadable(error))
+    }
+    try self.init(file, for: model)
+  }
+
+  private init(_ file: SafetensorsFile, for model: NoteModel) throws(NoteModelError) {
     try self.init(file)
+    let path = file.source
     guard preset == model.identity, file.metadata["format"] == Self.formatName else {
       guard let recording,
         file.metadata["sampleRate"] == "\(Int(model.configuration.sampleRate))"
-      else { throw .otherPreset(path: url.path, found: preset, expected: model.identity) }
+      else { throw .otherPreset(path: path, found: preset, expected: model.identity) }
       let level = latent.level / model.configuration.referenceLevel
       self = model.note(recording.map { $0 * level }, as: latent.condition, source: source)
       return
@@ -62,7 +79,7 @@ extension EncodedNote {
       latent.timbre.map({ $0.fits(configuration, steps: latent.stepCount) }) ?? true
     else {
       throw .badLatent(
-        path: url.path,
+        path: path,
         reason: "\(latent.global.count) numbers and \(latent.stepCount) steps of "
           + "\(latent.localSize) for \(latent.sampleCount) samples")
     }

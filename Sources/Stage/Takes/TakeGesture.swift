@@ -15,6 +15,9 @@ extension Take {
       case envelope(
         attackSeconds: Double, decaySeconds: Double, sustain: Double, releaseSeconds: Double)
       case vibrato(rateHz: Double, depthCents: Double)
+      case tuning(cents: Double)
+      case width(share: Double)
+      case holds(holds: Bool)
       case modulation(amount: Double)
       case sounds(paths: [String])
       case allNotesOff
@@ -50,6 +53,9 @@ extension Take {
           sustain: envelope.sustain, releaseSeconds: envelope.releaseSeconds)
       case .vibrato(let vibrato):
         action = .vibrato(rateHz: vibrato.rateHz, depthCents: vibrato.depthCents)
+      case .tuning(let cents): action = .tuning(cents: cents)
+      case .width(let share): action = .width(share: share)
+      case .holds(let holds): action = .holds(holds: holds)
       case .modulation(let amount): action = .modulation(amount: amount)
       case .sounds(let set): action = .sounds(paths: paths(set))
       case .allNotesOff: action = .allNotesOff
@@ -75,6 +81,9 @@ extension Take {
               attackSeconds: attack, decaySeconds: decay, sustain: sustain, releaseSeconds: release)
           )
         case .vibrato(let rate, let depth): .vibrato(Vibrato(rateHz: rate, depthCents: depth))
+        case .tuning(let cents): .tuning(cents: cents)
+        case .width(let share): .width(share)
+        case .holds(let holds): .holds(holds)
         case .modulation(let amount): .modulation(amount)
         case .sounds(let paths): .sounds(try sounds(paths))
         case .allNotesOff: .allNotesOff

@@ -37,6 +37,9 @@ public struct CommandStream: Sendable {
     envelope A D S R               seconds, seconds, level 0 to 1, seconds
     vibrato HZ CENTS               rate and depth
     gain LEVEL                     volume, 0 to 4
+    tuning CENTS                   above A4 = 440 Hz, -1200 to 1200
+    width SHARE                    keys from left to right, 0 to 1
+    hold ON                        1: held notes go on, 0: they end as recorded
     sleep MILLISECONDS             wait
     reset                          silence
     quit                           end
@@ -121,17 +124,24 @@ public struct CommandStream: Sendable {
       return .perform(
         .envelope(
           Envelope(
-            attackSeconds: try arguments.number("attack", 0...Envelope.longestSeconds),
-            decaySeconds: try arguments.number("decay", 0...Envelope.longestSeconds),
-            sustain: try arguments.number("sustain", 0...1),
-            releaseSeconds: try arguments.number("release", 0...Envelope.longestSeconds))))
+            attackSeconds: try arguments.number("attack", InstrumentParameter.attack.range),
+            decaySeconds: try arguments.number("decay", InstrumentParameter.decay.range),
+            sustain: try arguments.number("sustain", InstrumentParameter.sustain.range),
+            releaseSeconds: try arguments.number("release", InstrumentParameter.release.range))))
     case "vibrato":
       return .perform(
         .vibrato(
           Vibrato(
-            rateHz: try arguments.number("rate", 0...20),
-            depthCents: try arguments.number("depth", 0...1200))))
-    case "gain": return .perform(.volume(try arguments.number("level", 0...4)))
+            rateHz: try arguments.number("rate", InstrumentParameter.vibratoRate.range),
+            depthCents: try arguments.number("depth", InstrumentParameter.vibratoDepth.range))))
+    case "gain":
+      return .perform(.volume(try arguments.number("level", InstrumentParameter.volume.range)))
+    case "tuning":
+      let cents = try arguments.number("tuning", InstrumentParameter.tuning.range)
+      return .perform(.tuning(cents: cents))
+    case "width":
+      return .perform(.width(try arguments.number("width", InstrumentParameter.width.range)))
+    case "hold": return .perform(.holds(try arguments.integer("hold", 0...1) == 1))
     case "sleep": return .sleep(milliseconds: try arguments.number("milliseconds", 0...3_600_000))
     case "reset":
       try arguments.end()

@@ -7,14 +7,14 @@ struct MIDIChannel: Sendable {
   var isPedalDown = false
   var isSoftPedalDown = false
   /// Keys that the sostenuto pedal holds; nil while it is up.
-  var sostenutoKeys: Set<Int>?
+  var sostenutoKeys: KeySet?
   /// Keys of these that were let go.
-  var deferredKeys: Set<Int> = []
+  var deferredKeys = KeySet()
   /// Modulation wheel and pressure, 0…1 each.
   var wheel = 0.0
   var pressure = 0.0
-  /// The high bytes of controllers of two, by number.
-  var highBytes: [Int: Int] = [:]
+  /// The high bytes of controllers of two, by number; nil before the first.
+  private var highBytes = [UInt8?](repeating: nil, count: MIDIController.lowByte)
   /// The bend wheel, −8192…8191.
   var bend = 0
   /// Semitones and cents of a full bend.
@@ -36,6 +36,12 @@ struct MIDIChannel: Sendable {
   /// Whether a key is down, or held by the sostenuto pedal.
   func holds(_ key: Int) -> Bool { strikes[key] > 0 || deferredKeys.contains(key) }
 
+  /// All keys are up.
+  mutating func forgetKeys() {
+    for key in strikes.indices { strikes[key] = 0 }
+    deferredKeys = KeySet()
+  }
+
   /// What the bend wheel and tuning make of a pitch, in semitones.
   var bendSemitones: Double {
     let range = Double(bendRange.semitones) + Double(bendRange.cents) / 100
@@ -48,12 +54,19 @@ struct MIDIChannel: Sendable {
 
   /// A share, 0…1, of a controller of one or two bytes.
   mutating func share(_ number: Int, _ value: Int) -> Double {
-    guard number >= MIDIController.lowByte, number < 64 else {
-      highBytes[number] = value
+    guard (MIDIController.lowByte..<2 * MIDIController.lowByte).contains(number) else {
+      if number < MIDIController.lowByte { highBytes[number] = UInt8(value & 0x7f) }
       return Double(value) / 127
     }
-    let high = highBytes[number - MIDIController.lowByte] ?? 0
+    let high = Int(highBytes[number - MIDIController.lowByte] ?? 0)
     return Double(high << 7 + value) / 16_383
+  }
+
+  /// Forgets the high byte of a controller of two.
+  /// - Returns: whether there was one.
+  mutating func forgetHighByte(of number: Int) -> Bool {
+    defer { highBytes[number] = nil }
+    return highBytes[number] != nil
   }
 
   // MARK: - Parameters

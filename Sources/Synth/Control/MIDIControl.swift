@@ -25,7 +25,9 @@ public struct MIDIControl: Sendable {
   /// Whether there is something to blend; otherwise the modulation wheel brings vibrato.
   public var blends: Bool
 
-  private var channels = [MIDIChannel](repeating: MIDIChannel(), count: 16)
+  // Each with memory of its own: what all of them shared would be copied when one is first changed.
+  private var channels = (0..<16).map { _ in MIDIChannel() }
+  private let keepsUnfollowed: Bool
   private var unfollowed: Set<UnfollowedControl> = []
   private var knownUnfollowed: Set<UnfollowedControl> = []
 
@@ -33,7 +35,15 @@ public struct MIDIControl: Sendable {
   private static let softVelocity = 0.8
 
   /// - Parameter blends: whether more than one sound is played.
-  public init(blends: Bool = true) { self.blends = blends }
+  public init(blends: Bool = true) { self.init(blends: blends, keepsUnfollowed: true) }
+
+  /// - Parameters:
+  ///   - blends: whether more than one sound is played.
+  ///   - keepsUnfollowed: whether to keep for ``takeUnfollowed()`` what means nothing here; that takes memory.
+  package init(blends: Bool, keepsUnfollowed: Bool) {
+    self.blends = blends
+    self.keepsUnfollowed = keepsUnfollowed
+  }
 
   /// What means nothing here and was not returned before.
   public mutating func takeUnfollowed() -> Set<UnfollowedControl> {
@@ -43,130 +53,149 @@ public struct MIDIControl: Sendable {
 
   /// What a message asks for.
   public mutating func actions(for message: MIDIMessage) -> [ControlAction] {
+    var actions: [ControlAction] = []
+    play(message) { actions.append($0) }
+    return actions
+  }
+
+  /// Hands on what a message asks for, one by one. Nothing is allocated where what is unfollowed is not
+  /// kept, so that a rendering thread may do it too.
+  package mutating func play(_ message: MIDIMessage, _ act: (ControlAction) -> Void) {
     let channel = message.channel & 15
     switch message.content {
     case .noteOn(let key, let velocity):
-      return velocity > 0
-        ? noteOn(key, velocity: velocity, channel: channel) : noteOff(key, channel: channel)
-    case .noteOff(let key, _): return noteOff(key, channel: channel)
+      if velocity > 0 {
+        noteOn(key, velocity: velocity, channel: channel, act)
+      } else {
+        noteOff(key, channel: channel, act)
+      }
+    case .noteOff(let key, _): noteOff(key, channel: channel, act)
     case .controlChange(let number, let value):
-      return controlChange(number, value, channel: channel)
-    case .programChange(let program): return [.loadPatch(program + 1)]
+      controlChange(number, value, channel: channel, act)
+    case .programChange(let program): act(.loadPatch(program + 1))
     case .channelPressure(let value), .keyPressure(_, let value):
       channels[channel].pressure = Double(value) / 127
-      return [.perform(.modulation(channels[channel].modulation))]
+      act(.perform(.modulation(channels[channel].modulation)))
     case .pitchBend(let value):
       channels[channel].bend = value
-      return bend(channel)
+      bend(channel, act)
     }
   }
 
   /// Lets go all that is down and brings wheels and pedals to rest, as when a cable is pulled.
   public mutating func release() -> [ControlAction] {
-    channels.indices.flatMap { reset($0, all: false) + releaseKeys($0) }
+    var actions: [ControlAction] = []
+    for channel in channels.indices {
+      reset(channel, all: false) { actions.append($0) }
+      releaseKeys(channel) { actions.append($0) }
+    }
+    return actions
   }
 
   /// Lets go keys and pedals alone, as where a piece ends: what rings on keeps its pitch.
   public mutating func letGo() -> [ControlAction] {
-    channels.indices.flatMap { channel in
-      let sostenuto =
-        channels[channel].sostenutoKeys == nil ? [] : sostenuto(false, channel: channel)
-      let sustain = channels[channel].isPedalDown ? sustain(false, channel: channel) : []
-      return sostenuto + sustain + releaseKeys(channel)
+    var actions: [ControlAction] = []
+    for channel in channels.indices {
+      if channels[channel].sostenutoKeys != nil {
+        sostenuto(false, channel: channel) { actions.append($0) }
+      }
+      if channels[channel].isPedalDown {
+        sustain(false, channel: channel) { actions.append($0) }
+      }
+      releaseKeys(channel) { actions.append($0) }
     }
+    return actions
   }
 
   /// All keys are up without that being said: silence was asked for by other means.
   public mutating func forgetKeys() {
     for channel in channels.indices {
-      channels[channel].strikes = MIDIChannel().strikes
-      channels[channel].deferredKeys = []
-      if channels[channel].sostenutoKeys != nil { channels[channel].sostenutoKeys = [] }
+      channels[channel].forgetKeys()
+      if channels[channel].sostenutoKeys != nil { channels[channel].sostenutoKeys = KeySet() }
     }
   }
 
   // MARK: - Keys
 
   private mutating func noteOn(
-    _ key: Int, velocity: Int, channel: Int
-  ) -> [ControlAction] {
-    guard (0..<128).contains(key) else { return [] }
+    _ key: Int, velocity: Int, channel: Int, _ act: (ControlAction) -> Void
+  ) {
+    guard (0..<128).contains(key) else { return }
     channels[channel].strikes[key] = min(channels[channel].strikes[key], 254) + 1
     channels[channel].deferredKeys.remove(key)
     let share = Double(min(velocity, 127)) / 127
     let soft = channels[channel].isSoftPedalDown ? Self.softVelocity : 1
-    return [.perform(.noteOn(key: key, velocity: share * soft))]
+    act(.perform(.noteOn(key: key, velocity: share * soft)))
   }
 
-  private mutating func noteOff(_ key: Int, channel: Int) -> [ControlAction] {
-    guard (0..<128).contains(key) else { return [] }
+  private mutating func noteOff(_ key: Int, channel: Int, _ act: (ControlAction) -> Void) {
+    guard (0..<128).contains(key) else { return }
     if channels[channel].strikes[key] > 0 { channels[channel].strikes[key] -= 1 }
-    guard channels[channel].strikes[key] == 0 else { return [] }
+    guard channels[channel].strikes[key] == 0 else { return }
     if channels[channel].sostenutoKeys?.contains(key) == true {
       channels[channel].deferredKeys.insert(key)
-      return []
+    } else if !isHeld(key) {
+      act(.perform(.noteOff(key: key)))
     }
-    return channels.contains { $0.holds(key) } ? [] : [.perform(.noteOff(key: key))]
   }
 
-  private mutating func releaseKeys(_ channel: Int) -> [ControlAction] {
-    (0..<128).flatMap { key -> [ControlAction] in
-      guard channels[channel].strikes[key] > 0 else { return [] }
+  /// Whether any channel holds a key.
+  private func isHeld(_ key: Int) -> Bool {
+    for channel in channels.indices where channels[channel].holds(key) { return true }
+    return false
+  }
+
+  private mutating func releaseKeys(_ channel: Int, _ act: (ControlAction) -> Void) {
+    for key in 0..<128 where channels[channel].strikes[key] > 0 {
       channels[channel].strikes[key] = 1
-      return noteOff(key, channel: channel)
+      noteOff(key, channel: channel, act)
     }
   }
 
   // MARK: - Controllers
 
   private mutating func controlChange(
-    _ number: Int, _ value: Int, channel: Int
-  ) -> [ControlAction] {
+    _ number: Int, _ value: Int, channel: Int, _ act: (ControlAction) -> Void
+  ) {
     switch number {
     case MIDIController.modulation, MIDIController.modulation + MIDIController.lowByte:
       let share = channels[channel].share(number, value)
-      if blends { return [.blend(.x(share))] }
+      if blends { return act(.blend(.x(share))) }
       channels[channel].wheel = share
-      return [.perform(.modulation(channels[channel].modulation))]
+      act(.perform(.modulation(channels[channel].modulation)))
     case MIDIController.brightness where blends:
-      return [.blend(.y(channels[channel].share(number, value)))]
+      act(.blend(.y(channels[channel].share(number, value))))
     case MIDIController.volume, MIDIController.volume + MIDIController.lowByte:
-      return [.perform(.volume(Self.level(channels[channel].share(number, value))))]
+      act(.perform(.volume(Self.level(channels[channel].share(number, value)))))
     case MIDIController.expression, MIDIController.expression + MIDIController.lowByte:
-      return [.perform(.expression(Self.level(channels[channel].share(number, value))))]
-    case MIDIController.sustainPedal: return sustain(value >= 64, channel: channel)
-    case MIDIController.sostenutoPedal: return sostenuto(value >= 64, channel: channel)
-    case MIDIController.softPedal:
-      channels[channel].isSoftPedalDown = value >= 64
-      return []
+      act(.perform(.expression(Self.level(channels[channel].share(number, value)))))
+    case MIDIController.sustainPedal: sustain(value >= 64, channel: channel, act)
+    case MIDIController.sostenutoPedal: sostenuto(value >= 64, channel: channel, act)
+    case MIDIController.softPedal: channels[channel].isSoftPedalDown = value >= 64
     case MIDIController.unregisteredLow...MIDIController.registeredHigh:
       channels[channel].select(number, value)
-      return []
     case MIDIController.dataEntry, MIDIController.dataEntryLow, MIDIController.dataIncrement,
       MIDIController.dataDecrement:
       let before = channels[channel].bendSemitones
       if let parameter = channels[channel].setParameter(number, value) { passOver(parameter) }
-      return channels[channel].bendSemitones == before ? [] : bend(channel)
+      if channels[channel].bendSemitones != before { bend(channel, act) }
     case MIDIController.allSoundOff:
-      channels[channel].strikes = MIDIChannel().strikes
-      channels[channel].deferredKeys = []
+      channels[channel].forgetKeys()
+      act(.perform(.allSoundOff))
       // The pedal is still down.
-      let pedal: [ControlAction] =
-        channels.contains(where: \.isPedalDown) ? [.perform(.sustainPedal(true))] : []
-      return [.perform(.allSoundOff)] + pedal
-    case MIDIController.resetAllControllers: return reset(channel, all: true)
+      if isPedalDown { act(.perform(.sustainPedal(true))) }
+    case MIDIController.resetAllControllers: reset(channel, all: true, act)
     case MIDIController.allNotesOff...MIDIController.poly:
-      if [MIDIController.omniOff, MIDIController.mono].contains(number) {
+      if number == MIDIController.omniOff || number == MIDIController.mono {
         passOver(.controller(number))
       }
-      return releaseKeys(channel)
-    default:
-      passOver(.controller(number))
-      return []
+      releaseKeys(channel, act)
+    default: passOver(.controller(number))
     }
   }
 
   private mutating func passOver(_ control: UnfollowedControl) {
+    guard keepsUnfollowed else { return }
     if knownUnfollowed.insert(control).inserted { unfollowed.insert(control) }
   }
 
@@ -174,47 +203,54 @@ public struct MIDIControl: Sendable {
   /// Guidelines", volume and expression.
   private static func level(_ share: Double) -> Double { share * share }
 
-  private func bend(_ channel: Int) -> [ControlAction] {
-    [.perform(.pitchBend(semitones: channels[channel].bendSemitones))]
+  private func bend(_ channel: Int, _ act: (ControlAction) -> Void) {
+    act(.perform(.pitchBend(semitones: channels[channel].bendSemitones)))
   }
 
-  private mutating func sustain(_ isDown: Bool, channel: Int) -> [ControlAction] {
+  /// Whether the sustain pedal of any channel is down.
+  private var isPedalDown: Bool {
+    for channel in channels.indices where channels[channel].isPedalDown { return true }
+    return false
+  }
+
+  private mutating func sustain(_ isDown: Bool, channel: Int, _ act: (ControlAction) -> Void) {
     channels[channel].isPedalDown = isDown
-    return [.perform(.sustainPedal(channels.contains(where: \.isPedalDown)))]
+    act(.perform(.sustainPedal(isPedalDown)))
   }
 
-  private mutating func sostenuto(_ isDown: Bool, channel: Int) -> [ControlAction] {
+  private mutating func sostenuto(_ isDown: Bool, channel: Int, _ act: (ControlAction) -> Void) {
     guard isDown else {
-      let deferred = channels[channel].deferredKeys.sorted()
+      let deferred = channels[channel].deferredKeys
       channels[channel].sostenutoKeys = nil
-      channels[channel].deferredKeys = []
-      return deferred.filter { key in !channels.contains { $0.holds(key) } }
-        .map { .perform(.noteOff(key: $0)) }
+      channels[channel].deferredKeys = KeySet()
+      for key in 0..<128 where deferred.contains(key) && !isHeld(key) {
+        act(.perform(.noteOff(key: key)))
+      }
+      return
     }
     // Held on, the pedal holds what it holds.
     if channels[channel].sostenutoKeys == nil {
-      channels[channel].sostenutoKeys = Set((0..<128).filter { channels[channel].strikes[$0] > 0 })
+      var keys = KeySet()
+      for key in 0..<128 where channels[channel].strikes[key] > 0 { keys.insert(key) }
+      channels[channel].sostenutoKeys = keys
     }
-    return []
   }
 
   /// Wheels and pedals to rest.
   /// - Parameter all: whether to say so of what is at rest already.
-  private mutating func reset(_ channel: Int, all: Bool) -> [ControlAction] {
-    let before = channels[channel]
+  private mutating func reset(_ channel: Int, all: Bool, _ act: (ControlAction) -> Void) {
+    let hadModulation = channels[channel].modulation > 0
+    let hadBend = channels[channel].bend != 0
+    let hadExpression = channels[channel].forgetHighByte(of: MIDIController.expression)
     channels[channel].bend = 0
     channels[channel].wheel = 0
     channels[channel].pressure = 0
     channels[channel].isSoftPedalDown = false
     channels[channel].selectNone()
-    let hadExpression =
-      channels[channel].highBytes.removeValue(forKey: MIDIController.expression) != nil
-    var actions: [ControlAction] = []
-    if all || hadExpression { actions.append(.perform(.expression(1))) }
-    if all || before.modulation > 0 { actions.append(.perform(.modulation(0))) }
-    if all || before.bend != 0 { actions += bend(channel) }
-    if before.sostenutoKeys != nil { actions += sostenuto(false, channel: channel) }
-    if all || before.isPedalDown { actions += sustain(false, channel: channel) }
-    return actions
+    if all || hadExpression { act(.perform(.expression(1))) }
+    if all || hadModulation { act(.perform(.modulation(0))) }
+    if all || hadBend { bend(channel, act) }
+    if channels[channel].sostenutoKeys != nil { sostenuto(false, channel: channel, act) }
+    if all || channels[channel].isPedalDown { sustain(false, channel: channel, act) }
   }
 }

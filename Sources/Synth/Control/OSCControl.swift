@@ -58,7 +58,8 @@ public enum OSCControl {
       let key = Int(try number(0, "key", 0...127))
       return .perform(.noteOn(key: key, velocity: try number(1, "velocity", 0...1, 0.75)))
     case "/off": return .perform(.noteOff(key: Int(try number(0, "key", 0...127))))
-    case "/volume": return .perform(.volume(try number(0, "level", 0...4)))
+    case "/volume":
+      return .perform(.volume(try number(0, "level", InstrumentParameter.volume.range)))
     case "/blend":
       let x = try number(0, "position x", BlendPosition.range)
       guard numbers.count > 1 else { return .blend(.x(x)) }

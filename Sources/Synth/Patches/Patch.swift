@@ -66,6 +66,9 @@ public struct Patch: Encodable, Sendable, Hashable {
 
   /// The same without the blend.
   public var settings: [PerformanceEvent.Action] {
-    [.envelope(envelope), .vibrato(vibrato), .volume(volume)]
+    [
+      .envelope(envelope), .vibrato(vibrato), .volume(volume), .tuning(cents: tuningCents),
+      .width(width), .holds(holds),
+    ]
   }
 }

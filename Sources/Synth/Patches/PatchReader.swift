@@ -27,27 +27,26 @@ struct PatchReader {
     var patch = Patch(sounds: try sounds())
     try string("name", &patch.name)
     try inside("position") { reader throws(PatchError) in
-      try reader.number("x", &patch.position.x, BlendPosition.range)
-      try reader.number("y", &patch.position.y, BlendPosition.range)
+      try reader.number(.x, &patch.position.x)
+      try reader.number(.y, &patch.position.y)
     }
-    let times = 0...Envelope.longestSeconds
     try inside("envelope") { reader throws(PatchError) in
-      try reader.number("attackSeconds", &patch.envelope.attackSeconds, times)
-      try reader.number("decaySeconds", &patch.envelope.decaySeconds, times)
-      try reader.number("sustain", &patch.envelope.sustain, 0...1)
-      try reader.number("releaseSeconds", &patch.envelope.releaseSeconds, times)
+      try reader.number(.attack, &patch.envelope.attackSeconds)
+      try reader.number(.decay, &patch.envelope.decaySeconds)
+      try reader.number(.sustain, &patch.envelope.sustain)
+      try reader.number(.release, &patch.envelope.releaseSeconds)
     }
     try inside("vibrato") { reader throws(PatchError) in
-      try reader.number("rateHz", &patch.vibrato.rateHz, 0...20)
-      try reader.number("depthCents", &patch.vibrato.depthCents, 0...1200)
+      try reader.number(.vibratoRate, &patch.vibrato.rateHz)
+      try reader.number(.vibratoDepth, &patch.vibrato.depthCents)
     }
     try inside("latency") { reader throws(PatchError) in
       try reader.integer("periodFrames", &patch.latency.periodFrames, 16...8192)
       try reader.integer("periodCount", &patch.latency.periodCount, 2...16)
     }
-    try number("tuningCents", &patch.tuningCents, -1200...1200)
-    try number("volume", &patch.volume, 0...4)
-    try number("width", &patch.width, 0...1)
+    try number(.tuning, &patch.tuningCents)
+    try number(.volume, &patch.volume)
+    try number(.width, &patch.width)
     if let value = values.removeValue(forKey: "holds") {
       guard case .bool(let holds) = value else { throw bad("holds", value, "true or false") }
       patch.holds = holds
@@ -76,6 +75,13 @@ struct PatchReader {
     guard let value = values.removeValue(forKey: key) else { return }
     guard case .string(let text) = value else { throw bad(key, value, "a text") }
     target = text
+  }
+
+  private mutating func number(
+    _ parameter: InstrumentParameter, _ target: inout Double
+  ) throws(PatchError) {
+    let key = parameter.patchKey.split(separator: ".").last.map(String.init)!
+    try number(key, &target, parameter.range)
   }
 
   private mutating func number(

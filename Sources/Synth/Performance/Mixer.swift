@@ -17,6 +17,11 @@ final class Mixer {
   private let pans: AlignedBuffer  // [128, 2]: shares of left and right, by key
   private var limiter: Limiter
   private var level: Float
+  private var width: Double
+  private var wantedWidth: Double
+
+  /// Most by which the width changes in a hop.
+  private static let widthStep = 0.02
 
   /// - Parameters:
   ///   - width: how far keys are spread from left to right, 0…1.
@@ -28,8 +33,28 @@ final class Mixer {
     out = AlignedBuffer(count: 2 * hopLength)
     pans = AlignedBuffer(count: 256)
     limiter = Limiter(hopSeconds: hopSeconds)
+    self.width = Self.bounded(width)
+    wantedWidth = self.width
+    spread()
+  }
+
+  /// Goes towards another spread of the keys, 0…1.
+  func widen(to width: Double) { wantedWidth = Self.bounded(width) }
+
+  /// Is where it is to go, without a way there.
+  /// - Parameter level: of the next sample, linear.
+  func settle(level: Float) {
+    self.level = level
+    guard width != wantedWidth else { return }
+    width = wantedWidth
+    spread()
+  }
+
+  private static func bounded(_ width: Double) -> Double { width.isNaN ? 0 : min(max(width, 0), 1) }
+
+  private func spread() {
     for key in 0..<128 {
-      let side = min(max(width, 0), 1) * (Double(key) - 64) / 64
+      let side = width * (Double(key) - 64) / 64
       let angle = (1 + side) * Double.pi / 4
       pans.base[2 * key] = Float(cos(angle))
       pans.base[2 * key + 1] = Float(sin(angle))
@@ -63,6 +88,10 @@ final class Mixer {
       (sum + hopLength).update(repeating: 0, count: hopLength)
     }
     level = target
+    if width != wantedWidth {
+      width += min(max(wantedWidth - width, -Self.widthStep), Self.widthStep)
+      spread()
+    }
     limiter.process(left, right, count: hopLength)
     var peak: Float = 0
     for i in 0..<2 * hopLength { peak = max(peak, abs(out.base[i])) }

@@ -1,4 +1,4 @@
-import CKernels
+import CProcessor
 import Foundation
 import NoteVAE
 import Signal
@@ -128,6 +128,9 @@ public final class Performance: @unchecked Sendable {
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
   ) {
     let start = Self.now
+    // Numbers next to nothing take many times as long as others.
+    let mode = processor_flush_denormals()
+    defer { processor_restore_mode(mode) }
     let time = clock.load(ordering: .relaxed)
     output.read(
       into: left, right, frameCount: frameCount, from: (engine.mixer.left, engine.mixer.right)
@@ -160,6 +163,10 @@ public final class Performance: @unchecked Sendable {
   /// Does something at the beginning of the coming hop, before what was sent for it. Whoever calls this
   /// keeps sounds until others have been applied. Thread role: render; nothing is allocated or locked.
   package func apply(_ action: PerformanceEvent.Action) { engine.apply(action, offset: 0) }
+
+  /// Is where level and width are to go, without a way there: to be called before the first hop.
+  /// Thread role: render; nothing is allocated or locked.
+  package func settle() { engine.settle() }
 
   /// Renders the hop that begins at a sample.
   private func renderHop(at time: Int) {

@@ -21,7 +21,7 @@ struct PerformanceControls {
   /// Whether the sustain pedal is down.
   var isPedalDown = false
   /// Whether held notes go on for ever.
-  let holds: Bool
+  private(set) var holds: Bool
 
   private var position: BlendPosition
   private var vibrato: Vibrato
@@ -30,7 +30,7 @@ struct PerformanceControls {
   private var expression: Float = 1
   private var volume: Float
   private var vibratoTurns = 0.0
-  private let tuning: Double  // semitones
+  private var tuning: Double  // semitones
 
   /// Cents that modulation adds to the vibrato's depth at most.
   private static let modulationCents = 50.0
@@ -77,7 +77,9 @@ struct PerformanceControls {
     case .envelope(let envelope): self.envelope = envelope
     case .vibrato(let vibrato): self.vibrato = vibrato
     case .modulation(let amount): modulation = bounded(amount, 0...1)
-    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .allSoundOff: break
+    case .tuning(let cents): tuning = bounded(cents, -1200...1200) / 100
+    case .holds(let holds): self.holds = holds
+    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .allSoundOff, .width: break
     }
   }
 

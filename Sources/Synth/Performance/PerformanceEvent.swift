@@ -25,6 +25,12 @@ public struct PerformanceEvent: Sendable {
     case envelope(Envelope)
     /// Vibrato of all notes.
     case vibrato(Vibrato)
+    /// Cents that every note is higher than its key in A4 = 440 Hz, ±1200.
+    case tuning(cents: Double)
+    /// How far keys are spread from left to right, 0…1.
+    case width(Double)
+    /// Whether held notes go on for ever, those that sound too.
+    case holds(Bool)
     /// More vibrato: 0…1 adds up to 50 cents to its depth.
     case modulation(Double)
     /// Other sounds; held notes go over to them.

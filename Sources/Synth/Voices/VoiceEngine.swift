@@ -86,9 +86,13 @@ final class VoiceEngine {
     case .allSoundOff:
       controls.isPedalDown = false
       for voice in voices where voice.isSounding { fadeOut(voice) }
+    case .width(let width): mixer.widen(to: width)
     default: controls.apply(action)
     }
   }
+
+  /// Is where level and width are to go, without a way there.
+  func settle() { mixer.settle(level: controls.level) }
 
   private func startNote(key: Int, velocity: Double, offset: Int) {
     release { $0.key == key && $0.isHeld }

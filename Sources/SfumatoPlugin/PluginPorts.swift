@@ -1,0 +1,42 @@
+import Synth
+
+/// The ports of the plugin, in their order, and the names that a host knows it by: what the library and the
+/// description in its bundle share.
+package enum PluginPorts {
+  /// The plugin's own address.
+  package static let uri = "urn:sfumato:instrument"
+
+  /// Sounds that an instance may have.
+  package static let soundCount = 4
+
+  /// The parameter, a path, that names a sound.
+  package static func soundURI(_ index: Int) -> String { "\(uri)#sound\(index + 1)" }
+
+  /// Under which a session keeps a sound's latent.
+  package static func latentURI(_ index: Int) -> String { "\(uri)#latent\(index + 1)" }
+
+  /// Events in: MIDI, and other sounds.
+  package static let control = 0
+  /// Messages out: which sounds are played.
+  package static let notify = 1
+  /// Sound out.
+  package static let left = 2, right = 3
+  /// Samples out: by how many the sound is late.
+  package static let latency = 4
+  /// The first of the parameters; they follow in the order of `InstrumentParameter.allCases`.
+  package static let firstParameter = 5
+  /// How many there are.
+  package static let count = firstParameter + InstrumentParameter.allCases.count
+
+  /// Bytes that messages out need at most: an address and a path of each sound.
+  package static let notifySize = 32_768
+  /// Longest path of a sound, in bytes.
+  package static let longestPath = 4_000
+
+  /// Names inside the bundle.
+  package static let binaryName = "sfumato.so"
+  package static let modelName = "notes.safetensors"
+  package static let soundsName = "sounds"
+  /// The sounds that an instance begins with, inside ``soundsName``.
+  package static let standardSounds = ["flute_C4.safetensors", "cello_C4.safetensors"]
+}

@@ -1,0 +1,109 @@
+import CLV2
+import Foundation
+import OutputFiles
+
+/// What a host keeps of an instance beside its ports: of each sound its path, and its latent, so that a
+/// session sounds the same where the file is not.
+///
+/// Thread role: control.
+enum PluginState {
+  /// Most bytes of a latent that are believed.
+  private static let mostBytes = 64 << 20
+
+  /// Hands the state to a host.
+  static func save(
+    _ sounds: PluginSounds, _ uris: PluginURIDs, store: LV2_State_Store_Function,
+    handle: LV2_State_Handle?, features: PluginFeatures
+  ) -> LV2_State_Status {
+    let flags = LV2_STATE_IS_POD.rawValue | LV2_STATE_IS_PORTABLE.rawValue
+    let paths = Paths(features)
+    var status = LV2_STATE_SUCCESS
+    func keep(_ key: UInt32, _ bytes: UnsafeRawBufferPointer, _ type: UInt32) {
+      let result = store(handle, key, bytes.baseAddress, bytes.count, type, flags)
+      if status == LV2_STATE_SUCCESS { status = result }
+    }
+    for (index, corner) in sounds.current.corners.enumerated() {
+      guard let corner else { continue }
+      FileSystem.bytes(of: corner.path).withUnsafeBytes { bytes in
+        paths.abstract(bytes) { keep(uris.sounds[index], $0, uris.path) }
+      }
+      corner.bytes.withUnsafeBytes { keep(uris.latents[index], $0, uris.chunk) }
+    }
+    return status
+  }
+
+  /// Takes the state back.
+  /// - Throws: as `PluginSounds.restore`.
+  static func restore(
+    _ sounds: PluginSounds, _ uris: PluginURIDs, retrieve: LV2_State_Retrieve_Function,
+    handle: LV2_State_Handle?, features: PluginFeatures
+  ) throws {
+    let paths = Paths(features)
+    func value(_ key: UInt32, _ types: UInt32...) -> UnsafeRawBufferPointer? {
+      var (size, type, flags) = (0, UInt32(0), UInt32(0))
+      guard let found = retrieve(handle, key, &size, &type, &flags), types.contains(type),
+        (1...mostBytes).contains(size)
+      else { return nil }
+      return UnsafeRawBufferPointer(start: found, count: size)
+    }
+    try sounds.restore(
+      (0..<PluginPorts.soundCount).map { index in
+        let latent = value(uris.latents[index], uris.chunk).map { Data($0) }
+        let path =
+          value(uris.sounds[index], uris.path, uris.string, uris.uri)
+          .map { paths.absolute($0, in: sounds) } ?? ""
+        guard latent != nil || !path.isEmpty else { return nil }
+        return PluginSounds.Kept(path: path, latent: latent)
+      })
+  }
+
+  /// Paths on this machine, and as a host keeps them.
+  private struct Paths {
+    let map: UnsafePointer<LV2_State_Map_Path>?
+    let free: UnsafePointer<LV2_State_Free_Path>?
+
+    init(_ features: PluginFeatures) {
+      map = features.data(lv2_state_map_path, as: LV2_State_Map_Path.self)
+      free = features.data(lv2_state_free_path, as: LV2_State_Free_Path.self)
+    }
+
+    /// - Parameter path: with a zero at its end.
+    func abstract(_ path: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+      guard let map,
+        let text = map.pointee.abstract_path(
+          map.pointee.handle, path.baseAddress!.assumingMemoryBound(to: CChar.self))
+      else { return body(path) }
+      body(UnsafeRawBufferPointer(start: text, count: strlen(text) + 1))
+      release(text)
+    }
+
+    /// - Parameter sounds: whose bundle has sounds of its own, by paths inside it.
+    func absolute(_ path: UnsafeRawBufferPointer, in sounds: PluginSounds) -> String {
+      var bytes = Array(path.prefix { $0 != 0 })
+      let scheme = Array("file://".utf8)
+      if bytes.starts(with: scheme) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        bytes =
+          URL(string: text).map { Array($0.path.utf8) } ?? Array(bytes.dropFirst(scheme.count))
+      }
+      let kept = FileSystem.path(of: bytes)
+      let mapped = mapped(bytes) ?? kept
+      return FileSystem.exists(mapped) ? mapped : sounds.pathInBundle(kept) ?? mapped
+    }
+
+    private func mapped(_ bytes: [UInt8]) -> String? {
+      guard let map else { return nil }
+      return (bytes.map { CChar(bitPattern: $0) } + [0]).withUnsafeBufferPointer { path in
+        guard let text = map.pointee.absolute_path(map.pointee.handle, path.baseAddress!) else {
+          return nil
+        }
+        defer { release(text) }
+        return FileSystem.path(of: UnsafeRawBufferPointer(start: text, count: strlen(text)))
+      }
+    }
+
+    private func release(_ text: UnsafeMutablePointer<CChar>) {
+      if let free { free.pointee.free_path(free.pointee.handle, text) } else { Glibc.free(text) }
+    }
+  }
+}

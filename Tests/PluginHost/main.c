@@ -1,0 +1,153 @@
+// plugin-host BUNDLE render [OPTION…] OUT: plays events and writes raw samples, 32-bit floats by turns.
+// plugin-host BUNDLE check: does what validators of plugins do.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "allocation_probe.h"
+#include "check.h"
+#include "host.h"
+
+typedef struct {
+  long frame;
+  char what[64];
+  int bytes[3];
+  float value;
+} event;
+
+static int read_events(const char *path, event **events) {
+  FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
+  if (!file) fail("%s: cannot be read", path);
+  int count = 0, room = 0;
+  char line[256];
+  while (fgets(line, sizeof line, file)) {
+    if (count == room) *events = realloc(*events, (room = 2 * room + 64) * sizeof **events);
+    event *next = &(*events)[count];
+    memset(next, 0, sizeof *next);
+    if (sscanf(line, "%ld midi %d %d %d", &next->frame, &next->bytes[0], &next->bytes[1],
+          &next->bytes[2]) == 4) {
+      strcpy(next->what, "midi");
+    } else if (sscanf(line, "%ld %63s %f", &next->frame, next->what, &next->value) != 3) {
+      fail("%s: \"%s\" is no event", path, line);
+    }
+    count++;
+  }
+  fclose(file);
+  return count;
+}
+
+static uint32_t random_state = 1;
+static uint32_t random_number(void) {
+  random_state = random_state * 1664525u + 1013904223u;
+  return random_state >> 8;
+}
+
+static void render(const library *library, int count, char **arguments) {
+  double rate = 48000;
+  long block = 512, frames = 48000;
+  event *events = NULL;
+  int event_count = 0;
+  const char *save = NULL, *out = NULL;
+  for (int i = 0; i < count; i++) {
+    if (!strcmp(arguments[i], "--rate")) rate = atof(arguments[++i]);
+  }
+  host *host = host_open(library, rate, false);
+  if (!host) fail("the plugin refused %g Hz", rate);
+  for (int i = 0; i < count; i++) {
+    const char *name = arguments[i];
+    if (strncmp(name, "--", 2)) {
+      out = name;
+      continue;
+    }
+    if (++i == count) fail("%s needs a value", name);
+    const char *value = arguments[i];
+    if (!strcmp(name, "--block")) {
+      block = atol(value);  // 0 is any length
+    } else if (!strcmp(name, "--seed")) {
+      random_state = (uint32_t)atol(value);
+    } else if (!strcmp(name, "--frames")) {
+      frames = atol(value);
+    } else if (!strcmp(name, "--events")) {
+      event_count = read_events(value, &events);
+    } else if (!strcmp(name, "--load")) {
+      host_load(host, value);
+    } else if (!strcmp(name, "--preset")) {
+      host_preset(host, value);
+    } else if (!strcmp(name, "--save")) {
+      save = value;
+    } else if (!strncmp(name, "--sound", 7)) {
+      char property[64];
+      snprintf(property, sizeof property, "urn:sfumato:instrument#sound%s", name + 7);
+      host_activate(host);
+      host_path(host, 0, property, value);
+      host_run(host, 0);
+      host_run(host, 0);
+      host_deactivate(host);
+    } else if (strcmp(name, "--rate")) {
+      char symbol[64];
+      snprintf(symbol, sizeof symbol, "%s", name + 2);
+      host->values[host_port(host, symbol)] = (float)atof(value);
+    }
+  }
+  if (!out) fail("where to?");
+  FILE *file = fopen(out, "wb");
+  if (!file) fail("%s: cannot be written", out);
+  host_activate(host);
+  host->allocations = 0;
+  int next = 0;
+  for (long done = 0; done < frames;) {
+    long length = block ? block : 1 + random_number() % most_frames;
+    // Runs of short blocks too.
+    if (!block && random_number() % 2) length = 1 + length % 64;
+    if (length > frames - done) length = frames - done;
+    // Ports change between blocks.
+    for (int i = next; i < event_count && events[i].frame < done + length; i++) {
+      if (strcmp(events[i].what, "midi") && events[i].frame > done) length = events[i].frame - done;
+    }
+    for (; next < event_count && events[next].frame < done + length; next++) {
+      const event *event = &events[next];
+      if (strcmp(event->what, "midi")) {
+        host->values[host_port(host, event->what)] = event->value;
+      } else {
+        uint8_t bytes[3];
+        for (int i = 0; i < 3; i++) bytes[i] = (uint8_t)event->bytes[i];
+        host_midi(host, event->frame - done, bytes, 3);
+      }
+    }
+    host_run(host, (uint32_t)length);
+    for (long i = 0; i < length; i++) {
+      float pair[2] = {host->sound[0][i], host->sound[1][i]};
+      fwrite(pair, sizeof pair, 1, file);
+    }
+    done += length;
+  }
+  fclose(file);
+  host_get(host, 0);
+  host_run(host, 0);
+  for (int i = 1; i <= 4; i++) {
+    char property[64];
+    snprintf(property, sizeof property, "urn:sfumato:instrument#sound%d", i);
+    const char *told = host_told(host, property);
+    printf("sound%d %s\n", i, told ? told : "not told");
+  }
+  printf("latency %g\n", host->values[host_port(host, "latency")]);
+  if (allocation_probe_is_available()) printf("allocations %ld\n", host->allocations);
+  if (save) host_save(host, save);
+  host_deactivate(host);
+  host_close(host);
+  free(events);
+}
+
+int main(int count, char **arguments) {
+  if (count < 3) fail("BUNDLE render [OPTION…] OUT, or BUNDLE check");
+  setvbuf(stdout, NULL, _IOLBF, 0);
+  library *library = library_open(arguments[1]);
+  if (!strcmp(arguments[2], "render")) {
+    render(library, count - 3, arguments + 3);
+  } else if (!strcmp(arguments[2], "check")) {
+    check(library, count > 3 ? atoi(arguments[3]) : 100);
+  } else {
+    fail("there is no \"%s\"", arguments[2]);
+  }
+  library_close(library);
+}

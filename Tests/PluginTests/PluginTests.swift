@@ -1,0 +1,236 @@
+import AudioFiles
+import Foundation
+import Music
+import NoteVAE
+import Signal
+import Sounds
+import Synth
+import TestSupport
+import Testing
+
+/// The plugin in a host.
+@Suite("LV2 plugin") struct PluginTests {
+  private let plugin = PluginHost()
+
+  private static let model = try! NoteModel(
+    contentsOf: URL(filePath: "\(PluginHost.bundle)/notes.safetensors"))
+
+  /// Notes that overlap, on samples that no block begins at, and what moves while they sound.
+  private static let events: [(sample: Int, bytes: [Int])] = [
+    (7, [0x90, 60, 100]), (1_501, [0xb0, 1, 20]), (3_333, [0x90, 67, 80]),
+    (5_000, [0xe0, 0, 80]), (6_001, [0xb0, 1, 110]), (7_777, [0x80, 60, 0]),
+    (9_100, [0xb0, 64, 127]), (9_101, [0x80, 67, 0]), (9_102, [0x90, 48, 127]),
+    (12_000, [0xb0, 11, 90]), (15_000, [0xb0, 64, 0]), (18_000, [0x80, 48, 0]),
+  ]
+
+  private func putEvents(_ more: [String] = []) throws {
+    let lines = Self.events.map { event in
+      (event.sample, "\(event.sample) midi \(event.bytes.map(String.init).joined(separator: " "))")
+    }
+    let others = more.map { (Int($0.split(separator: " ")[0])!, $0) }
+    // Swift's sort keeps the order of equals.
+    let text = (lines + others).sorted { $0.0 < $1.0 }.map(\.1).joined(separator: "\n") + "\n"
+    try plugin.folder.put(Array(text.utf8), as: "events")
+  }
+
+  /// The same events on a performance in this process.
+  private func performance(
+    _ sounds: [String], _ change: (inout PerformanceOptions) -> Void = { _ in }
+  ) throws -> AudioClip {
+    var options = PerformanceOptions()
+    change(&options)
+    let set = try SoundLoader(Self.model).sounds(sounds)
+    var midi = MIDIControl(blends: set.count > 1)
+    var list = PerformanceEventList(position: options.position)
+    for event in Self.events {
+      let message = try #require(Self.message(event.bytes))
+      list.append(midi.actions(for: message), at: event.sample)
+    }
+    return OfflinePerformance(events: list.events, sampleCount: 24_000).render(
+      on: Performance(Self.model, sounds: set, options: options))
+  }
+
+  private static func message(_ bytes: [Int]) -> MIDIMessage? {
+    var parser = MIDIByteParser()
+    var message: MIDIMessage?
+    for byte in bytes { message = parser.parse(UInt8(byte)) ?? message }
+    return message
+  }
+
+  private let standard = ["flute_C4", "cello_C4"].map {
+    "\(PluginHost.bundle)/sounds/\($0).safetensors"
+  }
+
+  // MARK: - Sound
+
+  @Test func theSamplesAreThoseOfThePerformance() throws {
+    try putEvents()
+    let expected = try performance(standard)
+    let played = try plugin.play(["--events", "events"])
+    #expect(played.sound.channels == expected.channels)
+    #expect(played.sound.rms > 0.01)
+    #expect(played.result.said("latency") == "256")
+    #expect(played.result.said("sound1") == standard[0])
+    if let allocations = played.result.said("allocations") { #expect(allocations == "0") }
+  }
+
+  @Test func theSamplesAreThoseOfPlay() throws {
+    let commands = """
+      sleep 10
+      noteon 0 60 100
+      sleep 100
+      blend 0.9
+      sleep 150
+      noteoff 0 60
+      sleep 100
+      quit
+      """
+    try plugin.folder.put(Array(commands.utf8), as: "commands")
+    let play = try plugin.run(
+      "/bin/bash",
+      [
+        "-c",
+        "'\(PluginHost.programs.path)/sfumato' play '\(standard[0])' '\(standard[1])' "
+          + "--model '\(PluginHost.bundle)/notes.safetensors' -o play.wav < commands",
+      ])
+    #expect(play.exitCode == 0, "\(play.errors)")
+    let expected = try AudioFile.read(plugin.folder("play.wav")).clip
+    try plugin.folder.put(
+      Array("480 midi 144 60 100\n5280 x 0.9\n12480 midi 128 60 0\n".utf8), as: "events")
+    let sound = try plugin.play(["--events", "events", "--block", "480"]).sound
+    // The file has 24 bits and a faded end.
+    try AudioFile(clip: sound, format: AudioFileFormat(.wav, .integer(bits: 24)))
+      .write(to: plugin.folder("plugin.wav"))
+    let written = try AudioFile.read(plugin.folder("plugin.wav")).clip
+    let count = 16_000
+    #expect(expected.sampleCount > count)
+    for (a, b) in zip(expected.channels, written.channels) {
+      #expect(a[..<count] == b[..<count])
+    }
+  }
+
+  @Test(arguments: [44_100, 48_000, 96_000]) func blocksDoNotMatter(rate: Int) throws {
+    try putEvents()
+    let usual = ["--events", "events", "--rate", "\(rate)"]
+    let sound = try plugin.play(usual + ["--block", "1024"]).sound
+    #expect(sound.rms > 0.01)
+    for other in [["--block", "1"], ["--block", "64"], ["--block", "0", "--seed", "3"]] {
+      #expect(try plugin.play(usual + other).sound.channels == sound.channels, "\(other)")
+    }
+  }
+
+  @Test func otherRatesSoundTheSame() throws {
+    try plugin.folder.put(Array("100 midi 144 60 100\n".utf8), as: "events")
+    let sound = try plugin.play(["--events", "events"]).sound
+    try plugin.folder.put(Array("200 midi 144 60 100\n".utf8), as: "events")
+    let fine = try plugin.play(["--events", "events", "--rate", "96000"], frames: 48_000).sound
+    let (a, b) = (sound.channels[0], fine.channels[0])
+    let noise = a.indices.dropLast(200).reduce(0.0) {
+      $0 + pow(Double(a[$1] - b[2 * $1]), 2)
+    }
+    let power = a.reduce(0.0) { $0 + Double($1 * $1) }
+    #expect(10 * log10(noise / power) < -60)
+  }
+
+  @Test func parametersAreThoseOfAPatch() throws {
+    try putEvents()
+    let expected = try performance(standard) {
+      $0.position = BlendPosition(x: 0.3)
+      $0.envelope = Envelope(
+        attackSeconds: 0.05, decaySeconds: 0.2, sustain: 0.7, releaseSeconds: 0.1)
+      $0.vibrato = Vibrato(rateHz: 6.1, depthCents: 35)
+      ($0.tuningCents, $0.volume, $0.width, $0.holds) = (-31.5, 0.8, 0.9, false)
+    }
+    let sound = try plugin.play([
+      "--events", "events", "--x", "0.3", "--attack", "0.05", "--decay", "0.2", "--sustain", "0.7",
+      "--release", "0.1", "--vibrato_rate", "6.1", "--vibrato_depth", "35", "--tuning", "-31.5",
+      "--volume", "0.8", "--width", "0.9", "--hold", "0",
+    ]).sound
+    #expect(sound.channels == expected.channels)
+  }
+
+  // MARK: - Sounds and state
+
+  @Test func aSessionSoundsTheSameWhereItsSoundsAreNot() throws {
+    // What is saved is where it ends.
+    try putEvents(["0 x 0.5", "4000 x 0.25"])
+    let samples = PluginHost.root.appending(path: "Samples").path
+    try plugin.folder.put(
+      Array(Data(contentsOf: URL(filePath: "\(samples)/harp_C5.wav"))), as: "a.wav")
+    try FileManager.default.createDirectory(
+      atPath: plugin.folder("session"), withIntermediateDirectories: false)
+    let first = try plugin.play([
+      "--sound1", plugin.folder("a.wav"), "--sound3", "\(samples)/choir_C4.wav", "--events",
+      "events",
+      "--release", "0.7", "--save", "session",
+    ])
+    #expect(first.result.said("sound1") == plugin.folder("a.wav"))
+    // All that leads back to the sounds goes.
+    try FileManager.default.removeItem(atPath: plugin.folder("a.wav"))
+    for name in try FileManager.default.contentsOfDirectory(atPath: plugin.folder("session"))
+    where !name.hasSuffix(".ttl") {
+      try FileManager.default.removeItem(atPath: plugin.folder("session/\(name)"))
+    }
+    let again = try plugin.play(["--load", "session", "--events", "events"])
+    #expect(again.sound.channels == first.sound.channels)
+    #expect(again.result.errors.isEmpty)
+    // And it is this sound, not the standard one.
+    let standard = try plugin.play(["--events", "events", "--release", "0.7"])
+    #expect(again.sound.channels != standard.sound.channels)
+  }
+
+  @Test func aRecordingIsEncodedAsPlayDoes() throws {
+    try putEvents()
+    let samples = ["harp_C5", "pad_C3"].map {
+      PluginHost.root.appending(path: "Samples/\($0).wav").path
+    }
+    let expected = try performance(samples)
+    let sound = try plugin.play([
+      "--sound1", samples[0], "--sound2", samples[1], "--events", "events",
+    ]).sound
+    #expect(sound.channels == expected.channels)
+  }
+
+  @Test func presetsAreThePatches() throws {
+    try putEvents()
+    let sound = try plugin.play([
+      "--preset", "urn:sfumato:instrument#four_winds", "--events", "events",
+    ])
+    let file = try PatchFile(
+      contentsOf: PluginHost.root.appending(path: "Presets/patches/four-winds.json"))
+    let expected = try performance(file.soundPaths) { $0 = file.patch.options }
+    #expect(sound.sound.channels == expected.channels)
+    #expect(sound.result.said("sound3")?.hasSuffix("trumpet_A4.safetensors") == true)
+  }
+
+  // MARK: - Hosts
+
+  @Test func itDoesWhatValidatorsAskFor() throws {
+    let result = try plugin.host(["check", "40"])
+    #expect(result.exitCode == 0, "\(result.output)\(result.errors)")
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sord_validate")))
+  func itsDescriptionIsValid() throws {
+    let result = try plugin.run(
+      "/bin/bash",
+      [
+        "-c",
+        "sord_validate $(find /usr/lib/lv2 -name '*.ttl') '\(PluginHost.bundle)'/*.ttl",
+      ])
+    #expect(result.exitCode == 0, "\(result.output)\(result.errors)")
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/lv2info")))
+  func lilvKnowsIt() throws {
+    let path = URL(filePath: PluginHost.bundle).deletingLastPathComponent().path
+    let result = try plugin.run(
+      "/usr/bin/lv2info", ["urn:sfumato:instrument"],
+      environment: ["LV2_PATH": "\(path):/usr/lib/lv2"])
+    #expect(result.exitCode == 0)
+    #expect(!result.errors.contains("error"), "\(result.errors)")
+    for text in ["Has latency:       yes", "Four winds", "vibrato_depth", "Instrument"] {
+      #expect(result.output.contains(text), "\(text)")
+    }
+  }
+}
