@@ -6,7 +6,7 @@ extension FuzzTarget {
   static var libraryPack: FuzzTarget {
     let configuration = NoteModelConfiguration()
     return FuzzTarget(
-      name: "library-pack", streamNumber: 15,
+      name: "library-pack", streamNumber: 19,
       makeSeeds: { [packSeed(configuration, count: 1), packSeed(configuration, count: 3)] }
     ) { bytes in
       guard

@@ -4,7 +4,7 @@ import Sfumato
 extension FuzzTarget {
   /// What pages say over the socket, through `PageMessage` and `PageMailbox`.
   static var pageMessage: FuzzTarget {
-    FuzzTarget(name: "page-message", streamNumber: 16, makeSeeds: { pageSeeds }) { bytes in
+    FuzzTarget(name: "page-message", streamNumber: 20, makeSeeds: { pageSeeds }) { bytes in
       guard let message = try? PageMessage(bytes) else { return false }
       switch message {
       case .blend(let position):

@@ -108,6 +108,44 @@ import Testing
     #expect(try clip("more/new_5.wav") != clip("more/new_6.wav"))
   }
 
+  /// A sentence decides what is generated, and says what it understood; labels lie beside the sounds.
+  @Test func soundsFromWords() throws {
+    func brightness(_ sentence: String, _ folder: String) throws -> [Double] {
+      let result = try sfumato(
+        "generate", sentence, "-o", "\(folder)/", "--count", "3", "--duration", "1.5", "--labels")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      #expect(result.errors.contains("brightness"))
+      struct Example: Decodable {
+        struct Description: Decodable { var brightnessHz: Double }
+        var pitch: Int
+        var family: String
+        var description: Description
+        private enum CodingKeys: String, CodingKey {
+          case pitch, description
+          case family = "instrument_family_str"
+        }
+      }
+      let examples = try JSONDecoder().decode(
+        [String: Example].self, from: Data(sfumato.folder.bytes("\(folder)/examples.json")))
+      #expect(examples.keys.sorted() == ["new_1", "new_2", "new_3"])
+      #expect(examples.values.allSatisfy { $0.pitch == 60 && !$0.family.isEmpty })
+      return examples.sorted { $0.key < $1.key }.map(\.value.description.brightnessHz)
+    }
+    let bright = try brightness("a very bright guitar", "bright")
+    let dark = try brightness("a very dark guitar", "dark")
+    #expect(zip(bright, dark).allSatisfy { $0 > $1 }, "\(bright), \(dark)")
+
+    try run("generate", "between a flute and a low choir", "-o", "two.wav", "--quiet")
+    let pitch = try #require(PitchTracker().notePitch(of: clip("two.wav")).pitch)
+    #expect(pitch < 50, "a low one: \(pitch)")
+    let changed = try sfumato(
+      "generate", "darker", "--from", "bright/new_1.wav", "-o", "changed.wav", "--json")
+    #expect(changed.exitCode == 0, "\(changed.errors)")
+    #expect(changed.output.contains("\"meaning\" : \"brightness -1.2\""), "\(changed.output)")
+    let words = try run("words", "a slightly darker fidle")
+    #expect(words.contains("brightness -0.6") && words.contains("taken for \"fiddle\""))
+  }
+
   @Test func aNoteThatIsOverStaysSilent() throws {
     try run("generate", "-o", "some", "--count", "12", "--pitch", "A3")
     let over = try (1...12).filter { seed in
@@ -185,6 +223,11 @@ import Testing
     (["decode", "a.safetensors", "--detail", "2"], "--detail"),
     (["generate", "-o", "a.wav", "--count", "2"], "folder"),
     (["generate", "-o", "a.wav", "--amount", "1.5"], "--amount"),
+    (["generate", "bright", "--like", "a.wav", "-o", "b.wav"], "--from"),
+    (["generate", "--from", "a.wav", "-o", "b.wav"], "say how"),
+    (["generate", "--brightness=9", "-o", "b.wav"], "--brightness"),
+    (["generate", "--between", "flute", "-o", "b.wav"], "two names"),
+    (["generate", "--labels", "-o", "b.wav"], "folder"),
     (["explain", "a.wav", "b.wav", "--mix", "0.5,0.5"], "one number"),
     (["keyboard", "a.wav", "-o", "k", "--low", "C5", "--high", "C3"], "--low"),
     (["keyboard", "a.wav", "-o", "k", "--velocities", "90,40"], "--velocities"),
