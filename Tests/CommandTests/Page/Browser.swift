@@ -95,6 +95,7 @@ final class Browser {
   func go(to page: String) throws { try ask("POST", session + "/window", ["handle": page]) }
 
   /// What a script returns.
+  @discardableResult
   func run(_ script: String) throws -> Any {
     try ask("POST", session + "/execute/sync", ["script": script, "args": []])
   }
