@@ -95,7 +95,7 @@ import Testing
     let plain = high { _ in }
     #expect(high { $0.tilt = 1 }.share > 1.5 * plain.share)
     #expect(high { $0.tilt = -1 }.share < plain.share / 1.5)
-    #expect(high { $0.noise = 2 }.power > 3 * plain.power)
+    #expect(high { $0.noise = 2 }.power > 2 * plain.power)
     #expect(high { $0.tone = 0 }.power > 0.1)
   }
 

@@ -57,7 +57,7 @@ import Transfer
         track, notes: notes, strikes: [0.1, 0.5], isOpen: [Bool](repeating: false, count: 100)))
     for t in 0..<50 { #expect(abs(filled.pitches[t] - 60) < 0.3, "frame \(t)") }
     for t in 50..<100 { #expect(filled.pitches[t] == 65, "frame \(t)") }
-    #expect(filled.isTonal[20] && filled.isTonal[42] && filled.isTonal[95] && !filled.isTonal[5])
+    #expect(filled.isTonal[20] && filled.isTonal[42] && filled.isTonal[99] && !filled.isTonal[5])
     #expect(
       PitchFilling(hopSeconds: 0.01).filled(
         [nil, nil], notes: [], strikes: [], isOpen: [false, false]) == nil)

@@ -46,6 +46,8 @@ package final class ColourMeter {
   private static let lowHz = 190.0
   private static let bandHz = 60.0...8000.0
   private static let mostHarmonics = 40
+  /// Least share of a tone's power in its first three harmonics, and in those that are no multiples of 2 or 3.
+  private static let (leastLowest, leastCoprime) = (Float(3e-3), Float(2e-4))
   private static let peakCount = 24
   private static let candidateCount = 6
   /// Pitches that a line is looked for in.
@@ -103,11 +105,11 @@ package final class ColourMeter {
     to colour: inout LineColour
   ) {
     let spacing = hz / binHz
-    let reach = max(2, min(Int(0.3 * spacing), 6))
     var (explained, noise, noiseBins) = (Float(0), Float(0), 0)
     var levels: [(octave: Float, power: Float)] = []
     for k in 1...Self.mostHarmonics {
       let centre = Int((Double(k) * spacing).rounded())
+      let reach = 1 + Int(min(0.015 * Double(k) * spacing, 0.2 * spacing, 4))
       guard centre + reach < band.upperBound else { break }
       var best = centre
       for bin in max(1, centre - reach)...centre + reach where power[bin] > power[best] {
@@ -125,24 +127,35 @@ package final class ColourMeter {
         noiseBins += 1
       }
     }
+    // A chord has a common fundamental of which the lowest harmonics are missing; a fifth, all but the
+    // multiples of 2 and 3.
+    let lowest = levels.prefix(3).reduce(0) { $0 + $1.power }
+    let coprime = [1, 5, 7, 11, 13].filter { $0 <= levels.count }.reduce(Float(0)) {
+      $0 + levels[$1 - 1].power
+    }
+    let sum = levels.reduce(0) { $0 + $1.power }
+    guard lowest > Self.leastLowest * sum, levels.count < 5 || coprime > Self.leastCoprime * sum
+    else { return }
     colour.harmonicShare = min(1, explained / total)
     let density = noiseBins > 0 ? noise / Float(noiseBins) : 0
     colour.noise = log(max(density * Float(band.count), 1e-9 * total) / total)
     let highest = levels.reduce(0) { max($0, $1.power) }
     let heard = levels.filter { $0.power > 1e-5 * highest && $0.power > 4 * density }
     guard heard.count >= 3 else { return }
-    var (sum, x, y, xx, xy) = (Float(0), Float(0), Float(0), Float(0), Float(0))
+    var (weights, x, y, xx, xy) = (Float(0), Float(0), Float(0), Float(0), Float(0))
     for level in heard {
       let weight = (level.power / highest).squareRoot().squareRoot()
       let height = log(level.power)
-      sum += weight
+      weights += weight
       x += weight * level.octave
       y += weight * height
       xx += weight * level.octave * level.octave
       xy += weight * level.octave * height
     }
-    let spread = sum * xx - x * x
-    if spread > 1e-3 * sum * sum { colour.slope = (sum * xy - x * y) / spread }
+    let spread = weights * xx - x * x
+    if spread > 1e-3 * weights * weights {
+      colour.slope = (weights * xy - x * y) / spread
+    }
   }
 
   /// The strongest tones: frequency in Hz, power with their lobes.

@@ -39,13 +39,13 @@ package struct PitchFilling {
       let range = frames(note.startSeconds, note.endSeconds)
       removeSlips(&pitches, in: range, from: pitch, isOpen: isOpen)
       for t in range { isTonal[t] = true }
-      // What rings on after a note has its pitch.
-      for t in frames(note.endSeconds, note.endSeconds + 0.3) { isTonal[t] = true }
     }
     removeCrumbs(&pitches, isNote: isTonal)
     sharpen(&pitches, notes: notes, strikes: strikes)
     for t in pitches.indices where pitches[t] != nil { isTonal[t] = true }
     for note in notes {
+      // What rings on after a note has its pitch.
+      for t in frames(note.endSeconds, note.endSeconds + 0.3) { isTonal[t] = true }
       // A note has a pitch from its first frame on.
       let range = frames(note.startSeconds, note.endSeconds)
       guard let first = range.first, pitches[first] == nil else { continue }
