@@ -21,7 +21,7 @@ struct GenerateCommand: ParsableCommand {
 
       EXAMPLES
         sfumato generate -o new.wav --seed 7
-        sfumato generate "a bright plucked string, a little breathy, long" -o pluck.wav
+        sfumato generate "a bright plucked string, a little breathy" -o pluck.wav
         sfumato generate "between a cello and a choir, darker" --count 8 -o new/
         sfumato generate --from new.wav "more metallic, shorter" -o bell.wav
         sfumato generate --like cello_C4.wav --amount 0.3 --count 5 -o new/

@@ -39,8 +39,8 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
         sfumato train notes --corpus corpus/notes -o mine.safetensors --resume
         sfumato train notes --from Presets/notes.safetensors --corpus recordings/ \\
           -o mine.safetensors --minutes 10
-        sfumato train notes --adversarial --from mine.safetensors --corpus corpus/notes \\
-          -o sharper.safetensors --minutes 60
+        sfumato train notes --adversarial --from mine.safetensors \\
+          --corpus corpus/notes -o sharper.safetensors --minutes 60
       """)
 
   @Option(

@@ -21,9 +21,10 @@ struct TransferCommand: ParsableCommand {
 
       EXAMPLES
         sfumato transfer humming.wav -o cello.wav --sounds cello_C4.wav
-        sfumato transfer solo.wav -o solo_between.wav --sounds flute_C4.wav cello_C4.wav --mix 0.3
-        sfumato transfer solo.wav -o morph.wav --sounds flute.wav cello.wav --mix "0@0s,1@8s"
-        sfumato transfer flute.wav -o sax.wav --sounds sax_A3.wav --keep breath --octave -1
+        sfumato transfer solo.wav -o between.wav --sounds flute_C4.wav cello_C4.wav
+        sfumato transfer solo.wav -o morph.wav --mix "0@0s,1@8s" \\
+          --sounds flute_C4.wav cello_C4.wav
+        sfumato transfer flute.wav -o sax.wav --sounds sax_A3.wav --keep breath
       """)
 
   @Argument(

@@ -76,8 +76,10 @@ struct BrowserTests {
       try browser.go(to: page)
       #expect(try browser.complaints().isEmpty)
     }
+    // The browser's own pages come from within itself.
     let allowed = [
-      "http://127.0.0.1:\(served.port)/", "ws://127.0.0.1:\(served.port)/", "data:", "blob:",
+      "chrome://", "http://127.0.0.1:\(served.port)/", "ws://127.0.0.1:\(served.port)/", "data:",
+      "blob:",
     ]
     let requests = try browser.requests()
     #expect(requests.count > 4)
