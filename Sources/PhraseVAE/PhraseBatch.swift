@@ -17,6 +17,14 @@ package struct PhraseBatch: Sendable {
     }
   }
 
+  /// One phrase, known or not, several times.
+  package init(_ phrase: PhraseBatch, count: Int) {
+    precondition(phrase.count == 1, "\(phrase.count) phrases are not one")
+    kind = phrase.kind
+    self.count = count
+    tokens = phrase.tokens.map { tokens in (0..<count).flatMap { _ in tokens } }
+  }
+
   /// Some phrases, all of `kind`.
   package init(_ phrases: [NoteGrid], kind: PhraseKind) {
     self.kind = kind

@@ -19,6 +19,8 @@ public struct Jam {
     public var beatsPerMinute = 100.0
     /// Of all draws.
     public var seed: UInt64 = 1
+    /// What plays the drums; nil for strokes on the grid.
+    public var hands: DrumHands?
 
     /// The usual settings.
     public init() {}
@@ -38,6 +40,8 @@ public struct Jam {
   private var phrases: PhraseWalk
   private var drums: PhraseWalk?
   private var beat = 0.0
+  private let hands: DrumHands?
+  private let seed: UInt64
 
   /// Begins a jam.
   /// - Parameters:
@@ -52,6 +56,7 @@ public struct Jam {
         model, amount: options.amount, temperature: options.temperature, seed: seed)
     }
     phrases = walk(model, seed: options.seed)
+    (hands, seed) = (options.hands, options.seed)
     self.drums = drums.map { walk($0, seed: options.seed &+ 0x9e37_79b9) }
   }
 
@@ -66,16 +71,35 @@ public struct Jam {
     }
     let start = beat
     beat += Double(phrases.sectionBarCount * 4)
-    let tracks = grids.flatMap { NoteSequence($0).tracks }.map { track in
+    let tracks = grids.flatMap { played($0, startBeat: start) }.map { track in
       var track = track
       track.notes = track.notes.map { note in
-        NoteEvent(
-          startBeat: start + note.startBeat, durationBeats: note.durationBeats, pitch: note.pitch,
-          velocity: Self.velocity(atBeat: note.startBeat))
+        var note = note
+        note.startBeat += start
+        return note
       }
       return track
     }
     return Section(tracks: tracks, endBeat: beat)
+  }
+
+  /// The tracks of a section, from beat 0 on.
+  private func played(_ grid: NoteGrid, startBeat: Double) -> [NoteSequence.Track] {
+    var sequence = NoteSequence(grid)
+    sequence.tempoMap = tempoMap
+    for index in sequence.tracks.indices {
+      sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
+        var note = note
+        note.velocity = Self.velocity(atBeat: note.startBeat)
+        return note
+      }
+    }
+    guard let hands, grid.voices.contains(.drums) else { return sequence.tracks }
+    var manner = DrumHands.Manner()
+    // One drummer from beginning to end, with chances of their own in each section.
+    manner.feel = hands.drawnFeel(seed: seed)
+    manner.seed = seed &+ UInt64(startBeat)
+    return hands.humanised(sequence, manner: manner).tracks
   }
 
   /// A grid knows no accents: bars are heard before beats, and beats before what lies between.

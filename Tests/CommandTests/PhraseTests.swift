@@ -205,4 +205,49 @@ import Testing
     let slower = try made("--tempo", "90").tempoMap.beatsPerMinute(atBeat: 0)
     #expect(abs(slower - 90) < 0.01)
   }
+
+  /// All of a piece is there again, and after it bars with notes.
+  @Test func aContinuationKeepsTheWholePiece() throws {
+    let program = try sfumato
+    let tune = (0..<15).map {
+      NoteEvent(
+        startBeat: Double($0) / 2, durationBeats: 0.5, pitch: 60 + $0 % 8, velocity: 50 + 3 * $0)
+    }
+    let last = NoteEvent(startBeat: 8, durationBeats: 12, pitch: 67, velocity: 99)
+    let piece = NoteSequence(
+      tracks: [
+        .init(
+          name: "Chords", channel: 2,
+          notes: (0..<4).map {
+            NoteEvent(startBeat: 4 * Double($0), durationBeats: 4, pitch: 40, velocity: 33)
+          }),
+        .init(name: "Reel", program: 73, notes: tune + [last]),
+      ], tempoMap: TempoMap(beatsPerMinute: 104))
+    try piece.writeMIDI(to: program.folder("piece.mid"))
+    for seed in 1...3 {
+      let result = try phrase(
+        "continue", "piece.mid", "--bars", "2", "--seed", "\(seed)", "-o", "more.mid", "--quiet")
+      #expect(result.exitCode == 0, "\(result.errors)")
+      let more = try sequence("more.mid")
+      #expect(more.tracks[0] == piece.tracks[0] && more.tracks[1].name == "Reel")
+      let (before, after) = (
+        more.tracks[1].notes.filter { $0.startBeat < 20 },
+        more.tracks[1].notes.filter { $0.startBeat >= 20 }
+      )
+      #expect(before == piece.tracks[1].notes && more.tracks[1].program == 73)
+      #expect(after.contains { $0.startBeat < 24 } && after.contains { $0.startBeat >= 24 })
+      #expect(after.allSatisfy { $0.startBeat < 28 })
+    }
+    let picked = try phrase("continue", "piece.mid", "--bars", "1", "--pick", "99", "-o", "x.mid")
+    #expect(picked.exitCode == 1 && picked.errors.contains("has no phrase 99"))
+    #expect(try phrase("continue", "piece.mid", "--key", "H").exitCode == 64)
+  }
+
+  @Test func variationsSayHowMuchChanged() throws {
+    let result = try phrase("vary", "a.mid", "--amount", "0.4", "--count", "2", "-o", "v.mid")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.output.contains("% changed"))
+    _ = try phrase("vary", "a.mid", "--amount", "0", "-o", "same.mid", "--quiet")
+    #expect(try sequence("same.mid").tracks[0].notes == sequence("a.mid").tracks[0].notes)
+  }
 }

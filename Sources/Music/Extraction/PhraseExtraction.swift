@@ -104,7 +104,7 @@ public struct PhraseExtraction: Sendable {
       for start in starts {
         guard let found = unwrap(voice.melody(from: start, kind: kind, rules: rules), voice)
         else { continue }
-        add(.melody(found.grid), start, [voice.index], found.notes)
+        add(.melody(found.grid), start, [voice.index], [found.notes])
       }
     }
   }
@@ -118,7 +118,7 @@ public struct PhraseExtraction: Sendable {
       for start in starts {
         guard let found = unwrap(voice.drums(from: start, kind: kind, rules: rules), voice)
         else { continue }
-        add(.drums(found.grid), start, [voice.index], found.notes)
+        add(.drums(found.grid), start, [voice.index], [found.notes])
       }
     }
   }
@@ -149,7 +149,7 @@ public struct PhraseExtraction: Sendable {
         add(
           .trio(TrioGrid(melody: melody.grid, bass: bass.grid, drums: drums.grid)), start,
           [voice.index, bass.voice.index, drumVoice.index],
-          (melody.notes + bass.notes + drums.notes)[...])
+          [melody.notes, bass.notes, drums.notes])
       }
     }
   }
@@ -157,12 +157,12 @@ public struct PhraseExtraction: Sendable {
   // MARK: - Results
 
   private mutating func add(
-    _ grid: NoteGrid, _ startBeat: Double, _ tracks: [Int], _ notes: ArraySlice<NoteEvent>
+    _ grid: NoteGrid, _ startBeat: Double, _ tracks: [Int], _ notes: [ArraySlice<NoteEvent>]
   ) {
     phrases.append(
       Phrase(
         grid: grid, bar: sequence.metreMap.bar(atBeat: startBeat), startBeat: startBeat,
-        tracks: tracks, quantization: Quantization(of: notes, startBeat: startBeat),
+        tracks: tracks, quantization: Quantization(of: notes.joined(), startBeat: startBeat),
         setting: PhraseSetting(
           of: sequence, startBeat: startBeat, kind: kind, tracks: tracks, notes: notes)))
   }

@@ -50,12 +50,13 @@ public enum DrumClass: Int, Sendable, CaseIterable, Codable {
 
   private static let writtenKeys = [36, 38, 42, 46, 45, 48, 50, 49, 51]
 
-  /// Keys 27…34 and 82…87 are those of General MIDI 2 and Roland's GS.
+  /// Keys 27…34 and 82…87 are those of General MIDI 2 and Roland's GS; 22 and 26 are the edges of
+  /// the hi-hat on Roland's electronic kits.
   private static let keys: [DrumClass: [Int]] = [
     .kick: [35, 36],
     .snare: [28, 31, 32, 33, 34, 37, 38, 39, 40, 56, 75, 85],
-    .closedHat: [29, 30, 42, 44, 54, 69, 70, 73, 78, 80, 82],
-    .openHat: [46, 71, 72, 74, 79, 81, 83, 84],
+    .closedHat: [22, 29, 30, 42, 44, 54, 69, 70, 73, 78, 80, 82],
+    .openHat: [26, 46, 71, 72, 74, 79, 81, 83, 84],
     .lowTom: [41, 43, 45, 61, 64, 66, 68, 77, 87],
     .midTom: [47, 48, 60, 62, 63, 86],
     .highTom: [50, 65, 67, 76],

@@ -18,6 +18,13 @@ extension NoteGrid {
   private static let noEvent = UInt16(MelodyGrid.noEvent)
   private static let noteOff = UInt16(MelodyGrid.noteOff)
 
+  /// Some bars of it, counted from 0; a note that was struck before is not heard in them.
+  package func bars(_ range: Range<Int>) -> NoteGrid {
+    let steps =
+      range.lowerBound * PhraseKind.stepsPerBar..<range.upperBound * PhraseKind.stepsPerBar
+    return NoteGrid(voices: voices, tokens: voices.map { Array(self[$0][steps]) })
+  }
+
   /// The phrase up to the end of the last bar in which something begins; at least one bar.
   package func withoutEmptyEnd() -> NoteGrid {
     let onsets = voices.map { voice in self[voice].lastIndex(where: voice.isOnset) ?? 0 }

@@ -45,6 +45,11 @@ struct JamCommand: ParsableCommand {
     completion: .directory)
   var drums: [String] = []
 
+  @Option(
+    help: "How drums are played: 'played', with force and timing as by hand, or 'off', on the grid."
+  )
+  var hands = HandsChoice.played
+
   @Option(help: "Quarter notes a minute, 20 to 400.")
   var tempo = 100.0
 

@@ -36,6 +36,7 @@ final class JamSession {
     jamOptions.temperature = options.draw.inventing
     jamOptions.beatsPerMinute = options.tempo
     jamOptions.seed = options.draw.seed
+    if options.hands == .played { jamOptions.hands = try HandsPreset.load() }
     jam = Jam(
       phrases, drums: isDrummed && !hasDrums ? try PhrasePreset.load(.drums2) : nil,
       options: jamOptions)

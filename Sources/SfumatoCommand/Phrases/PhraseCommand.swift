@@ -16,10 +16,11 @@ struct PhraseCommand: ParsableCommand {
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
         sfumato phrase infill tune.mid --kind melody16 --bars 3-4 -o other.mid
         sfumato phrase vary tune.mid --amount 0.3 --denser 1 -o busier.mid
+        sfumato phrase humanise groove.mid --swing 58 -o played.mid
       """,
     subcommands: [
       PhraseSampleCommand.self, PhraseInterpolateCommand.self, PhraseContinueCommand.self,
       PhraseInfillCommand.self, PhraseVaryCommand.self, PhraseEncodeCommand.self,
-      PhraseDecodeCommand.self,
+      PhraseDecodeCommand.self, PhraseHumaniseCommand.self,
     ])
 }

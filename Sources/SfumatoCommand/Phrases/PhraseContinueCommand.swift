@@ -6,8 +6,10 @@ struct PhraseContinueCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "continue", abstract: "Add bars that could come after a phrase.",
     discussion: """
-      Of a longer piece the last phrase is taken unless --pick says another one; the bars come after \
-      it. Empty bars at the end are left out.
+      The piece is written with the bars after it: all tracks, tempo, metre and dynamics as they were, the \
+      new bars on the phrase's own tracks. The model goes on from the last bars, or from the phrase that \
+      --pick says, after which the piece is cut. Every new bar has notes; of several ways to go on that \
+      one is taken which stays most in the key: the phrase's own, or --key.
 
       EXAMPLES
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
@@ -27,6 +29,11 @@ struct PhraseContinueCommand: ParsableCommand {
     help: ArgumentHelp("Which phrase of a longer piece; by default the last.", valueName: "number"))
   var take: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Key of the new bars, such as 'A minor'.  (default: the phrase's own)", valueName: "key"))
+  var key: MusicalKey?
+
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
 
@@ -37,16 +44,25 @@ struct PhraseContinueCommand: ParsableCommand {
   func run() throws {
     try destination.check(inputs: [phrase], count: 1)
     let model = try choice.load()
-    let candidates = try PhraseInput.candidates(phrase, kind: model.kind)
-    let number = take ?? candidates.count
-    guard candidates.indices.contains(number - 1) else {
-      throw PhraseInputError.noSuchPhrase(path: phrase, number: number, count: candidates.count)
-    }
-    let start = candidates[number - 1]
+    let piece = try PhraseInput.piece(phrase)
+    let start =
+      try take.map { try PhraseInput.phrase($0, of: piece, path: phrase, kind: model.kind) }
+      ?? PhraseInput.lastPhrase(of: piece, path: phrase, kind: model.kind)
     let longer = model.continuation(
-      of: start.grid, bars: bars, temperature: draw.inventing, seed: draw.seed)
+      of: start.grid, bars: bars, key: key, temperature: draw.inventing, seed: draw.seed)
+    let kept = longer.stepCount / PhraseKind.stepsPerBar - bars
+    let added = longer.bars(kept..<kept + bars)
+    var music = NoteSequence(added, setting: start.setting)
+    if let hands = try destination.hands.load(for: [added]) {
+      music = hands.played(music, setting: start.setting, seed: draw.seed)
+    }
     try destination.write(
-      [longer], titles: ["from bar \(start.bar + 1), \(bars) more"],
-      setting: start.setting)
+      piece.continued(by: music, after: start, bar: take == nil ? nil : kept), showing: longer,
+      title: "from bar \(start.bar + 1), \(bars) more")
   }
+}
+
+extension MusicalKey: ExpressibleByArgument {
+  /// Reads a key as it is typed.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -61,6 +61,6 @@ struct PhraseDecodeCommand: ParsableCommand {
     let phrases = model.decode(
       try file.latents(for: model, path: latents), temperature: draw.reading, seed: draw.seed)
     try destination.write(
-      phrases, titles: phrases.indices.map { "phrase \($0 + 1)" })
+      phrases, titles: phrases.indices.map { "phrase \($0 + 1)" }, seed: draw.seed)
   }
 }

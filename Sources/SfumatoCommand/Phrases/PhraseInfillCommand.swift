@@ -47,6 +47,6 @@ struct PhraseInfillCommand: ParsableCommand {
     }
     try destination.write(
       filled, titles: (1...count).map { "bars \(bars) made anew, \($0)" },
-      setting: phrase.setting)
+      setting: phrase.setting, seed: draw.seed)
   }
 }

@@ -45,9 +45,46 @@ enum PhraseInput {
   static func candidates(
     _ path: String, kind: PhraseKind
   ) throws -> [PhraseExtraction.Phrase] {
+    try phrases(of: piece(path), path: path, kind: kind, rules: .input(kind))
+  }
+
+  /// Reads a file.
+  /// - Throws: `MIDIFileError`.
+  static func piece(_ path: String) throws -> NoteSequence {
     let file = try MIDIFile(contentsOf: path)
     for remark in file.remarks where remark != .noNotes { Report.remark("\(path): \(remark)") }
-    let found = PhraseExtraction(of: file.sequence, kind: kind, rules: .input(kind))
+    return file.sequence
+  }
+
+  /// One of the phrases of a file, counted from 1.
+  static func phrase(
+    _ number: Int, of piece: NoteSequence, path: String, kind: PhraseKind
+  ) throws -> PhraseExtraction.Phrase {
+    let found = try phrases(of: piece, path: path, kind: kind, rules: .input(kind))
+    guard found.indices.contains(number - 1) else {
+      throw PhraseInputError.noSuchPhrase(path: path, number: number, count: found.count)
+    }
+    return found[number - 1]
+  }
+
+  /// The phrase that a piece ends with: the last bars of its last track.
+  static func lastPhrase(
+    of piece: NoteSequence, path: String, kind: PhraseKind
+  ) throws -> PhraseExtraction.Phrase {
+    var rules = PhraseRules.input(kind)
+    rules.hopBars = 1
+    let found = try phrases(of: piece, path: path, kind: kind, rules: rules)
+    let last = found[found.count - 1]
+    let reaching = last.startBeat + Double(4 * (last.grid.withoutEmptyEnd().stepCount / 16))
+    return found.first {
+      $0.tracks == last.tracks && $0.startBeat + Double(kind.stepCount) / 4 >= reaching
+    } ?? last
+  }
+
+  private static func phrases(
+    of piece: NoteSequence, path: String, kind: PhraseKind, rules: PhraseRules
+  ) throws -> [PhraseExtraction.Phrase] {
+    let found = PhraseExtraction(of: piece, kind: kind, rules: rules)
     guard !found.phrases.isEmpty else {
       throw PhraseInputError.none(path: path, kind: kind, reasons: found.reasons)
     }

@@ -7,8 +7,8 @@ struct PhraseInterpolateCommand: ParsableCommand {
     commandName: "interpolate", abstract: "Walk from one phrase to another.",
     discussion: """
       The first and the last step are the phrases themselves; those between lie on the arc through \
-      the model's space: equally far apart there, or, with --even, so that equally much changes from \
-      each to the next.
+      the model's space, so that about equally much changes from each to the next, or, with --no-even, \
+      equally far apart there.
 
       EXAMPLES
         sfumato phrase interpolate first.mid last.mid --steps 9 -o path.mid
@@ -26,8 +26,10 @@ struct PhraseInterpolateCommand: ParsableCommand {
   @Option(help: "Phrases in all, both ends included; 2 to 129.")
   var steps = 9
 
-  @Flag(help: "Choose the steps so that equally much changes from each to the next.")
-  var even = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Choose the steps so that equally much changes from each to the next.")
+  var even = true
 
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
@@ -45,6 +47,6 @@ struct PhraseInterpolateCommand: ParsableCommand {
       seed: draw.seed)
     try destination.write(
       phrases, titles: (1...steps).map { "step \($0) of \(steps)" },
-      setting: ends[0].setting)
+      setting: ends[0].setting, seed: draw.seed)
   }
 }

@@ -23,6 +23,12 @@ struct PhraseOutputOptions: ParsableArguments {
     help: "Beats a minute of the MIDI files, 20 to 400.  (default: as the phrase has it, or 120)")
   var tempo: Double?
 
+  @Option(
+    help: """
+      How drums are played: 'played', with force and timing as by hand, or 'off', on the grid with one force.
+      """)
+  var hands = HandsChoice.played
+
   @Flag(help: "Do not draw the phrases in the terminal.")
   var quiet = false
 
@@ -51,34 +57,62 @@ struct PhraseOutputOptions: ParsableArguments {
   /// Writes and shows phrases.
   /// - Parameters:
   ///   - titles: one for each phrase, as a player counts them.
-  ///   - setting: tempo, metre, programs and loudness of what they come from.
+  ///   - setting: tempo, metre, programs, names and loudness of what they come from.
+  ///   - seed: of the hands that play drums.
   func write(
-    _ phrases: [NoteGrid], titles: [String],
-    setting: PhraseSetting = PhraseSetting()
+    _ phrases: [NoteGrid], titles: [String], setting: PhraseSetting = PhraseSetting(),
+    seed: UInt64 = 1
   ) throws {
     var setting = setting
     if let tempo { setting.beatsPerMinute = tempo }
-    func sequence(_ phrase: NoteGrid) -> NoteSequence { NoteSequence(phrase, setting: setting) }
+    var whole = NoteSequence(.joined(phrases), setting: setting)
+    if let hands = try hands.load(for: phrases) {
+      whole = hands.played(whole, setting: setting, seed: seed)
+    }
+    var start = 0.0
+    let sequences = phrases.map { phrase in
+      var sequence = NoteSequence(phrase, setting: setting)
+      let end = start + Double(phrase.stepCount) / 4
+      sequence.takeDrums(of: whole, beats: start..<end)
+      start = end
+      return sequence
+    }
+    try write(whole, phrases: zip(phrases, sequences).map { ($0, $1) }, titles: titles)
+  }
+
+  /// Writes and shows a piece that a phrase was made for.
+  /// - Parameters:
+  ///   - piece: to write.
+  ///   - phrase: to show.
+  func write(_ piece: NoteSequence, showing phrase: NoteGrid, title: String) throws {
+    var piece = piece
+    if let tempo { piece.tempoMap = TempoMap(beatsPerMinute: tempo) }
+    try write(piece, phrases: [(phrase, piece)], titles: [title])
+  }
+
+  private func write(
+    _ whole: NoteSequence, phrases: [(grid: NoteGrid, sequence: NoteSequence)], titles: [String]
+  ) throws {
     let path = try path()
     let names: [String] = path.map { self.names($0, count: phrases.count) } ?? []
     if let path {
-      try sequence(.joined(phrases)).writeMIDI(to: path)
-      for (name, phrase) in zip(names, phrases) { try sequence(phrase).writeMIDI(to: name) }
+      try whole.writeMIDI(to: path)
+      for (name, phrase) in zip(names, phrases) { try phrase.sequence.writeMIDI(to: name) }
     }
     if let png {
       var picture = PianoRollPicture()
-      for (title, phrase) in zip(titles, phrases) { picture.add(sequence(phrase), title: title) }
+      for (title, phrase) in zip(titles, phrases) { picture.add(phrase.sequence, title: title) }
       try picture.write(to: png)
     }
     if json {
       let reports = phrases.enumerated().map { index, phrase in
-        PhraseReport(phrase, file: names.isEmpty ? path : names[index])
+        PhraseReport(phrase.grid, file: names.isEmpty ? path : names[index])
       }
       print(try Report.jsonText(["phrases": reports]))
     } else if !quiet, output != OutputFile.standardOutput, png != OutputFile.standardOutput {
       for (title, phrase) in zip(titles, phrases) {
-        print(Report.heading(title) + "  " + PhraseReport.summary(of: phrase))
-        print(PianoRoll(phrase).text)
+        print(Report.heading(title) + "  " + PhraseReport.summary(of: phrase.grid))
+        print(PianoRoll(phrase.grid).text)
       }
     }
   }
@@ -88,5 +122,35 @@ struct PhraseOutputOptions: ParsableArguments {
     guard count > 1, path != OutputFile.standardOutput else { return [] }
     let dot = path.lastIndex(of: ".") ?? path.endIndex
     return (1...count).map { "\(path[..<dot])-\($0)\(path[dot...])" }
+  }
+}
+
+/// Whether drums are played by hand.
+enum HandsChoice: String, ExpressibleByArgument, CaseIterable {
+  case played
+  case off
+
+  /// The installed hands, where some phrase has drums for them.
+  func load(for phrases: [NoteGrid]) throws -> DrumHands? {
+    guard self == .played, phrases.contains(where: { $0.voices.contains(.drums) }) else {
+      return nil
+    }
+    return try HandsPreset.load()
+  }
+}
+
+extension NoteSequence {
+  /// Takes the strokes of another piece in some of its beats, for tracks of drums; what comes early
+  /// belongs to its sixteenth.
+  fileprivate mutating func takeDrums(of other: NoteSequence, beats: Range<Double>) {
+    let early = 0.125
+    for index in tracks.indices where tracks[index].isDrums {
+      tracks[index].notes = other.tracks[index].notes.compactMap { note in
+        guard beats.contains(note.startBeat + early) else { return nil }
+        var note = note
+        note.startBeat = max(0, note.startBeat - beats.lowerBound)
+        return note
+      }
+    }
   }
 }

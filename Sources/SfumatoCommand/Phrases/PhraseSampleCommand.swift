@@ -31,7 +31,7 @@ struct PhraseSampleCommand: ParsableCommand {
     let phrases = model.decode(
       try moves.apply(to: latents, model: model), temperature: draw.inventing, seed: draw.seed)
     try destination.write(
-      phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" })
+      phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" }, seed: draw.seed)
   }
 }
 

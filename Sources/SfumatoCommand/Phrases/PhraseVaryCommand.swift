@@ -6,8 +6,9 @@ struct PhraseVaryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vary", abstract: "Make phrases that are like a phrase.",
     discussion: """
-      --amount goes from 0, the phrase as the model knows it, to 1, any phrase at all. With --denser, \
-      --higher or --syncopated and no --amount only these are changed.
+      --amount is the share of notes that change, from 0, the phrase itself, to 1, as different a phrase as \
+      can be found. With --denser, --higher or --syncopated the phrase is moved from there, and without \
+      --amount only these are changed.
 
       EXAMPLES
         sfumato phrase vary tune.mid --amount 0.3 --count 4 -o like.mid
@@ -21,7 +22,7 @@ struct PhraseVaryCommand: ParsableCommand {
   @OptionGroup var choice: PhraseModelOptions
   @OptionGroup var input: PhraseInputOptions
 
-  @Option(help: "How far to go, 0 to 1.  (default: 0.3, or 0 with one of the moves)")
+  @Option(help: "Share of notes to change, 0 to 1.  (default: 0.3, or 0 with one of the moves)")
   var amount: Double?
 
   @OptionGroup var moves: PhraseMoveOptions
@@ -42,12 +43,20 @@ struct PhraseVaryCommand: ParsableCommand {
     let model = try choice.load()
     let phrase = try input.phrases([phrase], kind: model.kind)[0]
     let amount = amount ?? (moves.amounts.isEmpty ? 0.3 : 0)
-    let latents = model.variations(
-      of: phrase.grid, count: count, amount: amount, seed: draw.seed)
-    let phrases = model.decode(
-      try moves.apply(to: latents, model: model), temperature: draw.reading, seed: draw.seed)
+    let variations = model.variations(
+      of: phrase.grid, count: count, amount: amount, temperature: draw.reading, seed: draw.seed)
+    let phrases =
+      moves.amounts.isEmpty
+      ? variations.map(\.phrase)
+      : model.decode(
+        try moves.apply(to: variations.map(\.latent), model: model), temperature: draw.reading,
+        seed: draw.seed)
     try destination.write(
-      phrases, titles: (1...count).map { "variation \($0)" },
-      setting: phrase.setting)
+      phrases,
+      titles: phrases.enumerated().map { index, made in
+        "variation \(index + 1), "
+          + "\(Int((100 * made.changedShare(from: phrase.grid)).rounded())) % changed"
+      },
+      setting: phrase.setting, seed: draw.seed)
   }
 }

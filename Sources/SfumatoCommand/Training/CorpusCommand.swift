@@ -9,7 +9,7 @@ struct CorpusCommand: ParsableCommand {
     commandName: "corpus", abstract: "Build the sets of sounds that models are trained on.",
     subcommands: [
       CorpusNotesCommand.self, CorpusSyntheticCommand.self, CorpusSynthsCommand.self,
-      CorpusPhrasesCommand.self, CorpusPerformancesCommand.self,
+      CorpusPhrasesCommand.self, CorpusGroovesCommand.self, CorpusPerformancesCommand.self,
     ])
 }
 

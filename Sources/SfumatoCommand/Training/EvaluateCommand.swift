@@ -8,7 +8,9 @@ import Sfumato
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate", abstract: "Measure a model on what it has not seen.",
-    subcommands: [EvaluateNotesCommand.self, EvaluatePhrasesCommand.self])
+    subcommands: [
+      EvaluateNotesCommand.self, EvaluatePhrasesCommand.self, EvaluateHandsCommand.self,
+    ])
 }
 
 /// `sfumato evaluate notes`: distances, pitch and noise of the note model.

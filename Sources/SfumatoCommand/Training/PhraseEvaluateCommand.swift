@@ -109,7 +109,7 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     var lines = reconstruction(evaluation.reconstruction, kind: kind)
     if let paths = evaluation.paths { lines += path(paths) }
     if let samples = evaluation.samples { lines += sample(samples) }
-    lines += moves(evaluation.moves)
+    lines += moves(evaluation.moves) + edits(evaluation.edits)
     return lines.joined(separator: "\n")
   }
 
@@ -149,7 +149,8 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     }
     return [
       Report.heading("Paths of nine") + ", \(measure.pathCount)",
-      line("latent", measure.latent), line("cross-fade", measure.crossFade),
+      line("latent", measure.latent), line("even", measure.even),
+      line("cross-fade", measure.crossFade),
       String(format: "  ends        cost %.3f", measure.costOfEnds),
     ]
   }
@@ -185,5 +186,24 @@ struct EvaluatePhrasesCommand: ParsableCommand {
           + names.map { String(format: "%8.2f     ", measure.changes[moved]![$0]!) }.joined()
           + String(format: "%6.2f", measure.grownShares[moved]!)
       }
+  }
+
+  private static func edits(_ measure: PhraseEditMeasure) -> [String] {
+    func row(_ title: String, _ values: [Double]) -> String {
+      "  " + title.padding(toLength: 22, withPad: " ", startingAt: 0)
+        + values.map { String(format: "%8.2f", $0) }.joined()
+    }
+    var lines = [
+      Report.heading("Edits") + ", \(measure.phraseCount) phrases",
+      row("notes to change", measure.variations.map(\.amount)),
+      row("notes changed", measure.variations.map(\.changedShare)),
+      row("within ten points", measure.variations.map(\.nearShare)),
+    ]
+    if let added = measure.continuationInKey, let own = measure.phraseInKey {
+      lines.append(
+        String(format: "  continued: %.3f of the notes in key (phrases: %.3f)", added, own))
+    }
+    lines.append(String(format: "  continued: %.3f of the bars have notes", measure.barsWithNotes))
+    return lines
   }
 }

@@ -9,7 +9,10 @@ import Sfumato
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train a model on a corpus.",
-    subcommands: [TrainNotesCommand.self, TrainPhrasesCommand.self, TrainPriorCommand.self])
+    subcommands: [
+      TrainNotesCommand.self, TrainPhrasesCommand.self, TrainPriorCommand.self,
+      TrainHandsCommand.self,
+    ])
 }
 
 /// `sfumato train notes`: learns the sound of notes.

@@ -46,13 +46,41 @@ import Testing
     #expect(five != model.sample(count: 5, temperature: 1, seed: 4))
   }
 
-  @Test func aVariationOfNothingIsThePhraseItself() {
-    let latent = model.encode([a])[0].values
-    let near = model.variations(of: a, count: 1, amount: 0, seed: 1)[0].values
-    for (one, other) in zip(latent, near) { #expect(abs(one - other) < 1e-5) }
-    let far = model.variations(of: a, count: 1, amount: 1, seed: 1)[0]
-    let drawn = model.sampleLatents(count: 1, seed: 1)[0]
-    for (one, other) in zip(far.values, drawn.values) { #expect(abs(one - other) < 1e-4) }
+  @Test(arguments: [PhraseKind.melody2, .drums2])
+  func asManyNotesChangeAsAreAskedFor(kind: PhraseKind) {
+    let model = Fixtures.model(kind)
+    let phrase = Fixtures.phrase(kind, 3)
+    let same = model.variations(of: phrase, count: 1, amount: 0, seed: 1)[0]
+    #expect(same.phrase == phrase && same.changedShare == 0)
+    for amount in [0.2, 0.5, 0.8] {
+      let made = model.variations(of: phrase, count: 3, amount: amount, seed: 1)
+      for variation in made {
+        #expect(variation.changedShare == variation.phrase.changedShare(from: phrase))
+        #expect(abs(variation.changedShare - amount) < 0.11, "\(amount): \(variation.changedShare)")
+      }
+      #expect(made == model.variations(of: phrase, count: 3, amount: amount, seed: 1))
+      #expect(made[0] == model.variations(of: phrase, count: 1, amount: amount, seed: 1)[0])
+      #expect(Set(made.map(\.phrase)).count > 1)
+    }
+  }
+
+  /// An end that is held for bars does not silence what comes.
+  @Test(arguments: [0.0, 0.5])
+  func everyAddedBarHasNotes(temperature: Double) {
+    let held = Fixtures.melody([41] + [UInt16](repeating: 0, count: 31))
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let longer = model.continuation(of: held, bars: 4, temperature: temperature, seed: seed)
+      #expect(longer.stepCount == 16 * 5)
+      for bar in 1..<5 { #expect(longer.bars(bar..<bar + 1).noteCount > 0, "bar \(bar)") }
+    }
+  }
+
+  @Test func anEvenPathHasNoGreaterLeapsThanTheOther() {
+    func largest(isEven: Bool) -> Double {
+      let path = model.interpolate(a, b, steps: 9, isEven: isEven)
+      return zip(path, path.dropFirst()).map { $1.changedShare(from: $0) }.max()!
+    }
+    #expect(largest(isEven: true) <= largest(isEven: false))
   }
 
   @Test(arguments: PhraseAttribute.allCases)

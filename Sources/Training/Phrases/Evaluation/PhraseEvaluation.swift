@@ -13,8 +13,10 @@ public struct PhraseEvaluation: Encodable, Sendable {
   public let samples: PhraseSampleMeasure?
   /// What the attribute moves do.
   public let moves: AttributeMoveMeasure
+  /// Whether edits do what is asked for.
+  public let edits: PhraseEditMeasure
 
-  /// Phrases whose attributes are moved: each move is a search.
+  /// Phrases whose attributes are moved, and that are edited: each is a search.
   private static let mostMoved = 25
 
   /// Measures a model.
@@ -23,7 +25,7 @@ public struct PhraseEvaluation: Encodable, Sendable {
   ///   - heldOut: phrases of its kind that it has not seen.
   ///   - training: the windows that it learned from, if they are at hand.
   ///   - limit: phrases that are measured, drawn at random; of paths and draws a quarter,
-  ///     of moves 25.
+  ///     of moves and edits 25.
   ///   - temperature: at which phrases are drawn.
   ///   - seed: of all draws.
   ///   - progress: told how many of the phrases are done.
@@ -38,6 +40,7 @@ public struct PhraseEvaluation: Encodable, Sendable {
       progress($0, chosen.count)
     }
     moves = AttributeMoveMeasure(model, phrases: Array(few.prefix(Self.mostMoved)))
+    edits = PhraseEditMeasure(model, phrases: Array(few.prefix(Self.mostMoved)), seed: seed)
     guard let training else {
       (paths, samples) = (nil, nil)
       return

@@ -36,6 +36,8 @@ public struct PhrasePathMeasure: Encodable, Sendable {
   public let costOfEnds: Double
   /// Along the arc through latent space, ends decoded too.
   public let latent: Path
+  /// As it is walked by default, with about as much change in each step, ends as they are.
+  public let even: Path
   /// The cross-fade.
   public let crossFade: Path
 
@@ -52,6 +54,9 @@ public struct PhrasePathMeasure: Encodable, Sendable {
           PhraseLatent.slerp(latents[2 * pair], latents[2 * pair + 1], position: $0)
         }
       })
+    let evenly = (0..<pairs).flatMap { pair in
+      model.interpolate(phrases[2 * pair], phrases[2 * pair + 1], steps: places)
+    }
     let faded = (0..<pairs).flatMap { pair in
       var stream = random.stream(pair)
       let order = (0..<model.kind.stepCount).map { _ in Double(stream.uniform()) }
@@ -62,6 +67,7 @@ public struct PhrasePathMeasure: Encodable, Sendable {
     pathCount = pairs
     costOfEnds = phrases.reduce(0) { $0 + grammar.cost(of: $1) } / Double(max(1, phrases.count))
     latent = Self.path(walked, places: places, grammar: grammar)
+    even = Self.path(evenly, places: places, grammar: grammar)
     crossFade = Self.path(faded, places: places, grammar: grammar)
   }
 

@@ -1,0 +1,40 @@
+extension NoteSequence {
+  /// A piece with what comes after a phrase of it, on the phrase's own tracks; all else stays.
+  /// - Parameters:
+  ///   - added: what comes, a track for each voice of the phrase, from beat 0 on.
+  ///   - phrase: of this piece.
+  ///   - end: the bar of four quarters, counted from the phrase's beginning, that it comes in; the piece is
+  ///     cut there. Nil for the first one after the last note of all tracks.
+  public func continued(
+    by added: NoteSequence, after phrase: PhraseExtraction.Phrase, bar end: Int? = nil
+  ) -> NoteSequence {
+    precondition(
+      added.tracks.count == phrase.tracks.count,
+      "\(added.tracks.count) tracks for \(phrase.tracks.count)")
+    let bar = CommonTime.beatsPerBar
+    let bars =
+      end.map(Double.init) ?? max(0, ((endBeat - phrase.startBeat) / bar - 1e-6).rounded(.up))
+    let start = phrase.startBeat + bar * bars
+    var made = self
+    if end != nil {
+      for index in made.tracks.indices {
+        made.tracks[index].notes = tracks[index].notes.compactMap { note in
+          guard note.startBeat < start else { return nil }
+          var note = note
+          note.durationBeats = min(note.durationBeats, start - note.startBeat)
+          return note
+        }
+        made.tracks[index].controls.removeAll { $0.beat >= start }
+      }
+    }
+    for (track, index) in zip(added.tracks, phrase.tracks) {
+      made.tracks[index].notes += track.notes.map { note in
+        var note = note
+        note.startBeat += start
+        return note
+      }
+      made.tracks[index].notes.sort()
+    }
+    return made
+  }
+}

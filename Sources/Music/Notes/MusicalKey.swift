@@ -1,0 +1,94 @@
+/// A major or minor key: which notes belong together.
+public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
+  /// Pitch class of the tonic, 0 for C to 11 for B.
+  public let tonic: Int
+  /// Whether it is minor.
+  public let isMinor: Bool
+
+  private static let major = [0, 2, 4, 5, 7, 9, 11]
+  private static let minor = [0, 2, 3, 5, 7, 8, 10]
+  private static let names = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
+
+  /// How well each degree fits, from the tonic up, as listeners judged.
+  ///
+  /// Source: Krumhansl & Kessler 1982, "Tracing the dynamic changes in perceived tonal organization".
+  private static let majorProfile = [
+    6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88,
+  ]
+  private static let minorProfile = [
+    6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17,
+  ]
+
+  /// Makes a key; the tonic may lie in any octave.
+  public init(tonic: Int, isMinor: Bool) {
+    self.tonic = (tonic % 12 + 12) % 12
+    self.isMinor = isMinor
+  }
+
+  /// Reads a key as it is written: `C`, `F# major`, `Bb minor`, `Am`, `d minor`; nil for other texts.
+  public init?(_ text: String) {
+    let words = text.split(separator: " ").map(String.init)
+    guard var name = words.first, words.count <= 2 else { return nil }
+    var isMinor = false
+    if words.count == 2 {
+      switch words[1].lowercased() {
+      case "minor", "min": isMinor = true
+      case "major", "maj": break
+      default: return nil
+      }
+    } else if name.count > 1, name.hasSuffix("m") {
+      isMinor = true
+      name.removeLast()
+    }
+    guard let key = NoteName.key(of: name + "4") else { return nil }
+    self.init(tonic: key, isMinor: isMinor)
+  }
+
+  /// The key that a phrase is most likely in, by how long each pitch class sounds; nil without pitches.
+  ///
+  /// Source: Krumhansl 1990, "Cognitive foundations of musical pitch", chapter 4: the profile that
+  /// correlates best.
+  public init?(of grid: NoteGrid) {
+    var sounding = [Double](repeating: 0, count: 12)
+    for track in NoteSequence(grid).tracks where !track.isDrums {
+      for note in track.notes { sounding[note.pitch % 12] += note.durationBeats }
+    }
+    guard sounding.contains(where: { $0 > 0 }) else { return nil }
+    let keys = [false, true].flatMap { isMinor in
+      (0..<12).map { MusicalKey(tonic: $0, isMinor: isMinor) }
+    }
+    self = keys.max { $0.fit(sounding) < $1.fit(sounding) }!
+  }
+
+  /// Correlation of the key's profile with how long pitch classes sound.
+  private func fit(_ sounding: [Double]) -> Double {
+    let profile = isMinor ? Self.minorProfile : Self.majorProfile
+    let (a, b) = (profile.reduce(0, +) / 12, sounding.reduce(0, +) / 12)
+    var (product, ownSquare, square) = (0.0, 0.0, 0.0)
+    for degree in 0..<12 {
+      let (x, y) = (profile[degree] - a, sounding[(tonic + degree) % 12] - b)
+      product += x * y
+      ownSquare += x * x
+      square += y * y
+    }
+    return square > 0 ? product / (ownSquare * square).squareRoot() : 0
+  }
+
+  /// Whether a MIDI key belongs to it; of minor the natural scale.
+  public func contains(pitch: Int) -> Bool {
+    let degree = ((pitch - tonic) % 12 + 12) % 12
+    return (isMinor ? Self.minor : Self.major).contains(degree)
+  }
+
+  /// The share of a phrase's pitched notes that belong to it; 1 without any.
+  public func share(of grid: NoteGrid) -> Double {
+    let pitches = grid.voices.filter(\.isPitched).flatMap { voice in
+      grid[voice].compactMap { MelodyGrid.pitch(ofToken: UInt8($0)) }
+    }
+    guard !pitches.isEmpty else { return 1 }
+    return Double(pitches.count(where: contains)) / Double(pitches.count)
+  }
+
+  /// For example `A minor`.
+  public var description: String { "\(Self.names[tonic]) \(isMinor ? "minor" : "major")" }
+}

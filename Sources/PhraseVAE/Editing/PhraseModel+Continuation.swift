@@ -1,0 +1,107 @@
+import Music
+import Neural
+
+extension PhraseModel {
+  /// Ways to go on that are tried for each stretch of bars.
+  private static let wayCount = 8
+  /// Rounds of them, each drawn more freely, before a stretch is drawn without regard to what was.
+  private static let roundCount = 3
+  /// Of the notes a bar that there were, the share that an added bar has at least.
+  private static let leastShare = 0.5
+
+  /// A phrase of any length and what could come after it.
+  ///
+  /// The model always looks at the last bars of what is there; a short model makes one bar at a
+  /// time, a long one four. Several ways are drawn, and the first of those is taken that have notes in
+  /// every bar and most of them in the key.
+  /// - Parameters:
+  ///   - phrase: at least one bar, whole bars; empty bars at its end are left out.
+  ///   - bars: how many are added.
+  ///   - key: that the notes shall be in; nil for the phrase's own.
+  ///   - temperature: how freely the latent and the tokens are drawn.
+  ///   - seed: of all draws.
+  /// - Returns: the phrase with the bars added.
+  public func continuation(
+    of phrase: NoteGrid, bars: Int, key: MusicalKey? = nil, temperature: Double, seed: UInt64
+  ) -> NoteGrid {
+    let root = RandomGenerator(seed: seed)
+    let perBar = PhraseKind.stepsPerBar
+    let hop = max(1, kind.barCount / 4)
+    let start = phrase.withoutEmptyEnd()
+    let key = key ?? MusicalKey(of: start)
+    let density = Double(start.noteCount) / Double(start.stepCount / perBar)
+    var voices = tokens(of: start)
+    let end = voices[0].count + bars * perBar
+    while voices[0].count < end {
+      let wanted = min(hop * perBar, end - voices[0].count)
+      let context = min(voices[0].count, kind.stepCount - wanted)
+      var window = PhraseBatch(unknown: kind, count: 1)
+      for voice in voices.indices {
+        for (step, token) in voices[voice].suffix(context).enumerated() {
+          window.tokens[voice][step] = token
+        }
+      }
+      let added = bestWay(
+        on: window, steps: context..<context + wanted,
+        leastNotes: max(1, Int(Self.leastShare * density)), key: key, temperature: temperature,
+        random: root.stream(voices[0].count))
+      for voice in voices.indices { voices[voice] += added[voice] }
+    }
+    return NoteGrid(voices: kind.voices, tokens: voices.map { $0.map { UInt16($0) } })
+  }
+
+  /// Draws ways to fill what is unknown of a window, and chooses one.
+  /// - Parameters:
+  ///   - steps: what is wanted of the window, whole bars.
+  ///   - leastNotes: that each bar of it must have.
+  /// - Returns: the steps' tokens by voice.
+  private func bestWay(
+    on window: PhraseBatch, steps: Range<Int>, leastNotes: Int, key: MusicalKey?,
+    temperature: Double, random: RandomGenerator
+  ) -> [[Int]] {
+    let windows = PhraseBatch(window, count: Self.wayCount)
+    var best: (way: [[Int]], share: Double)?
+    for round in 0...Self.roundCount where best == nil {
+      let random = random.stream(round)
+      let freedom = temperature + 0.25 * Double(round)
+      // When nothing comes of what was, anything is drawn.
+      let latents =
+        round < Self.roundCount
+        ? nil : sampleLatents(count: Self.wayCount, random: random.stream(2))
+      let filled = fill(windows, latents: latents, temperature: freedom, random: random)
+      for index in 0..<Self.wayCount {
+        let way = filled.tokens.map { tokens in
+          Array(tokens[index * kind.stepCount..<(index + 1) * kind.stepCount][offset: steps])
+        }
+        guard hasNotes(way, leastNotes) else { continue }
+        let share = key.map { $0.share(of: grid(way)) } ?? 1
+        if share > best?.share ?? -1 { best = (way, share) }
+      }
+    }
+    return best?.way ?? again(window, steps)
+  }
+
+  private func grid(_ tokens: [[Int]]) -> NoteGrid {
+    NoteGrid(voices: kind.voices, tokens: tokens.map { $0.map { UInt16($0) } })
+  }
+
+  private func hasNotes(_ way: [[Int]], _ least: Int) -> Bool {
+    stride(from: 0, to: way[0].count, by: PhraseKind.stepsPerBar).allSatisfy { bar in
+      grid(way.map { Array($0[bar..<bar + PhraseKind.stepsPerBar]) }).noteCount >= least
+    }
+  }
+
+  /// What a musician does who thinks of nothing: the bars that were.
+  private func again(_ window: PhraseBatch, _ steps: Range<Int>) -> [[Int]] {
+    window.tokens.map { tokens in
+      steps.map { steps.lowerBound == 0 ? 0 : tokens[($0 - steps.lowerBound) % steps.lowerBound] }
+    }
+  }
+}
+
+extension ArraySlice {
+  /// Elements counted from the slice's beginning.
+  fileprivate subscript(offset range: Range<Int>) -> ArraySlice {
+    self[startIndex + range.lowerBound..<startIndex + range.upperBound]
+  }
+}
