@@ -12,10 +12,12 @@ import Testing
 
   /// A groove on the grid, of one force.
   private func putGroove(_ name: String, bars: Int = 2) throws {
-    let notes = (0..<8 * bars).flatMap { eighth in
-      [42, eighth % 4 == 0 ? 36 : eighth % 4 == 2 ? 38 : 44].map {
-        NoteEvent(
-          startBeat: Double(eighth) / 2, durationBeats: 0.25, pitch: $0, velocity: 80)
+    var notes: [NoteEvent] = []
+    for eighth in 0..<8 * bars {
+      let low = [36, 44, 38, 44][eighth % 4]
+      for key in [42, low] {
+        notes.append(
+          NoteEvent(startBeat: Double(eighth) / 2, durationBeats: 0.25, pitch: key, velocity: 80))
       }
     }
     let path = sfumato.folder(name)
@@ -46,7 +48,7 @@ import Testing
     let measured = try sfumato(
       "evaluate", "hands", "--corpus", "corpus", "--model", "tiny.safetensors")
     #expect(measured.exitCode == 0, "\(measured.errors)")
-    for word in ["drum and step", "typical", "drawn", "32 strokes of 1 takes"] {
+    for word in ["drum and step", "typical", "drawn", "24 strokes of 1 takes"] {
       #expect(measured.output.contains(word), "\(measured.output)")
     }
 

@@ -244,10 +244,10 @@ import Testing
   }
 
   @Test func variationsSayHowMuchChanged() throws {
-    let result = try phrase("vary", "a.mid", "--amount", "0.4", "--count", "2", "-o", "v.mid")
+    let result = try phrase("vary", "b.mid", "--amount", "0.4", "--count", "2", "-o", "v.mid")
     #expect(result.exitCode == 0, "\(result.errors)")
     #expect(result.output.contains("% changed"))
-    _ = try phrase("vary", "a.mid", "--amount", "0", "-o", "same.mid", "--quiet")
-    #expect(try sequence("same.mid").tracks[0].notes == sequence("a.mid").tracks[0].notes)
+    _ = try phrase("vary", "b.mid", "--amount", "0", "-o", "same.mid", "--quiet")
+    #expect(try sequence("same.mid").tracks[0].notes == sequence("b.mid").tracks[0].notes)
   }
 }

@@ -29,7 +29,7 @@ struct CorpusGroovesCommand: ParsableCommand {
   var heldOut: [String] = []
 
   @Option(help: ArgumentHelp("Terms of the takes, for the manifest.", valueName: "text"))
-  var licence = "not stated"
+  var licence: String?
 
   @Flag(help: "Replace a corpus that is there.")
   var force = false
@@ -40,7 +40,7 @@ struct CorpusGroovesCommand: ParsableCommand {
     }
     let builder = try GrooveCorpusBuilder(folder: folder)
     for problem in builder.problems { Report.remark("left out: \(problem)") }
-    let manifest = try builder.write(to: output, heldOut: heldOut, licence: licence)
+    let manifest = try builder.write(to: output, heldOut: heldOut, licence: licence ?? "not stated")
     for split in PhraseSplit.allCases {
       let takes = manifest.takeCounts[split] ?? [:]
       guard !takes.isEmpty else { continue }
