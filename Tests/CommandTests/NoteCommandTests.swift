@@ -142,6 +142,9 @@ import Testing
       "generate", "darker", "--from", "bright/new_1.wav", "-o", "changed.wav", "--json")
     #expect(changed.exitCode == 0, "\(changed.errors)")
     #expect(changed.output.contains("\"meaning\" : \"brightness -1.2\""), "\(changed.output)")
+    try run("generate", "high", "--from", "bright/new_1.wav", "-o", "high.wav", "--quiet")
+    let high = try #require(PitchTracker().notePitch(of: clip("high.wav")).pitch)
+    #expect(abs(high - 77) < 1, "a fourth and an octave above C4: \(high)")
     let words = try run("words", "a slightly darker fidle")
     #expect(words.contains("brightness -0.6") && words.contains("taken for \"fiddle\""))
   }
@@ -225,6 +228,7 @@ import Testing
     (["generate", "-o", "a.wav", "--amount", "1.5"], "--amount"),
     (["generate", "bright", "--like", "a.wav", "-o", "b.wav"], "--from"),
     (["generate", "--from", "a.wav", "-o", "b.wav"], "say how"),
+    (["generate", "dark", "--from", "a.wav", "--count", "3", "-o", "c"], "one sound"),
     (["generate", "--brightness=9", "-o", "b.wav"], "--brightness"),
     (["generate", "--between", "flute", "-o", "b.wav"], "two names"),
     (["generate", "--labels", "-o", "b.wav"], "folder"),

@@ -80,14 +80,18 @@ struct GenerateCommand: ParsableCommand {
     guard from == nil || sentence != nil || !wish.isEmpty else {
       throw ValidationError("say how to change \(from!), such as \"darker, longer\"")
     }
+    guard from == nil || count == 1 else {
+      throw ValidationError("a sound that is changed is one sound: leave --count out with --from")
+    }
     guard !labels || isFolder else { throw ValidationError("--labels needs a folder after -o") }
   }
 
   func run() throws {
     let blender = NoteBlender(try modelOptions.load())
     if let like {
-      try write(paths: paths()) { seed in
-        let original = try NoteInput.note(like, blender).latent
+      let paths = try paths()
+      let original = try NoteInput.note(like, blender).latent
+      try write(paths, by: blender.model) { seed in
         let note = blender.sampledNote(
           like: original, amount: amount, pitch: pitch?.midi,
           sampleCount: duration?.sampleCount(blender.model), seed: seed)
@@ -108,17 +112,25 @@ struct GenerateCommand: ParsableCommand {
     let sampleCount =
       duration?.sampleCount(blender.model)
       ?? asked?.seconds.map { Int($0 * blender.model.configuration.sampleRate) }
-    let key = min(max((pitch?.midi ?? 60 + (asked?.transposition ?? 0)), 0), 127)
-    let original = try from.map { try NoteInput.note($0, blender) }
-    try write(paths: paths(), understood: asked) { seed in
-      if let original {
-        guard var note = drawn.changed(original, wishes[0]) else {
-          throw ValidationError("this generator goes in one step and cannot change a sound")
-        }
-        if let pitch { note.latent.condition.pitch = pitch.midi }
-        return ([note], drawn.clip(of: [note], sampleCount: sampleCount, seed: seed))
+    func key(from pitch: Double) -> Double {
+      min(max(self.pitch?.midi ?? pitch + (asked?.transposition ?? 0), 0), 127)
+    }
+    let paths = try paths()
+    if let from {
+      guard wishes.count == 1 else {
+        throw ValidationError("--from changes one sound: say how, not between what")
       }
-      let notes = drawn.notes(wishes, pitch: key, seed: seed)
+      guard var note = drawn.changed(try NoteInput.note(from, blender), wishes[0]) else {
+        throw ValidationError("this generator goes in one step and cannot change a sound")
+      }
+      note.latent.condition.pitch = note.latent.condition.pitch.map { key(from: $0) }
+      try write(paths, by: blender.model, understood: asked) { seed in
+        ([note], drawn.clip(of: [note], sampleCount: sampleCount, seed: seed))
+      }
+      return
+    }
+    try write(paths, by: blender.model, understood: asked) { seed in
+      let notes = drawn.notes(wishes, pitch: key(from: 60), seed: seed)
       return (
         notes, drawn.clip(of: notes, mix: wish.mix, sampleCount: sampleCount, seed: seed)
       )
@@ -144,12 +156,11 @@ struct GenerateCommand: ParsableCommand {
 
   /// Writes what each seed gives.
   private func write(
-    paths: [String], understood: SoundSentence? = nil,
+    _ paths: [String], by model: NoteModel, understood: SoundSentence? = nil,
     _ make: (UInt64) throws -> (notes: [EncodedNote], clip: AudioClip)
   ) throws {
     var written: [WrittenSound] = []
     var examples: [String: NoteExample] = [:]
-    let model = try modelOptions.load()
     for (number, path) in paths.enumerated() {
       let own = seed &+ UInt64(number)
       let (notes, clip) = try make(own)

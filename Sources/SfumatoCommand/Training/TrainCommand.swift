@@ -180,8 +180,8 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
         NoteEvaluation.ownDistance($0, corpus: corpus, split: split, limit: 100).textureDB
       }
       guard scores[1] <= scores[0] + Self.allowedLoss else {
-        throw ValidationError(
-          String(
+        throw StageRefused(
+          text: String(
             format: """
               the distance to held-out notes grew from %.2f to %.2f dB, by more than %.2f dB, so \
               %@ was not written; the weights are in %@. Try a smaller --adversarial-weight or --rate
@@ -216,3 +216,9 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
 }
 
 extension AdversarialForm: ExpressibleByArgument {}
+
+/// An adversarial stage that lost more than it may; its preset is not written.
+private struct StageRefused: LocalizedError {
+  let text: String
+  var errorDescription: String? { text }
+}

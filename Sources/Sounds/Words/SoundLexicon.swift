@@ -4,8 +4,7 @@ import NoteVAE
 /// What words say of a sound: how far along which trait, which instrument, which register and length.
 ///
 /// Words that musicians use for presets come in pairs of opposites, and each pair lies along one thing
-/// that can be measured ([Surge XT's and Dexed's tags](https://surge-synthesizer.github.io); AudioCommons
-/// timbral models, Pearce et al. 2017).
+/// that can be measured, as in the timbral models of AudioCommons (Pearce et al. 2017).
 enum SoundLexicon {
   /// A pair of opposites.
   struct Opposites: Sendable {

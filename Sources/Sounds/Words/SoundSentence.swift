@@ -229,7 +229,7 @@ extension SoundSentence {
     groups.append(Group(name: "length", words: SoundLexicon.lengths.keys.sorted()))
     groups.append(Group(name: "degree", words: SoundLexicon.degrees.keys.sorted()))
     groups.append(Group(name: "instruments and families", words: instruments.sorted()))
-    return groups
+    return groups.filter { !$0.words.isEmpty }
   }
 
   /// Words of a generator's vocabulary that a name stands for, nearest first; none if nothing.
