@@ -11,9 +11,7 @@ SFUMATO := $(RELEASE)/sfumato
 PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2-dev \
 	libopenblas-pthread-dev libasound2-dev libsqlite3-dev
 # What some tests play through: a sound server, a terminal, a web browser.
-TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux
-# The browser that tests of the page drive.
-PAGE_TEST_PACKAGES := chromium chromium-driver
+TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux chromium chromium-driver
 # What sfumato-mpi needs beside.
 MPI_PACKAGES := libopenmpi-dev openmpi-bin
 # What the plugin needs beside, and what its tests do.
@@ -24,7 +22,7 @@ PLUGIN := .build/lv2/sfumato.lv2
 # The oldest Swift that builds this, as in Package.swift.
 SWIFT_VERSION := 6.1
 
-.PHONY: swift help packages test-packages build demo test page-test mpi mpi-test plugin plugin-test sanitize bench format \
+.PHONY: swift help packages test-packages build demo test mpi mpi-test plugin plugin-test sanitize bench format \
 	lint install uninstall clean
 
 help: ## Show this list
@@ -70,10 +68,6 @@ demo: build ## Make WAV and PNG files in demo/ from Samples/
 test: test-packages ## Run all tests (release)
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
-
-page-test: test-packages ## Test the page in a real browser
-	$(call install_missing,$(PAGE_TEST_PACKAGES))
-	SFUMATO_BROWSER_TESTS=1 $(SWIFT) test -c release --filter BrowserTests
 
 mpi: swift packages ## Build sfumato-mpi, which trains on several machines (needs OpenMPI)
 	$(call install_missing,$(MPI_PACKAGES))

@@ -55,7 +55,8 @@ final class Browser {
 
   deinit {
     _ = try? ask("DELETE", session, nil)
-    driver.terminate()
+    // The driver is deaf to a request to end.
+    kill(driver.processIdentifier, SIGKILL)
     driver.waitUntilExit()
   }
 

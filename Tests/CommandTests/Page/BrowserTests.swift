@@ -6,11 +6,7 @@ import Testing
 
 /// The page in a real browser.
 @Suite(
-  .serialized,
-  .enabled(
-    if: Browser.isInstalled
-      && ProcessInfo.processInfo.environment["SFUMATO_BROWSER_TESTS"] != nil,
-    "run by 'make page-test', with chromium and chromium-driver"))
+  .serialized, .enabled(if: Browser.isInstalled, "chromium and chromium-driver are not installed"))
 struct BrowserTests {
   /// Spectral centroid in Hz of the last samples.
   private func brightness(_ samples: [Float]) -> Double {
