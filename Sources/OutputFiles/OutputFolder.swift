@@ -1,12 +1,12 @@
 import Foundation
 
 /// Folders that results are written into.
-public enum OutputFolder {
+package enum OutputFolder {
   /// Makes a folder, and those above it, unless they are there.
   ///
   /// Thread role: control.
   /// - Throws: `OutputFileError.isFile` where a file has the name, or what the system refuses.
-  public static func make(_ path: String) throws(OutputFileError) {
+  package static func make(_ path: String) throws(OutputFileError) {
     let isAbsolute = path.hasPrefix("/")
     var made = ""
     for part in path.split(separator: "/") {

@@ -16,6 +16,8 @@ public final class PhraseModel: Sendable {
   package let landscape: LatentLandscape
   /// Makes latents of noise; without one, the landscape's Gaussian does.
   package let flow: LatentFlow?
+  /// Chooses among drawn phrases; without one, the first that is drawn is taken.
+  package let critic: PhraseCritic?
 
   /// Shape of the network.
   public var configuration: PhraseModelConfiguration { network.configuration }
@@ -30,11 +32,13 @@ public final class PhraseModel: Sendable {
   public let identity: String
 
   package init(
-    network: PhraseNetwork, landscape: LatentLandscape, flow: LatentFlow? = nil, card: ModelCard
+    network: PhraseNetwork, landscape: LatentLandscape, flow: LatentFlow? = nil,
+    critic: PhraseCritic? = nil, card: ModelCard
   ) {
     self.network = network
     self.landscape = landscape
     self.flow = flow
+    self.critic = critic
     self.card = card
     identity = network.parameters.fingerprint
   }

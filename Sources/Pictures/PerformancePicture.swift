@@ -3,30 +3,30 @@ import Signal
 
 /// Notes over the spectrogram that they were found in, as a PNG picture: each note a box from its
 /// beginning to its end, a semitone high, and how the pitch moves as a line.
-public struct PerformancePicture: Sendable {
+package struct PerformancePicture: Sendable {
   /// A note to be drawn.
-  public struct Note: Sendable {
+  package struct Note: Sendable {
     /// In seconds.
-    public var startSeconds: Double, endSeconds: Double
+    package var startSeconds: Double, endSeconds: Double
     /// MIDI pitch; nil for a stroke, which is a line from bottom to top.
-    public var pitch: Double?
+    package var pitch: Double?
 
     /// Makes a note.
-    public init(startSeconds: Double, endSeconds: Double, pitch: Double?) {
+    package init(startSeconds: Double, endSeconds: Double, pitch: Double?) {
       (self.startSeconds, self.endSeconds, self.pitch) = (startSeconds, endSeconds, pitch)
     }
   }
 
   /// Width in points for each 10 s; a picture is at most ``maximumWidth`` wide.
-  public var widthPerTenSeconds = 480.0
+  package var widthPerTenSeconds = 480.0
   /// Greatest width in points.
-  public var maximumWidth = 2400.0
+  package var maximumWidth = 2400.0
   /// Height of a box in points.
-  public var panelHeight = 300.0
+  package var panelHeight = 300.0
   /// Pixels to a point.
-  public var pixelRatio = 2.0
+  package var pixelRatio = 2.0
   /// Decibels from the loudest colour to the darkest.
-  public var rangeDB = 80.0
+  package var rangeDB = 80.0
 
   private let clip: AudioClip
   private let title: String
@@ -39,7 +39,7 @@ public struct PerformancePicture: Sendable {
   ///   - title: above the picture.
   ///   - notes: that were found in it.
   ///   - pitches: MIDI pitch of each frame; nil without one.
-  public init(
+  package init(
     _ clip: AudioClip, title: String, notes: [Note],
     pitches: (values: [Double?], hopSeconds: Double)? = nil
   ) {
@@ -51,12 +51,12 @@ public struct PerformancePicture: Sendable {
 
   /// Draws the picture and writes it, whole or not at all; `-` is standard output.
   /// - Throws: `PictureError`.
-  public func write(to path: String) throws(PictureError) {
+  package func write(to path: String) throws(PictureError) {
     try Pictures.write(png: png(), to: path)
   }
 
   /// Draws the picture: the bytes of a PNG file.
-  public func png() throws(PictureError) -> [UInt8] {
+  package func png() throws(PictureError) -> [UInt8] {
     let seconds = max(0.05, clip.durationSeconds)
     let inner = min(maximumWidth, max(480, widthPerTenSeconds * seconds / 10))
     let box = Canvas.Box(x: 68, y: 34, width: inner, height: panelHeight)

@@ -9,23 +9,23 @@ import Music
 /// ```
 ///
 /// Each track has its own colour; soft notes are paler. Drums have a row each below the pitches.
-public struct PianoRollPicture: Sendable {
+package struct PianoRollPicture: Sendable {
   /// Width in points; a point is `pixelRatio` pixels wide.
-  public var width = 960.0
+  package var width = 960.0
   /// Height of a semitone or a drum, in points.
-  public var rowHeight = 7.0
+  package var rowHeight = 7.0
   /// Pixels to a point: 2 is sharp on today's screens.
-  public var pixelRatio = 2.0
+  package var pixelRatio = 2.0
   /// Bars that are drawn of each piece at most.
-  public var maximumBarCount = 64
+  package var maximumBarCount = 64
 
   private var panels: [(title: String, sequence: NoteSequence)] = []
 
   /// Makes an empty picture.
-  public init() {}
+  package init() {}
 
   /// Adds a piece below the others.
-  public mutating func add(_ sequence: NoteSequence, title: String) {
+  package mutating func add(_ sequence: NoteSequence, title: String) {
     panels.append((title, sequence))
   }
 
@@ -37,7 +37,7 @@ public struct PianoRollPicture: Sendable {
 
   /// Draws the picture: the bytes of a PNG file.
   /// - Throws: `PictureError.size` when there are too many pieces for one picture.
-  public func png() throws(PictureError) -> [UInt8] {
+  package func png() throws(PictureError) -> [UInt8] {
     let rows = panels.map { PianoRollRows(of: $0.sequence) }
     let heights = rows.map { Double($0.count) * rowHeight }
     let height = heights.reduce(Self.margin) { $0 + Self.titleHeight + $1 + Self.axisHeight }

@@ -7,7 +7,7 @@ extension SpectrogramPicture {
 
 extension PianoRollPicture {
   /// Draws the picture and writes it as PNG, whole or not at all.
-  public func write(to url: URL) throws(PictureError) { try write(to: url.path) }
+  package func write(to url: URL) throws(PictureError) { try write(to: url.path) }
 }
 
 extension LinePlot {

@@ -6,41 +6,41 @@
 /// map.add(label: "flute", x: 0.2, y: 1.4)
 /// try map.write(to: "map.png")
 /// ```
-public struct ScatterPlot: Sendable {
+package struct ScatterPlot: Sendable {
   /// What is shown, above the map.
-  public var title: String
+  package var title: String
   /// Width and height in points; a point is `pixelRatio` pixels wide.
-  public var size = 800.0
+  package var size = 800.0
   /// Pixels to a point.
-  public var pixelRatio = 2.0
+  package var pixelRatio = 2.0
 
   private var points: [(x: Double, y: Double, group: Int)] = []
   private var labels: [(text: String, x: Double, y: Double)] = []
   private var ways: [[(x: Double, y: Double)]] = []
 
   /// Makes an empty map.
-  public init(title: String) { self.title = title }
+  package init(title: String) { self.title = title }
 
   /// Adds a point of a group, counted from 0; values that are not finite are left out.
-  public mutating func add(x: Double, y: Double, group: Int) {
+  package mutating func add(x: Double, y: Double, group: Int) {
     guard x.isFinite, y.isFinite else { return }
     points.append((x, y, group))
   }
 
   /// Adds a name at a place.
-  public mutating func add(label: String, x: Double, y: Double) { labels.append((label, x, y)) }
+  package mutating func add(label: String, x: Double, y: Double) { labels.append((label, x, y)) }
 
   /// Adds a way through some places.
-  public mutating func add(way: [(x: Double, y: Double)]) { ways.append(way) }
+  package mutating func add(way: [(x: Double, y: Double)]) { ways.append(way) }
 
   /// Draws the map and writes it as PNG, whole or not at all; `-` is standard output.
   /// - Throws: `PictureError`.
-  public func write(to path: String) throws(PictureError) {
+  package func write(to path: String) throws(PictureError) {
     try Pictures.write(png: png(), to: path)
   }
 
   /// Draws the map: the bytes of a PNG file.
-  public func png() throws(PictureError) -> [UInt8] {
+  package func png() throws(PictureError) -> [UInt8] {
     let canvas = try Canvas(
       width: size, height: size, pixelRatio: pixelRatio, paper: Theme.paper)
     canvas.text(title, at: (24, 22), size: Theme.titleSize, Theme.ink, bold: true)

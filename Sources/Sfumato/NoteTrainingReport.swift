@@ -10,9 +10,9 @@ import Signal
 ///
 /// The held-out notes are opened here and only here; nothing of what is found goes back to the
 /// training.
-public struct NoteTrainingReport {
+package struct NoteTrainingReport {
   /// Notes of each split that are scored.
-  public static let noteCount = 24
+  package static let noteCount = 24
 
   private let corpus: NoteCorpus
   private let folder: URL
@@ -22,7 +22,7 @@ public struct NoteTrainingReport {
   ///   - directories: the corpus, one folder or more.
   ///   - folder: of the training.
   /// - Throws: `NoteCorpusError`.
-  public init(corpus directories: [URL], folder: URL) throws {
+  package init(corpus directories: [URL], folder: URL) throws {
     corpus = try NoteCorpus(directories: directories, includingHeldOut: true)
     self.folder = folder
   }
@@ -30,7 +30,7 @@ public struct NoteTrainingReport {
   /// Draws `step-N.png` and `losses.png`.
   /// - Returns: the line of scores.
   /// - Throws: `PictureError`, or the errors of a damaged log.
-  public func write(_ model: NoteModel, step: Int) throws -> String {
+  package func write(_ model: NoteModel, step: Int) throws -> String {
     let notes = chosen(from: [.unseenInstrument, .unseenKey, .train])
     let latents = notes.map { model.encode(corpus.samples(of: $0), as: $0.condition) }
     try page(model, notes, latents).write(

@@ -13,7 +13,7 @@ public enum PhrasePreset {
     public var errorDescription: String? {
       switch self {
       case .notInstalled(let kind, let expected):
-        "the \(kind.rawValue) model is not there (\(expected)); name one with --preset, or set "
+        "the \(kind.rawValue) model is not there (\(expected)); name one with --model, or set "
           + "SFUMATO_DATA to the folder that holds Presets/"
       }
     }

@@ -5,20 +5,20 @@ import Signal
 ///
 /// Inside, the sound has 48 kHz and `STFTConfiguration.standard`, as in the models; the result has the
 /// rate and length of the sound again. Each channel goes its own way.
-public struct Resynthesis: Sendable {
+package struct Resynthesis: Sendable {
   /// The sound made of the magnitudes.
-  public let clip: AudioClip
+  package let clip: AudioClip
   /// Spectral convergence in dB of the worst channel, at 48 kHz; −infinity for an exact way back.
-  public let convergenceDB: Double
+  package let convergenceDB: Double
   /// Seconds of sound for each second of one core's work: resampling, analysis, phase and inverse.
-  public let timesRealTime: Double
+  package let timesRealTime: Double
 
   /// The rate that models and player work at, in Hz.
-  public static let internalRate = 48_000.0
+  package static let internalRate = 48_000.0
 
   /// Goes there and back. Thread role: control (it allocates and takes its time).
   /// - Throws: `SignalError` for sample rates that cannot be resampled.
-  public init(_ original: AudioClip, phase: PhaseReconstruction) throws(SignalError) {
+  package init(_ original: AudioClip, phase: PhaseReconstruction) throws(SignalError) {
     let stft = STFT(.standard)
     let start = ProcessorTime.seconds
     let inside = try original.resampled(toHz: Self.internalRate)

@@ -2,66 +2,66 @@ import Foundation
 import Music
 
 /// What `sfumato info` tells of a MIDI file; as JSON one object a file.
-public struct ScoreReport: Codable, Sendable {
+package struct ScoreReport: Codable, Sendable {
   /// An instrument's part.
-  public struct Track: Codable, Sendable {
+  package struct Track: Codable, Sendable {
     /// Its name in the file.
-    public var name: String?
+    package var name: String?
     /// MIDI channel, 1…16.
-    public var channel: Int
+    package var channel: Int
     /// General MIDI program, 1…128.
-    public var program: Int
+    package var program: Int
     /// Whether it plays drums.
-    public var isDrums: Bool
+    package var isDrums: Bool
     /// How many notes it has.
-    public var noteCount: Int
+    package var noteCount: Int
     /// Its lowest MIDI key.
-    public var lowestPitch: Int
+    package var lowestPitch: Int
     /// Its highest MIDI key.
-    public var highestPitch: Int
+    package var highestPitch: Int
   }
 
   /// A tempo, and from when on.
-  public struct Tempo: Codable, Sendable {
+  package struct Tempo: Codable, Sendable {
     /// Seconds from the beginning.
-    public var seconds: Double
+    package var seconds: Double
     /// Quarter notes a minute.
-    public var beatsPerMinute: Double
+    package var beatsPerMinute: Double
   }
 
   /// A metre, and from which bar on.
-  public struct Metre: Codable, Sendable {
+  package struct Metre: Codable, Sendable {
     /// The bar, counted from 1.
-    public var bar: Int
+    package var bar: Int
     /// For example `3/4`.
-    public var metre: String
+    package var metre: String
   }
 
   /// Name of the file.
-  public var file: String
+  package var file: String
   /// For example `MIDI, format 1`.
-  public var format: String
+  package var format: String
   /// Length in seconds.
-  public var seconds: Double
+  package var seconds: Double
   /// Bars from the beginning to the last note's end.
-  public var barCount: Int
+  package var barCount: Int
   /// Notes of all tracks.
-  public var noteCount: Int
+  package var noteCount: Int
   /// The parts.
-  public var tracks: [Track]
+  package var tracks: [Track]
   /// All tempi.
-  public var tempi: [Tempo]
+  package var tempi: [Tempo]
   /// All metres.
-  public var metres: [Metre]
+  package var metres: [Metre]
   /// The grid that the onsets are nearest to, for example `sixteenths`; nil without notes.
-  public var grid: String?
+  package var grid: String?
   /// Mean distance of the onsets from that grid, in milliseconds at the first tempo.
-  public var gridErrorMilliseconds: Double?
+  package var gridErrorMilliseconds: Double?
   /// What was strange in the file, a sentence each.
-  public var remarks: [String]
+  package var remarks: [String]
 
   /// Describes a file.
-  public init(of file: MIDIFile, path: String) {
+  package init(of file: MIDIFile, path: String) {
     let sequence = file.sequence
     let map = sequence.metreMap
     self.file = path

@@ -17,7 +17,7 @@
 @_exported import Transfer
 
 /// Which Sfumato this is.
-public enum SfumatoRelease {
+package enum SfumatoRelease {
   /// The version of the library and of the command.
-  public static let version = "0.2.0"
+  package static let version = "0.2.0"
 }

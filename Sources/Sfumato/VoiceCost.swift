@@ -4,13 +4,13 @@ import Signal
 import Synth
 
 /// What so many morphing voices cost on this machine, on one core.
-public struct VoiceCost: Codable, Sendable, Equatable {
+package struct VoiceCost: Codable, Sendable, Equatable {
   /// Notes that sound at once while the blend moves.
-  public let voices: Int
+  package let voices: Int
   /// Processor time as a share of real time: above 1 it cannot be played.
-  public let load: Double
+  package let load: Double
   /// Processor time of a hop, which 99 of 100 stay below, in milliseconds.
-  public let hopMilliseconds: Double
+  package let hopMilliseconds: Double
 
   /// Plays a moving blend on the processor's clock, which neighbours do not disturb. Thread role: control.
   /// - Parameters:
@@ -18,7 +18,7 @@ public struct VoiceCost: Codable, Sendable, Equatable {
   ///   - sounds: what is blended.
   ///   - voices: 1…64.
   ///   - seconds: of sound.
-  public static func measure(
+  package static func measure(
     _ model: NoteModel, sounds: SoundSet, voices: Int, seconds: Double = 0.5
   ) -> VoiceCost {
     var options = PerformanceOptions()

@@ -3,15 +3,15 @@
 /// The onset is the first sample whose magnitude reaches 1 % of the peak (−40 dB). In a noisy
 /// recording it must also reach four times the noise before the note, but never more than 10 % of
 /// the peak is asked for.
-public enum NoteOnset {
+package enum NoteOnset {
   /// Samples kept before the onset (2 ms at 48 kHz).
-  public static let leadSampleCount = 96
+  package static let leadSampleCount = 96
 
   /// The onset, as an index into `samples`; 0 if all are silent.
   /// - Parameters:
   ///   - samples: mono at 48 kHz, any level.
   ///   - noiseLevel: of the recording, linear; 0 for a sound that was rendered.
-  public static func index(in samples: [Float], noiseLevel: Float = 0) -> Int {
+  package static func index(in samples: [Float], noiseLevel: Float = 0) -> Int {
     let peak = peak(of: samples)
     guard peak > 0 else { return 0 }
     let threshold = min(max(0.01 * peak, 4 * noiseLevel), 0.1 * peak)
@@ -21,7 +21,7 @@ public enum NoteOnset {
   }
 
   /// Root mean square of a recording's first 10 ms, taken as the noise before the note.
-  public static func noiseLevel(of samples: [Float]) -> Float {
+  package static func noiseLevel(of samples: [Float]) -> Float {
     let head = samples.prefix(480)
     guard !head.isEmpty else { return 0 }
     return (head.reduce(0) { $0 + $1 * $1 } / Float(head.count)).squareRoot()
@@ -32,7 +32,7 @@ public enum NoteOnset {
   ///   - samples: mono at 48 kHz.
   ///   - onset: from ``index(in:noiseLevel:)``.
   ///   - count: length of the result.
-  public static func aligned(_ samples: [Float], onset: Int, count: Int) -> [Float] {
+  package static func aligned(_ samples: [Float], onset: Int, count: Int) -> [Float] {
     let first = onset - leadSampleCount
     let source = max(first, 0)..<max(min(first + count, samples.count), max(first, 0))
     var result = [Float](repeating: 0, count: max(source.lowerBound - first, 0))

@@ -1,16 +1,16 @@
 import Foundation
 
 /// The processor's clock of a thread: it stands still while others have the processor.
-public enum ProcessorTime {
+package enum ProcessorTime {
   /// Nanoseconds that the calling thread has worked so far.
   ///
   /// Thread role: any.
-  public static var nanoseconds: Int {
+  package static var nanoseconds: Int {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec
   }
 
   /// The same in seconds.
-  public static var seconds: Double { 1e-9 * Double(nanoseconds) }
+  package static var seconds: Double { 1e-9 * Double(nanoseconds) }
 }

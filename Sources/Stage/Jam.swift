@@ -15,6 +15,8 @@ public struct Jam {
     public var amount = 0.2
     /// How freely phrases are drawn, see `PhraseWalk`.
     public var temperature = 0.5
+    /// What pitched phrases are played in; nil for the key of the first one.
+    public var key: MusicalKey?
     /// Quarter notes a minute.
     public var beatsPerMinute = 100.0
     /// Of all draws.
@@ -37,6 +39,9 @@ public struct Jam {
   /// How fast the beats go: a tempo that a MIDI file can say exactly.
   public let tempoMap: TempoMap
 
+  /// What pitched phrases are played in; nil for drums alone.
+  public var key: MusicalKey? { phrases.key }
+
   private var phrases: PhraseWalk
   private var drums: PhraseWalk?
   private var beat = 0.0
@@ -53,7 +58,8 @@ public struct Jam {
     tempoMap = TempoMap(beatsPerMinute: 60e6 / (60e6 / options.beatsPerMinute).rounded())
     func walk(_ model: PhraseModel, seed: UInt64) -> PhraseWalk {
       PhraseWalk(
-        model, amount: options.amount, temperature: options.temperature, seed: seed)
+        model, amount: options.amount, temperature: options.temperature, key: options.key,
+        seed: seed)
     }
     phrases = walk(model, seed: options.seed)
     (hands, seed) = (options.hands, options.seed)

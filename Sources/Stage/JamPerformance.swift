@@ -9,13 +9,13 @@ import Synth
 /// at once: a take of what was played gives the same samples again.
 ///
 /// Thread role: control, but for the ensemble's rendering.
-public struct JamPerformance {
+package struct JamPerformance {
   /// What plays.
-  public let ensemble: Ensemble
+  package let ensemble: Ensemble
   /// What has been added.
-  public private(set) var sequence: NoteSequence
+  package private(set) var sequence: NoteSequence
   /// Where it ends, in samples; nil goes on for ever.
-  public let sampleCount: Int?
+  package let sampleCount: Int?
 
   private let parts: [Int?]  // by track: its part; nil for drums
 
@@ -32,7 +32,7 @@ public struct JamPerformance {
   ///   - sweep: how the blend moves.
   ///   - seed: of the sounds' noise.
   ///   - sampleCount: where it ends; nil for never.
-  public init(
+  package init(
     tracks: [NoteSequence.Track], tempoMap: TempoMap, sounds: SoundSet, kits: [DrumKit],
     model: NoteModel, sweep: Sweep, seed: UInt64, sampleCount: Int?
   ) {
@@ -58,7 +58,7 @@ public struct JamPerformance {
   }
 
   /// When a beat comes, in samples.
-  public func sample(atBeat beat: Double) -> Int {
+  package func sample(atBeat beat: Double) -> Int {
     Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
   }
 
@@ -72,7 +72,7 @@ public struct JamPerformance {
 
   /// Adds what comes next; what lies beyond the end is cut off.
   /// - Parameter tracks: those it was made for, with notes after those that were added.
-  public mutating func add(_ tracks: [NoteSequence.Track]) {
+  package mutating func add(_ tracks: [NoteSequence.Track]) {
     let sample = sample(atBeat:)
     for (index, track) in tracks.enumerated() {
       var notes = track.notes
@@ -94,7 +94,7 @@ public struct JamPerformance {
   }
 
   /// What began before a sample.
-  public func sequence(before time: Int) -> NoteSequence {
+  package func sequence(before time: Int) -> NoteSequence {
     var sequence = sequence
     for index in sequence.tracks.indices {
       sequence.tracks[index].notes.removeAll { sample(atBeat: $0.startBeat) >= time }

@@ -11,7 +11,7 @@ import Synth
 /// take.hear(.noteOn(key: 60, velocity: 0.8), at: 4_800)
 /// try take.sequence(endingAt: 96_000).writeMIDI(to: "take.mid")
 /// ```
-public struct PerformanceTake: Sendable {
+package struct PerformanceTake: Sendable {
   private let sampleRate: Double
   private let start: Int
   private var notes: [NoteEvent] = []
@@ -40,17 +40,17 @@ public struct PerformanceTake: Sendable {
   ///   - start: the performance's sample that becomes the beginning.
   ///   - sampleRate: of the performance.
   ///   - position: where the blend is.
-  public init(startingAt start: Int = 0, sampleRate: Double, position: BlendPosition) {
+  package init(startingAt start: Int = 0, sampleRate: Double, position: BlendPosition) {
     self.start = start
     self.sampleRate = sampleRate
     hear(.blend(position), at: start)
   }
 
   /// Notes that have begun.
-  public var noteCount: Int { notes.count + held.count }
+  package var noteCount: Int { notes.count + held.count }
 
   /// Takes down what is done at a sample of the performance.
-  public mutating func hear(_ action: PerformanceEvent.Action, at sample: Int) {
+  package mutating func hear(_ action: PerformanceEvent.Action, at sample: Int) {
     let beat = Self.beatsPerSecond * Double(max(0, sample - start)) / sampleRate
     switch action {
     case .noteOn(let key, let velocity) where (0...127).contains(key):
@@ -74,7 +74,7 @@ public struct PerformanceTake: Sendable {
   }
 
   /// The take as music, keys that are still down let go at its end.
-  public func sequence(endingAt sample: Int) -> NoteSequence {
+  package func sequence(endingAt sample: Int) -> NoteSequence {
     var ended = self
     ended.hear(.allNotesOff, at: sample)
     return NoteSequence(tracks: [

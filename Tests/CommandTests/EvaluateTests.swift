@@ -21,6 +21,10 @@ struct EvaluateTests {
     let made = try FileManager.default.contentsOfDirectory(atPath: sfumato.folder("made"))
     #expect(made.count { $0.hasPrefix("itself_") } == 2)
     #expect(made.count { $0.hasPrefix("recorded_") } == 2)
+    let again = try sfumato([
+      "evaluate", "notes", "--folder", mine.path, "--count", "2", "--render", "made",
+    ])
+    #expect(again.exitCode != 0 && again.errors.contains("--force"), "\(again.errors)")
   }
 
   @Test func whatToMeasureMustBeSaid() throws {

@@ -63,6 +63,37 @@ import Testing
     #expect(try phrase("sample", "--quiet").output.isEmpty)
   }
 
+  @Test func numberedPhrasesAreReplacedOnlyByForce() throws {
+    try Data("mine".utf8).write(to: URL(filePath: sfumato.folder("n-2.mid")))
+    let refused = try phrase("sample", "--count", "2", "-o", "n.mid", "--quiet")
+    #expect(refused.exitCode != 0 && refused.errors.contains("n-2.mid"), "\(refused.errors)")
+    let kept = try sfumato.folder.bytes("n-2.mid")
+    #expect(kept.elementsEqual("mine".utf8))
+    let whole = try sfumato.folder("n.mid")
+    #expect(!FileManager.default.fileExists(atPath: whole))
+    let forced = try phrase("sample", "--count", "2", "-o", "n.mid", "--quiet", "--force")
+    #expect(forced.exitCode == 0, "\(forced.errors)")
+    let replaced = try sfumato.folder.bytes("n-2.mid")
+    #expect(!replaced.elementsEqual("mine".utf8))
+  }
+
+  @Test func samplesAreInTheKeyThatIsAsked() throws {
+    let result = try phrase("sample", "--count", "4", "--key", "D minor", "-o", "k.mid", "--quiet")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let free = try phrase("sample", "--count", "4", "-o", "f.mid", "--quiet")
+    #expect(free.exitCode == 0, "\(free.errors)")
+    func share(_ name: String) throws -> Double {
+      let pitches = try sequence(name).tracks.flatMap(\.notes).map(\.pitch)
+      let key = MusicalKey(tonic: 2, isMinor: true)
+      let inKey = pitches.count { key.contains(pitch: $0) }
+      return Double(inKey) / Double(pitches.count)
+    }
+    let (asked, unasked) = (try share("k.mid"), try share("f.mid"))
+    #expect(asked > unasked)
+    let drums = try sfumato(["phrase", "sample", "--kind", "drums2", "--key", "C", "--quiet"])
+    #expect(drums.exitCode == 64 && drums.errors.contains("has no pitches"))
+  }
+
   @Test func aPathIsWrittenInOneFileAndInNine() throws {
     let result = try phrase("interpolate", "a.mid", "b.mid", "-o", "path.mid", "--json")
     #expect(result.exitCode == 0, "\(result.errors)")

@@ -6,63 +6,63 @@ import OutputFiles
 import Signal
 
 /// A folder of performances with their exact truth: for each a sound file and a list of its notes.
-public struct PerformanceCorpus: Sendable {
+package struct PerformanceCorpus: Sendable {
   /// What is performed.
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// Soundfont to play; nil for recordings only.
-    public var font: String?
+    package var font: String?
     /// General MIDI programs, each on a range of keys.
-    public var programs = PerformanceCorpus.trainingPrograms
+    package var programs = PerformanceCorpus.trainingPrograms
     /// Programs of drum kits.
-    public var kits: [Int] = []
+    package var kits: [Int] = []
     /// Folder of recorded single notes to be joined, and instruments of it that are left out.
-    public var recordings: String?
+    package var recordings: String?
     /// Instruments of the recordings that are no single notes, or are not wanted.
-    public var leftOutInstruments: Set<String> = ["tremolo strings"]
+    package var leftOutInstruments: Set<String> = ["tremolo strings"]
     /// Pieces of music to play; made-up melodies without.
-    public var scores: [(title: String, sequence: NoteSequence)] = []
+    package var scores: [(title: String, sequence: NoteSequence)] = []
     /// Performances of each instrument.
-    public var phrasesPerInstrument = 3
+    package var phrasesPerInstrument = 3
     /// Length of each, in seconds.
-    public var seconds = 20.0
+    package var seconds = 20.0
     /// Decides everything.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
     /// The default options.
-    public init() {}
+    package init() {}
   }
 
   /// Instruments to tune on: twelve programs (from 0) and the keys they play.
-  public static let trainingPrograms: [Int: ClosedRange<Int>] = [
+  package static let trainingPrograms: [Int: ClosedRange<Int>] = [
     0: 48...84, 11: 60...84, 25: 45...76, 40: 57...88, 42: 38...67, 46: 48...84, 56: 55...82,
     61: 45...72, 65: 50...79, 68: 60...86, 70: 36...65, 73: 62...91,
   ]
 
   /// Instruments to judge by, none of which is tuned on.
-  public static let heldOutPrograms: [Int: ClosedRange<Int>] = [
+  package static let heldOutPrograms: [Int: ClosedRange<Int>] = [
     6: 48...84, 12: 55...88, 24: 43...74, 32: 31...55, 41: 50...79, 57: 42...70, 60: 43...72,
     64: 56...83, 69: 54...80, 71: 52...86, 75: 62...88, 106: 50...78,
   ]
 
   /// What was written.
-  public struct Report: Sendable {
+  package struct Report: Sendable {
     /// Performances, and notes in them.
-    public var performanceCount = 0, noteCount = 0
+    package var performanceCount = 0, noteCount = 0
     /// Seconds of sound.
-    public var seconds = 0.0
+    package var seconds = 0.0
   }
 
   private let options: Options
 
   /// Prepares a corpus.
-  public init(options: Options) { self.options = options }
+  package init(options: Options) { self.options = options }
 
   /// Plays all and writes it.
   /// - Parameters:
   ///   - folder: made; it must not be there yet.
   ///   - progress: told how many performances are done of how many; false ends the work.
   /// - Throws: `NoteCorpusError`, `OutputFileError` or `AudioFileError`.
-  public func write(
+  package func write(
     to folder: String, progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> Report {
     guard !FileManager.default.fileExists(atPath: folder) else {

@@ -5,7 +5,7 @@ import Signal
 /// Plays melodies and drum patterns on a soundfont and knows exactly when each note sounds.
 ///
 /// Every note is played by itself, with its vibrato, its glide and its swell, cut at its onset
-/// (``NoteOnset``), and laid where the score has it. So the truth is that of the sound, whatever
+/// (`NoteOnset`), and laid where the score has it. So the truth is that of the sound, whatever
 /// silence a font has before its notes; and notes overlap as they do when a key is struck before the
 /// last one has died away.
 package struct PerformancePlayer {

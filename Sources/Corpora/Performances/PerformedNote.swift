@@ -1,18 +1,18 @@
 import Foundation
 
 /// A note of a performance whose truth is known.
-public struct PerformedNote: Sendable, Equatable {
+package struct PerformedNote: Sendable, Equatable {
   /// When its sound begins, in seconds.
-  public var startSeconds: Double
+  package var startSeconds: Double
   /// When its key is let go, in seconds.
-  public var endSeconds: Double
+  package var endSeconds: Double
   /// MIDI pitch; nil for a drum.
-  public var pitch: Double?
+  package var pitch: Double?
   /// How hard it is played, 1…127.
-  public var velocity: Int
+  package var velocity: Int
 
   /// Makes a note.
-  public init(startSeconds: Double, endSeconds: Double, pitch: Double?, velocity: Int) {
+  package init(startSeconds: Double, endSeconds: Double, pitch: Double?, velocity: Int) {
     self.startSeconds = startSeconds
     self.endSeconds = endSeconds
     self.pitch = pitch
@@ -20,7 +20,7 @@ public struct PerformedNote: Sendable, Equatable {
   }
 
   /// The notes as a list that `sfumato cut --list` reads.
-  public static func list(_ notes: [PerformedNote]) -> String {
+  package static func list(_ notes: [PerformedNote]) -> String {
     let lines = notes.map { note in
       let pitch = note.pitch.map { String(format: "%.2f", $0) } ?? ""
       return String(format: "%.4f,%.4f,", note.startSeconds, note.endSeconds) + pitch

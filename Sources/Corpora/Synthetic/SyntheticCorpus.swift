@@ -2,46 +2,46 @@ import Foundation
 import Neural
 
 /// A corpus of instruments of the program's own making: no recording, no licence, any number of them.
-public struct SyntheticCorpus: Sendable {
+package struct SyntheticCorpus: Sendable {
   /// What is asked for; see `sfumato corpus synthetic --help`.
-  public struct Options: Sendable, Equatable {
+  package struct Options: Sendable, Equatable {
     /// How many instruments.
-    public var instrumentCount = 600
+    package var instrumentCount = 600
     /// Notes of each, spread over its keys and over two or three velocities.
-    public var notesPerInstrument = 12
+    package var notesPerInstrument = 12
     /// Length of each note in seconds.
-    public var seconds = 3.0
+    package var seconds = 3.0
     /// Longest time from key down to key up in seconds.
-    public var heldSeconds = 2.2
+    package var heldSeconds = 2.2
     /// Decides everything.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
     /// The default options.
-    public init() {}
+    package init() {}
 
     var sampleCount: Int { Int((seconds * 48_000).rounded()) }
   }
 
   /// Share of the instruments that training must not see.
-  public static let heldOutShare = 0.05
+  package static let heldOutShare = 0.05
 
   private let options: Options
 
   /// Plans a corpus.
-  public init(options: Options) { self.options = options }
+  package init(options: Options) { self.options = options }
 
   /// Notes to make.
-  public var noteCount: Int { options.instrumentCount * options.notesPerInstrument }
+  package var noteCount: Int { options.instrumentCount * options.notesPerInstrument }
 
   /// Bytes of the samples at most.
-  public var byteCount: Int { noteCount * options.sampleCount * MemoryLayout<Int16>.size }
+  package var byteCount: Int { noteCount * options.sampleCount * MemoryLayout<Int16>.size }
 
   /// Builds the corpus.
   /// - Parameters:
   ///   - directory: must not exist, or be an empty folder.
   ///   - progress: called after each note; false ends the work.
   /// - Throws: ``NoteCorpusError``; then nothing is left behind.
-  public func build(
+  package func build(
     at directory: URL, progress: (CorpusBuilder.Progress) -> Bool = { _ in true }
   ) throws(NoteCorpusError) -> CorpusBuilder.Report {
     let assembly = try CorpusAssembly(

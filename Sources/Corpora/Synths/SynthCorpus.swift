@@ -3,20 +3,20 @@ import Foundation
 import Neural
 
 /// A corpus of the programs of software synthesizers, rendered by the plugins themselves.
-public struct SynthCorpus: Sendable {
+package struct SynthCorpus: Sendable {
   /// What is asked for; see `sfumato corpus synths --help`.
-  public struct Options: Sendable, Equatable {
+  package struct Options: Sendable, Equatable {
     /// Notes to try.
-    public var noteCount = 8_000
+    package var noteCount = 8_000
     /// Length of each note in seconds.
-    public var seconds = 3.0
+    package var seconds = 3.0
     /// Seconds from key down to key up.
-    public var heldSeconds = 2.2
+    package var heldSeconds = 2.2
     /// Decides which programs, keys and velocities are drawn.
-    public var seed: UInt64 = 1
+    package var seed: UInt64 = 1
 
     /// The default options.
-    public init() {}
+    package init() {}
 
     var sampleCount: Int { Int((seconds * 48_000).rounded()) }
     var heldSampleCount: Int { Int((heldSeconds * 48_000).rounded()) }
@@ -30,9 +30,9 @@ public struct SynthCorpus: Sendable {
   }
 
   /// Share of the programs that training must not see.
-  public static let heldOutShare = 0.05
+  package static let heldOutShare = 0.05
   /// Keys that programs are played on.
-  public static let keys = 28...96
+  package static let keys = 28...96
 
   /// Samples within which a note must begin.
   private static let latestOnset = 24_000
@@ -44,7 +44,7 @@ public struct SynthCorpus: Sendable {
 
   /// Looks for the synthesizers.
   /// - Throws: ``NoteCorpusError/synthsMissing(packages:)`` if none is installed.
-  public init(options: Options) throws(NoteCorpusError) {
+  package init(options: Options) throws(NoteCorpusError) {
     try self.init(options: options, known: SynthPlugin.all)
   }
 
@@ -59,15 +59,15 @@ public struct SynthCorpus: Sendable {
   }
 
   /// Names of the synthesizers that are installed.
-  public var names: [String] { plugins.map(\.plugin.name) }
+  package var names: [String] { plugins.map(\.plugin.name) }
 
   /// Debian packages that would bring further ones.
-  public var missingPackages: [String] {
+  package var missingPackages: [String] {
     SynthPlugin.all.filter { plugin in !names.contains(plugin.name) }.flatMap(\.packages)
   }
 
   /// Bytes of the samples at most.
-  public var byteCount: Int {
+  package var byteCount: Int {
     options.noteCount * options.sampleCount * MemoryLayout<Int16>.size
   }
 
@@ -77,7 +77,7 @@ public struct SynthCorpus: Sendable {
   ///   - progress: called after each note; false ends the work.
   /// - Throws: ``NoteCorpusError``; then nothing is left behind. A program that makes its plugin fail
   ///   is left out and told in the report.
-  public func build(
+  package func build(
     at directory: URL, progress: (CorpusBuilder.Progress) -> Bool = { _ in true }
   ) throws(NoteCorpusError) -> CorpusBuilder.Report {
     let assembly = try CorpusAssembly(

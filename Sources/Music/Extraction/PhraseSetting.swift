@@ -109,22 +109,3 @@ public struct PhraseDynamics: Sendable, Equatable {
     areDrums ? place.pitch : place.step % PhraseKind.stepsPerBar
   }
 }
-
-extension NoteSequence {
-  /// A phrase as music that is played as a setting says.
-  public init(_ grid: NoteGrid, setting: PhraseSetting) {
-    self.init(
-      grid, beatsPerMinute: setting.beatsPerMinute, melodyProgram: setting.melodyProgram,
-      bassProgram: setting.bassProgram, velocity: setting.velocity)
-    metreMap = MetreMap(setting.metre)
-    for (index, voice) in grid.voices.enumerated() {
-      tracks[index].name = setting.names[voice] ?? tracks[index].name
-      guard let dynamics = setting.dynamics[voice] else { continue }
-      tracks[index].notes = tracks[index].notes.map { note in
-        var note = note
-        note.velocity = dynamics.velocity(of: note)
-        return note
-      }
-    }
-  }
-}

@@ -5,16 +5,16 @@
 /// the middle of a stream, and any bytes may be given to it.
 ///
 /// Source: MIDI 1.0 Detailed Specification, "Data format" and appendix "Running status".
-public struct MIDIByteParser: Sendable {
+package struct MIDIByteParser: Sendable {
   private var status: UInt8 = 0  // 0x80…0xef, or 0: data is passed over
   private var first: UInt8?
 
   /// At the start of a stream.
-  public init() {}
+  package init() {}
 
   /// Takes the next byte.
   /// - Returns: the message that it completes.
-  public mutating func parse(_ byte: UInt8) -> MIDIMessage? {
+  package mutating func parse(_ byte: UInt8) -> MIDIMessage? {
     switch byte {
     case 0xf8...: return nil
     case 0xf0...:

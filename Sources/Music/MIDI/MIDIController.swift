@@ -1,48 +1,48 @@
 /// The controllers of MIDI by number.
 ///
 /// Source: MIDI 1.0 Detailed Specification, table of controllers.
-public enum MIDIController {
+package enum MIDIController {
   /// The wheel beside the keys.
-  public static let modulation = 1
+  package static let modulation = 1
   /// Value of the parameter that is selected, high byte; ``dataEntryLow`` is the low one.
-  public static let dataEntry = 6
+  package static let dataEntry = 6
   /// Level of the instrument.
-  public static let volume = 7
+  package static let volume = 7
   /// Level within the phrase.
-  public static let expression = 11
+  package static let expression = 11
   /// What is added to the number of a controller below 32 for its low byte.
-  public static let lowByte = 32
+  package static let lowByte = 32
   /// Low byte of ``dataEntry``.
-  public static let dataEntryLow = 38
+  package static let dataEntryLow = 38
   /// The pedal that holds notes: down from 64 on, as all pedals.
-  public static let sustainPedal = 64
+  package static let sustainPedal = 64
   /// The pedal that holds the notes that are down when it goes down.
-  public static let sostenutoPedal = 66
+  package static let sostenutoPedal = 66
   /// The pedal that makes notes softer.
-  public static let softPedal = 67
+  package static let softPedal = 67
   /// Brightness, the second axis of MPE controllers.
-  public static let brightness = 74
+  package static let brightness = 74
   /// One step up of the parameter that is selected.
-  public static let dataIncrement = 96
+  package static let dataIncrement = 96
   /// One step down.
-  public static let dataDecrement = 97
+  package static let dataDecrement = 97
   /// Number of an instrument's own parameter, low and high byte.
-  public static let unregisteredLow = 98, unregisteredHigh = 99
+  package static let unregisteredLow = 98, unregisteredHigh = 99
   /// Number of a parameter that all instruments have, low and high byte; 127 both is none.
-  public static let registeredLow = 100, registeredHigh = 101
+  package static let registeredLow = 100, registeredHigh = 101
   /// Silence at once.
-  public static let allSoundOff = 120
+  package static let allSoundOff = 120
   /// Wheels, pedals and expression to rest.
-  public static let resetAllControllers = 121
+  package static let resetAllControllers = 121
   /// Whether an instrument's own keys play it.
-  public static let localControl = 122
+  package static let localControl = 122
   /// All keys up.
-  public static let allNotesOff = 123
+  package static let allNotesOff = 123
   /// Modes, each of which lets all keys go too.
-  public static let omniOff = 124, omniOn = 125, mono = 126, poly = 127
+  package static let omniOff = 124, omniOn = 125, mono = 126, poly = 127
 
   /// What a controller is called; nil where it has no name of its own.
-  public static func name(of number: Int) -> String? {
+  package static func name(of number: Int) -> String? {
     switch number {
     case 0, 32: "bank"
     case 1, 33: "modulation"

@@ -89,6 +89,23 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
     return Double(pitches.count(where: contains)) / Double(pitches.count)
   }
 
+  /// Whether there is a key that all notes of a phrase belong to; a minor key has the notes of a major one.
+  package static func holdsAll(_ grid: NoteGrid) -> Bool {
+    (0..<12).contains { MusicalKey(tonic: $0, isMinor: false).share(of: grid) == 1 }
+  }
+
+  /// A phrase by as few semitones higher or lower as bring its own key to this one, or to that which has the
+  /// same notes where one is major and one minor; as it is, where it has no pitches or would leave their
+  /// range.
+  public func moved(_ grid: NoteGrid) -> NoteGrid {
+    guard let own = MusicalKey(of: grid) else { return grid }
+    // The minor key of the same notes lies three semitones lower.
+    let wanted = own.isMinor == isMinor ? tonic : isMinor ? tonic + 3 : tonic - 3
+    let up = ((wanted - own.tonic) % 12 + 12) % 12
+    let ways = up <= 6 ? [up, up - 12] : [up - 12, up]
+    return ways.lazy.compactMap { grid.transposed(by: $0) }.first ?? grid
+  }
+
   /// For example `A minor`.
   public var description: String { "\(Self.names[tonic]) \(isMinor ? "minor" : "major")" }
 }

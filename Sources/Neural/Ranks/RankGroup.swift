@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Every process, a *rank*, runs the same program from beginning to end and calls the same methods of
 /// its group in the same order; rank 0, the leader, also talks and writes files. A program of one
-/// process is a group of one, ``SingleProcess``.
+/// process is a group of one, `SingleProcess`.
 ///
 /// What one rank waits for, another must send: after an error on one rank no other may go on. So a rank
 /// that fails says why and ends all by ``end(status:)``, and the methods here do not throw.

@@ -5,7 +5,7 @@ import Synchronization
 public enum Ranks {
   private static let group = Mutex<any RankGroup>(SingleProcess())
 
-  /// The group; ``SingleProcess`` unless the program joined another.
+  /// The group; `SingleProcess` unless the program joined another.
   public static var current: any RankGroup { group.withLock { $0 } }
 
   /// Makes a group that of this process. To be called once, before any work.

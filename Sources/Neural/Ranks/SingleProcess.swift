@@ -1,27 +1,27 @@
 import Foundation
 
 /// The group of a program that works alone.
-public struct SingleProcess: RankGroup {
+package struct SingleProcess: RankGroup {
   /// The only one.
-  public init() {}
+  package init() {}
 
   /// Always 0.
-  public var rank: Int { 0 }
+  package var rank: Int { 0 }
   /// Always 1.
-  public var size: Int { 1 }
+  package var size: Int { 1 }
   /// Always 1.
-  public var countHere: Int { 1 }
+  package var countHere: Int { 1 }
   /// Nothing.
-  public var traffic: RankTraffic { RankTraffic() }
+  package var traffic: RankTraffic { RankTraffic() }
 
   /// There is nobody to tell.
-  public func broadcast(_ memory: UnsafeMutableRawBufferPointer) {}
+  package func broadcast(_ memory: UnsafeMutableRawBufferPointer) {}
 
   /// What was given.
-  public func gather(_ numbers: [Double]) -> [[Double]] { [numbers] }
+  package func gather(_ numbers: [Double]) -> [[Double]] { [numbers] }
 
   /// Adds the blocks one by one.
-  public func sum(
+  package func sum(
     _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
   ) {
     for lane in lanes.dropFirst() {
@@ -30,8 +30,8 @@ public struct SingleProcess: RankGroup {
   }
 
   /// There is nobody to wait for.
-  public func leave() {}
+  package func leave() {}
 
   /// Ends the process.
-  public func end(status: Int32) -> Never { exit(status) }
+  package func end(status: Int32) -> Never { exit(status) }
 }

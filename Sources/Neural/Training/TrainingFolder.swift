@@ -2,10 +2,10 @@ import Foundation
 import OutputFiles
 
 /// The folder of a training's files.
-public enum TrainingFolder {
+package enum TrainingFolder {
   /// Checks that a training may begin in a folder, or that there is one to go on with.
   /// - Throws: `nothingToResume`, `noCheckpoint` or `unfinished`.
-  public static func check(_ folder: URL, isResuming: Bool) throws(TrainingError) {
+  package static func check(_ folder: URL, isResuming: Bool) throws(TrainingError) {
     func exists(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
     let isKept = exists(plan(in: folder))
     guard isResuming else {

@@ -2,20 +2,20 @@ import CKernels
 import Signal
 
 /// What the model sees of a recorded note: its power, its texture, and how tonal it is.
-public struct NoteAnalysis: Sendable {
+package struct NoteAnalysis: Sendable {
   /// Number of frames.
-  public let frameCount: Int
+  package let frameCount: Int
   /// |X|² of the note scaled to the reference level, `[frame, bin]`.
-  public package(set) var power: [Float]
+  package package(set) var power: [Float]
   /// Gain that was applied to reach the reference level.
-  public let gain: Float
+  package let gain: Float
 
   /// Analyses a note.
   /// - Parameters:
   ///   - samples: mono at the configuration's rate, onset at the beginning.
   ///   - configuration: of the model that will read it.
   ///   - frameCount: cuts or fills with silence to this many frames; as many as needed if nil.
-  public init(
+  package init(
     _ samples: [Float], configuration: NoteModelConfiguration, frameCount: Int? = nil
   ) {
     let sum = samples.reduce(0.0) { $0 + Double($1) * Double($1) }

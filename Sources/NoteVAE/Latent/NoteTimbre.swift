@@ -47,8 +47,3 @@ extension NoteTimbre {
       && (correction.isEmpty || correction.count == steps * configuration.correctionSize)
   }
 }
-
-extension NoteModelConfiguration {
-  /// Numbers in a step of a timbre's correction.
-  package var correctionSize: Int { harmonicCount + noiseKnots }
-}

@@ -28,7 +28,7 @@ extension NoteRenderer {
   ///     nil.
   ///   - seed: of the noise.
   /// - Returns: mono samples at the model's rate.
-  public func render(
+  package func render(
     _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel, centroids: [Double?]? = nil,
     seed: UInt64 = 0
   ) -> [Float] {
@@ -65,7 +65,7 @@ extension NoteRenderer {
   /// Spectral centroids of a blend's notes, each by itself on the blend's key; nil for a silent one.
   ///
   /// They do not depend on the mix, and serve all mixes of a series.
-  public func centroids(
+  package func centroids(
     _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel
   ) -> [Double?] {
     let pitch = BlendTuning(blend, sources).pitch

@@ -15,7 +15,7 @@ import Signal
 /// residual of a recording is laid over half-frames of its own time; there a frame may know only the past
 /// and must be done within a hop. `OfflineAndLiveTests` holds them
 /// together: one note, alone, differs by 1.6 dB.
-public struct NoteRenderer: Sendable {
+package struct NoteRenderer: Sendable {
   /// Spectrogram in which phase is reconstructed.
   private let stft: STFTConfiguration
   /// Rate of the sound, in Hz.
@@ -24,7 +24,7 @@ public struct NoteRenderer: Sendable {
   private let phase: PhaseReconstruction
 
   /// Prepares rendering of a model's spectra.
-  public init(_ configuration: NoteModelConfiguration, phase: PhaseReconstruction = .pghi) {
+  package init(_ configuration: NoteModelConfiguration, phase: PhaseReconstruction = .pghi) {
     stft = configuration.renderingSTFT
     sampleRate = configuration.sampleRate
     self.phase = phase
@@ -37,7 +37,7 @@ public struct NoteRenderer: Sendable {
   ///   - gain: linear, on what has the model's reference level.
   ///   - seed: of the noise.
   /// - Returns: `sampleCount` samples.
-  public func render(
+  package func render(
     _ spectrum: NoteSpectrum, sampleCount: Int, gain: Float = 1, seed: UInt64 = 0
   ) -> [Float] {
     let magnitudes = magnitudes(of: spectrum, sampleCount: sampleCount)

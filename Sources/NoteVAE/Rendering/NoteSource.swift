@@ -63,13 +63,3 @@ public struct NoteSource: Sendable {
     return sum / Double(count) / own
   }
 }
-
-extension NoteModelConfiguration {
-  /// Spectrogram in which phase is reconstructed: that of the model at half its hop, where the
-  /// reconstruction is better.
-  package var renderingSTFT: STFTConfiguration {
-    STFTConfiguration(
-      windowLength: stft.windowLength, hopLength: stft.hopLength / 2, window: stft.window,
-      fftLength: stft.fftLength)
-  }
-}

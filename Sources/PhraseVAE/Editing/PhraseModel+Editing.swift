@@ -3,16 +3,7 @@ import Neural
 import Music
 
 extension PhraseModel {
-  /// Draws phrases that could be of the corpus.
-  /// - Parameters:
-  ///   - count: how many.
-  ///   - temperature: how freely tokens are drawn, see ``decode(_:temperature:seed:)``.
-  ///   - seed: of all draws; one phrase does not depend on how many there are.
-  public func sample(count: Int, temperature: Double, seed: UInt64) -> [NoteGrid] {
-    decode(sampleLatents(count: count, seed: seed), temperature: temperature, seed: seed)
-  }
-
-  /// The latents of ``sample(count:temperature:seed:)``.
+  /// Draws latents as those of ``sample(count:temperature:key:seed:)`` are drawn, before any is chosen.
   public func sampleLatents(count: Int, seed: UInt64) -> [PhraseLatent] {
     sampleLatents(count: count, random: RandomGenerator(seed: seed).stream(-1))
   }
@@ -34,7 +25,7 @@ extension PhraseModel {
   }
 
   /// Turns noise into latents that could be those of the corpus's phrases.
-  func latents(from noise: [[Float]]) -> [PhraseLatent] {
+  package func latents(from noise: [[Float]]) -> [PhraseLatent] {
     flow?.latents(from: noise) ?? noise.map(landscape.latent(from:))
   }
 

@@ -13,11 +13,16 @@ import Music
 /// towards another one stays that Gaussian, so the walk is at home where phrases are, however long it
 /// goes on; a temperature below 1 keeps it where they are most alike, and melodies leap less there.
 ///
+/// Several turns are tried where the model has a critic, of which it takes one. All phrases are played in one
+/// key, that of the first unless another is given.
+///
 /// A phrase of two bars is heard twice before the walk goes on. The last bar before another phrase is
 /// made anew, from what is around it, so that it leads there.
 public struct PhraseWalk: Sendable {
   /// What draws the phrases.
   public let model: PhraseModel
+  /// What pitched phrases are played in; nil for drums.
+  public private(set) var key: MusicalKey?
 
   /// Bars that ``next()`` gives at once: 4 of short phrases, 16 of long ones.
   public var sectionBarCount: Int { model.kind.barCount * repeatCount }
@@ -32,6 +37,9 @@ public struct PhraseWalk: Sendable {
   /// How often a phrase is heard.
   private var repeatCount: Int { model.kind.barCount == 2 ? 2 : 1 }
 
+  /// Turns of which a critic takes one.
+  private static let candidateCount = 16
+
   /// Draws that may follow one another because of a phrase in which hardly anything begins.
   private static let mostTries = 16
 
@@ -40,16 +48,21 @@ public struct PhraseWalk: Sendable {
   ///   - model: that makes the phrases.
   ///   - amount: how far each phrase goes from the one before: 0 stays, 1 has nothing of it.
   ///   - temperature: how freely latents and tokens are drawn; 0 stands still.
+  ///   - key: that it keeps; nil for the first phrase's.
   ///   - seed: of all draws.
-  public init(_ model: PhraseModel, amount: Double, temperature: Double, seed: UInt64) {
+  public init(
+    _ model: PhraseModel, amount: Double, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+  ) {
     precondition((0...1).contains(amount), "a walk by \(amount) of a quarter turn")
     self.model = model
+    self.key = key
     self.amount = amount
     self.temperature = temperature
     random = RandomGenerator(seed: seed)
     place = [Float](repeating: 0, count: model.configuration.latentSize)
     phrase = NoteGrid(kind: model.kind, tokens: [])
     phrase = step(amount: 1)
+    self.key = key ?? MusicalKey(of: phrase)
   }
 
   /// The next bars.
@@ -68,14 +81,16 @@ public struct PhraseWalk: Sendable {
     let far = Float(temperature * sin(amount * .pi / 2))
     var phrase = phrase
     for _ in 0..<Self.mostTries {
-      var random = nextStream()
-      place = zip(place, model.noise(using: &random)).map { near * $0 + far * $1 }
-      phrase =
-        model.decode(
-          model.latents(from: [place]), given: PhraseBatch(unknown: model.kind, count: 1),
-          temperature: temperature,
-          random: random
-        ).phrases[0]
+      let random = nextStream()
+      let turns = (0..<(model.choosesAmong(key) ? Self.candidateCount : 1)).map { candidate in
+        var random = random.stream(candidate)
+        return zip(place, model.noise(using: &random)).map { near * $0 + far * $1 }
+      }
+      let chosen = model.chosen(
+        of: model.latents(from: turns), temperature: temperature, key: key,
+        random: random.stream(-1))
+      place = turns[chosen.index]
+      phrase = chosen.drawn.phrase
       if PhraseAttribute.density.value(of: phrase) >= 1 { break }
     }
     return phrase

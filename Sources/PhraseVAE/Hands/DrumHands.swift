@@ -141,43 +141,6 @@ public final class DrumHands: Sendable {
   }
 }
 
-extension Graph {
-  /// What a network is told of some steps, `[1, step, HandsPlace.channelCount]`.
-  func places(_ grid: DrumGrid, _ places: [HandsPlace]) -> Tensor {
-    tensor(Shape(1, grid.stepCount, HandsPlace.channelCount)) { values in
-      for (step, mask) in grid.masks.enumerated() {
-        places[step].write(
-          mask: mask, to: values.baseAddress! + step * HandsPlace.channelCount)
-      }
-    }
-  }
-
-  /// Scaled velocities and offsets, `[1, step, 2 · drum]`.
-  func played(_ drums: PlayedDrums) -> Tensor {
-    let count = PlayedDrums.drumCount
-    return tensor(Shape(1, drums.stepCount, 2 * count)) { values in
-      drums.writeScaled(to: values.baseAddress!)
-    }
-  }
-}
-
-extension PlayedDrums {
-  /// Writes what the network compares with, `[step, 2 · drum]`: velocities, then offsets, of each step.
-  package func writeScaled(to values: UnsafeMutablePointer<Float>) {
-    let count = Self.drumCount
-    for step in 0..<stepCount {
-      for drum in 0..<count {
-        let velocity = velocities[step * count + drum]
-        let isStruck = velocity > 0
-        values[2 * step * count + drum] =
-          isStruck ? (velocity - HandsNetwork.velocityCentre) / HandsNetwork.velocityScale : 0
-        values[(2 * step + 1) * count + drum] =
-          isStruck ? offsets[step * count + drum] / HandsNetwork.offsetScale : 0
-      }
-    }
-  }
-}
-
 extension NoteSequence {
   /// Sixteenths up to the last stroke of a drum, which may be early.
   var drumStepCount: Int {

@@ -4,20 +4,20 @@ import OutputFiles
 import Music
 
 /// Latents of phrases in a file: safetensors with one tensor, `latents`, `[phrase, number]`.
-public struct PhraseLatentFile: Sendable, Equatable {
+package struct PhraseLatentFile: Sendable, Equatable {
   /// What the phrases are.
-  public var kind: PhraseKind
+  package var kind: PhraseKind
   /// Which model they belong to, see ``PhraseModel/identity``.
-  public var model: String
+  package var model: String
   /// The latents, at least one, all of one length.
-  public var latents: [PhraseLatent]
+  package var latents: [PhraseLatent]
 
   /// What the metadata calls the format.
   static let formatName = "sfumato-phrase-latents-1"
   private static let tensorName = "latents"
 
   /// Latents of a model.
-  public init(_ latents: [PhraseLatent], of model: PhraseModel) {
+  package init(_ latents: [PhraseLatent], of model: PhraseModel) {
     kind = model.kind
     self.model = model.identity
     self.latents = latents
@@ -25,7 +25,7 @@ public struct PhraseLatentFile: Sendable, Equatable {
 
   /// Reads a file.
   /// - Throws: ``PhraseModelError`` for files that are missing, damaged or something else.
-  public init(contentsOf url: URL) throws(PhraseModelError) {
+  package init(contentsOf url: URL) throws(PhraseModelError) {
     do throws(ModelFileError) {
       try self.init(SafetensorsFile(contentsOf: url, format: Self.formatName))
     } catch {
@@ -58,7 +58,7 @@ public struct PhraseLatentFile: Sendable, Equatable {
   ///   - other: the model.
   ///   - path: what the error calls the file.
   /// - Throws: `PhraseModelError.otherModel`.
-  public func latents(for other: PhraseModel, path: String) throws(PhraseModelError)
+  package func latents(for other: PhraseModel, path: String) throws(PhraseModelError)
     -> [PhraseLatent]
   {
     guard model == other.identity, latents[0].values.count == other.configuration.latentSize else {
@@ -68,7 +68,7 @@ public struct PhraseLatentFile: Sendable, Equatable {
   }
 
   /// Writes the file, whole or not at all.
-  public func write(to url: URL) throws(OutputFileError) {
+  package func write(to url: URL) throws(OutputFileError) {
     try SafetensorsFile(
       tensors: [
         .init(

@@ -9,6 +9,9 @@ extension PhraseModel {
   /// Where the metadata of a preset that has a prior keeps its card.
   private static let flowKey = "prior"
 
+  /// Where the metadata of a preset that has a critic keeps its card.
+  private static let criticKey = "critic"
+
   /// Loads a preset.
   /// - Throws: ``PhraseModelError`` for files that are missing, damaged or something else.
   public convenience init(contentsOf url: URL) throws(PhraseModelError) {
@@ -27,13 +30,20 @@ extension PhraseModel {
         flow = LatentFlow(configuration, seed: 0)
         flow?.card = try file.decoded(Self.flowKey)
       }
+      var critic: PhraseCritic?
+      if file.metadata[Self.criticKey] != nil {
+        critic = PhraseCritic(kind: configuration.kind, seed: 0)
+        critic?.card = try file.decoded(Self.criticKey)
+      }
       let landscape = try ModelFileError.reading { () throws(SafetensorsError) in
         try network.parameters.load(from: file)
         try flow?.parameters.load(from: file)
+        try critic?.parameters.load(from: file)
         return try LatentLandscape(from: file, latentSize: configuration.latentSize)
       }
       self.init(
-        network: network, landscape: landscape, flow: flow, card: try file.decoded("card"))
+        network: network, landscape: landscape, flow: flow, critic: critic,
+        card: try file.decoded("card"))
     } catch {
       throw .file(error)
     }
@@ -42,7 +52,8 @@ extension PhraseModel {
   /// Writes a preset, weights in half precision, whole or not at all.
   public func write(to url: URL) throws(OutputFileError) {
     let tensors =
-      [network.parameters, flow?.parameters].compactMap(\.self).flatMap { store in
+      [network.parameters, flow?.parameters, critic?.parameters].compactMap(\.self).flatMap {
+        store in
         store.parameters.map { parameter in
           SafetensorsFile.Tensor(
             parameter.name, shape: parameter.shape.axes, values: store.values(of: parameter),
@@ -54,6 +65,7 @@ extension PhraseModel {
       "card": SafetensorsFile.json(card),
     ]
     if let flow { metadata[Self.flowKey] = SafetensorsFile.json(flow.card) }
+    if let critic { metadata[Self.criticKey] = SafetensorsFile.json(critic.card) }
     try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url)
   }
 }

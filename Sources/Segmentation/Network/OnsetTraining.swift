@@ -2,11 +2,11 @@ import Foundation
 import Neural
 
 /// What an ``OnsetNetwork`` learns from: performances whose notes are known.
-public struct OnsetTraining: TrainableModel {
+package struct OnsetTraining: TrainableModel {
   /// What is trained.
-  public let network: OnsetNetwork
+  package let network: OnsetNetwork
   /// Its weights.
-  public var parameters: ParameterStore { network.parameters }
+  package var parameters: ParameterStore { network.parameters }
 
   private struct Example {
     var features: [Float]
@@ -24,16 +24,16 @@ public struct OnsetTraining: TrainableModel {
   private static let bump: [Float] = [1, 0.7, 0.25]
 
   /// Begins with no examples.
-  public init(network: OnsetNetwork) { self.network = network }
+  package init(network: OnsetNetwork) { self.network = network }
 
   /// Number of items.
-  public var itemCount: Int { items.count }
+  package var itemCount: Int { items.count }
 
   /// Adds a performance.
   /// - Parameters:
   ///   - features: what was heard.
   ///   - notes: what was played.
-  public mutating func add(_ features: OnsetFeatures, notes: [CutNote]) {
+  package mutating func add(_ features: OnsetFeatures, notes: [CutNote]) {
     let count = features.frameCount
     var targets = [Float](repeating: 0, count: 2 * count)
     for note in notes {
@@ -53,7 +53,7 @@ public struct OnsetTraining: TrainableModel {
   }
 
   /// The mean loss of some items.
-  public func losses(of batch: TrainingBatch, in graph: Graph) -> Losses {
+  package func losses(of batch: TrainingBatch, in graph: Graph) -> Losses {
     let (length, width) = (Self.length, OnsetFeatures.channelCount)
     let chosen = batch.items.enumerated().map { position, item -> (Example, Int) in
       let (index, frame) = items[item]

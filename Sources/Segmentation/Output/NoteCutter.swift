@@ -5,16 +5,16 @@ import Signal
 ///
 /// Some milliseconds before its onset and some after its end are left to it where they are free, and
 /// both edges are faded along half a cosine.
-public struct NoteCutter: Sendable {
+package struct NoteCutter: Sendable {
   /// Seconds before the onset.
-  public var leadSeconds = 0.01
+  package var leadSeconds = 0.01
   /// Seconds after the end, at most; less where the next note begins.
-  public var tailSeconds = 0.12
+  package var tailSeconds = 0.12
   /// Seconds of the fades in and out.
-  public var fadeInSeconds = 0.004, fadeOutSeconds = 0.02
+  package var fadeInSeconds = 0.004, fadeOutSeconds = 0.02
 
   /// Makes a cutter.
-  public init() {}
+  package init() {}
 
   /// The samples that a note gets.
   /// - Parameters:
@@ -22,7 +22,7 @@ public struct NoteCutter: Sendable {
   ///   - notes: all, in order.
   ///   - sampleRate: in Hz.
   ///   - sampleCount: of the recording.
-  public func range(
+  package func range(
     ofNote index: Int, in notes: [CutNote], sampleRate: Double, sampleCount: Int
   ) -> Range<Int> {
     let note = notes[index]
@@ -37,7 +37,7 @@ public struct NoteCutter: Sendable {
   }
 
   /// Fades the edges of samples that were taken out, `[channel][sample]`.
-  public func softened(_ channels: [[Float]], sampleRate: Double) -> [[Float]] {
+  package func softened(_ channels: [[Float]], sampleRate: Double) -> [[Float]] {
     channels.map { samples in
       var samples = samples
       let rise = min(samples.count / 2, Int(fadeInSeconds * sampleRate))

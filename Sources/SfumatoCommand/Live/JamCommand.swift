@@ -12,7 +12,7 @@ struct JamCommand: ParsableCommand {
       "Play endless music: random walks through the latent spaces of phrases and of the sound.",
     discussion: """
       Each phrase is a step from the one before, --amount says how long a step, and its last bar leads \
-      to the next. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
+      to the next; all keep one key. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
       --sweep-shape say how. The same seed gives the same music.
 
       Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
@@ -52,6 +52,11 @@ struct JamCommand: ParsableCommand {
 
   @Option(help: "Quarter notes a minute, 20 to 400.")
   var tempo = 100.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Key of all phrases, such as 'A minor'.  (default: that of the first one)", valueName: "key"))
+  var key: MusicalKey?
 
   @Option(help: "How far each phrase goes from the one before, 0 to 1.")
   var amount = Jam.Options().amount

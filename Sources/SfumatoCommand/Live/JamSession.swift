@@ -34,6 +34,7 @@ final class JamSession {
     var jamOptions = Jam.Options()
     jamOptions.amount = options.amount
     jamOptions.temperature = options.draw.inventing
+    jamOptions.key = options.key
     jamOptions.beatsPerMinute = options.tempo
     jamOptions.seed = options.draw.seed
     if options.hands == .played { jamOptions.hands = try HandsPreset.load() }

@@ -138,7 +138,8 @@ final class PageWorkshop: @unchecked Sendable {
   func drawPhrase(seed: UInt64) {
     work { shop in
       let model = try shop.phraseModel()
-      shop.latents.append(model.sampleLatents(count: 1, seed: seed)[0])
+      shop.latents.append(
+        model.draw(count: 1, temperature: Self.temperature, seed: seed)[0].latent)
       if shop.latents.count > 2 { shop.latents.removeFirst() }
       shop.give(shop.latents[shop.latents.count - 1], by: model)
     }

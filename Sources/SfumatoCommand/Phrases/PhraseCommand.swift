@@ -22,5 +22,6 @@ struct PhraseCommand: ParsableCommand {
       PhraseSampleCommand.self, PhraseInterpolateCommand.self, PhraseContinueCommand.self,
       PhraseInfillCommand.self, PhraseVaryCommand.self, PhraseEncodeCommand.self,
       PhraseDecodeCommand.self, PhraseHumaniseCommand.self,
+      PhraseTapCommand.self,
     ])
 }

@@ -29,6 +29,8 @@ struct PhraseOutputOptions: ParsableArguments {
       """)
   var hands = HandsChoice.played
 
+  @OptionGroup var replacing: ReplaceOptions
+
   @Flag(help: "Do not draw the phrases in the terminal.")
   var quiet = false
 
@@ -44,7 +46,9 @@ struct PhraseOutputOptions: ParsableArguments {
   func check(inputs: [String], count: Int) throws {
     if let path = try path() {
       try OutputFile.check(path, inputs: inputs)
-      for name in names(path, count: count) { try OutputFile.check(name, inputs: inputs) }
+      for name in names(path, count: count) {
+        try OutputFile.check(name, inputs: inputs, mayReplace: replacing.force)
+      }
     }
     if let png { try OutputFile.check(png, inputs: inputs) }
   }

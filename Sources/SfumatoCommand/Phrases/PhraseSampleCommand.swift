@@ -6,8 +6,12 @@ struct PhraseSampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample", abstract: "Draw new phrases.",
     discussion: """
+      Several phrases are drawn for each that is written, and one is taken: one that a trained critic holds \
+      for music, where the model has a critic, and in the key, if --key says one.
+
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 --seed 7 -o ideas.mid
+        sfumato phrase sample --count 4 --key "D minor" -o ideas.mid
         sfumato phrase sample --kind trio16 -o band.mid --png band.png
       """)
 
@@ -15,6 +19,11 @@ struct PhraseSampleCommand: ParsableCommand {
 
   @Option(help: "How many, 1 to 1000.")
   var count = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Key of the phrases, such as 'A minor'.  (default: any)", valueName: "key"))
+  var key: MusicalKey?
 
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var moves: PhraseMoveOptions
@@ -27,9 +36,17 @@ struct PhraseSampleCommand: ParsableCommand {
   func run() throws {
     try destination.check(inputs: [], count: count)
     let model = try choice.load()
-    let latents = model.sampleLatents(count: count, seed: draw.seed)
-    let phrases = model.decode(
-      try moves.apply(to: latents, model: model), temperature: draw.inventing, seed: draw.seed)
+    guard key == nil || model.kind != .drums2 else {
+      throw ValidationError("--key: \(model.kind.rawValue) has no pitches")
+    }
+    let drawn = model.draw(
+      count: count, temperature: draw.inventing, key: key, seed: draw.seed)
+    var phrases = drawn.map(\.phrase)
+    if !moves.amounts.isEmpty {
+      let latents = try moves.apply(to: drawn.map(\.latent), model: model)
+      phrases = model.decode(latents, temperature: draw.inventing, seed: draw.seed)
+        .map { key?.moved($0) ?? $0 }
+    }
     try destination.write(
       phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" }, seed: draw.seed)
   }

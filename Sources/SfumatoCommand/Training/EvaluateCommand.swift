@@ -57,6 +57,8 @@ struct EvaluateNotesCommand: ParsableCommand {
     completion: .directory)
   var render: String?
 
+  @OptionGroup var replacing: ReplaceOptions
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -67,9 +69,18 @@ struct EvaluateNotesCommand: ParsableCommand {
     }
   }
 
+  /// Makes the folder for the notes that are written, or checks that nothing in it is lost.
+  private func prepare(_ render: String) throws {
+    try OutputFolder.make(render)
+    let names = try FileManager.default.contentsOfDirectory(atPath: render)
+    if let name = names.sorted().first(where: { $0.hasSuffix(".wav") }) {
+      try OutputFile.check("\(render)/\(name)", mayReplace: replacing.force)
+    }
+  }
+
   func run() throws {
     let model = try NotePreset.load(preset)
-    if let render { try OutputFolder.make(render) }
+    if let render { try prepare(render) }
     var results: [String: NoteEvaluation] = [:]
     func measure(_ corpus: NoteCorpus, _ splits: Set<CorpusNote.Split>, name: String) throws {
       guard corpus.notes.contains(where: { splits.contains($0.split) }) else { return }

@@ -159,16 +159,17 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     func line(_ name: String, _ likeness: PhraseSampleMeasure.Likeness) -> String {
       "  " + name.padding(toLength: 12, withPad: " ", startingAt: 0)
         + String(
-          format: "%8.3f%11.3f%9.3f%8.3f%10.3f%9.3f%8.3f   ", likeness.sounds, likeness.intervals,
-          likeness.rhythm, likeness.cost, likeness.repeatedShare, likeness.copiedShare,
-          likeness.nearShare)
+          format: "%8.3f%11.3f%9.3f%8.3f%10.3f%8.3f%9.3f%8.3f   ", likeness.sounds,
+          likeness.intervals,
+          likeness.rhythm, likeness.cost, likeness.repeatedShare, likeness.inKeyShare,
+          likeness.copiedShare, likeness.nearShare)
         + likeness.distances.map(String.init).joined(separator: " ")
     }
     return [
       Report.heading("Samples")
         + ", \(measure.sampleCount) phrases, temperature \(measure.temperature), "
         + String(format: "%.3f distinct", measure.distinctShare),
-      "               sounds  intervals   rhythm    cost  repeated   copies    near   nearest, by tenths",
+      "               sounds  intervals   rhythm    cost  repeated  in key   copies    near   nearest, by tenths",
       line("sampled", measure.drawn), line("held out", measure.heldOut),
     ]
   }

@@ -16,7 +16,9 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       adversarial).
 
       A phrase model draws from a Gaussian laid over the latents of its corpus, until a prior has \
-      learned what those latents are: then drawn phrases, and jams, are more like phrases. The rest of \
+      learned what those latents are: then drawn phrases, and jams, are more like phrases. With --method \
+      critic it learns to tell drawn phrases from the corpus's, and then chooses among several that are \
+      drawn for each that is wanted. The rest of \
       the preset stays as it is; give the new one a name of its own. Checkpoints and the log are kept in \
       PRESET.training; Ctrl-C saves and stops, --resume goes on from there to the same weights.
 
@@ -39,8 +41,17 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
     completion: .directory)
   var corpus: [String]
 
-  @Option(help: "Of a note model: how noise becomes a latent.")
-  var method = NoteGenerator.Method.flow
+  @Option(
+    help: """
+      What is learned: how noise becomes a latent, in small steps or, of notes, in one; or, of \
+      phrases, a critic that chooses.
+      """)
+  var method = Method.flow
+
+  /// What is learned.
+  enum Method: String, ExpressibleByArgument, CaseIterable {
+    case flow, adversarial, critic
+  }
 
   @OptionGroup var training: TrainingOptions
 
@@ -68,6 +79,9 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
   private func trainGenerator() throws {
     let model = try NoteModel(contentsOf: URL(filePath: from))
     var options = NoteGeneratorTraining.Options()
+    guard let method = NoteGenerator.Method(rawValue: method.rawValue) else {
+      throw ValidationError("--method critic is for phrase models; \(from) is a note model")
+    }
     options.method = method
     options.batchSize = batch
     options.learningRate = rate ?? (method == .flow ? 1e-3 : 2e-4)
@@ -90,20 +104,30 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       throw ValidationError("phrases come from one corpus, not \(corpus.count)")
     }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
-    var options = LatentFlowTraining.Options()
+    var options = PhrasePriorOptions()
     options.batchSize = batch
     options.learningRate = rate ?? 1e-3
     training.apply(to: &options)
-    let prior = try LatentFlowTraining(
-      model, corpus: PhraseCorpusFolder.url(corpus[0], kind: model.kind), folder: training.folder,
-      options: options, length: training.length, isResuming: training.resume)
-    let result = try prior.run(
-      command: TrainingOptions.commandText, progress: .standardError,
-      shouldStop: Interruption.watch(secondEnds: true))
+    let folder = PhraseCorpusFolder.url(corpus[0], kind: model.kind)
+    let command = TrainingOptions.commandText
+    let shouldStop = Interruption.watch(secondEnds: true)
+    let result: (model: PhraseModel, card: ModelCard, isFinished: Bool)
+    switch method {
+    case .flow:
+      result = try LatentFlowTraining(
+        model, corpus: folder, folder: training.folder, options: options, length: training.length,
+        isResuming: training.resume
+      ).run(command: command, progress: .standardError, shouldStop: shouldStop)
+    case .critic:
+      result = try PhraseCriticTraining(
+        model, corpus: folder, folder: training.folder, options: options, length: training.length,
+        isResuming: training.resume
+      ).run(command: command, progress: .standardError, shouldStop: shouldStop)
+    case .adversarial:
+      throw ValidationError("--method adversarial is for note models; \(from) is a phrase model")
+    }
     guard Ranks.current.isLeader else { return }
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.card, isFinished: result.isFinished)
   }
 }
-
-extension NoteGenerator.Method: ExpressibleByArgument {}

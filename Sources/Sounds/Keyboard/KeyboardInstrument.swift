@@ -37,7 +37,7 @@ public struct KeyboardInstrument: Sendable {
     public var path: String
     /// Samples, and those of them with a loop.
     public var sampleCount = 0, loopCount = 0
-    /// The highest ``SeamlessLoop/seamRatio``; nil without loops.
+    /// The highest `SeamlessLoop/seamRatio`; nil without loops.
     public var worstSeam: Double?
     /// Samples beyond full scale that were clipped.
     public var clippedCount = 0

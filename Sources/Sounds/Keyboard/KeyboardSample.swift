@@ -15,7 +15,7 @@ public struct KeyboardSample: Sendable {
 
   /// The sound with its root key, ranges and loop.
   public var file: AudioFile
-  /// How much the loop's seam stands out; see ``SeamlessLoop/seamRatio``. Nil without a loop.
+  /// How much the loop's seam stands out; see `SeamlessLoop/seamRatio`. Nil without a loop.
   public let seamRatio: Double?
   /// Level that the sample lacks because full scale would not hold it, in dB; mostly 0.
   public let volumeDB: Double

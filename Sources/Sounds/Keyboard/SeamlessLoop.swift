@@ -7,18 +7,18 @@ import Signal
 /// is taken after which the sound is most like itself (highest normalised correlation over 20 ms).
 /// Before the loop's end the sound is then faded into what comes before the loop's beginning, so that the
 /// seam continues as the note once did.
-public struct SeamlessLoop: Sendable {
+package struct SeamlessLoop: Sendable {
   /// The note with its loop faded; as many samples as before up to the loop's end, none after it.
-  public let samples: [Float]
+  package let samples: [Float]
   /// The loop.
-  public let range: Range<Int>
+  package let range: Range<Int>
 
   /// Finds a loop; nil if the sustain is shorter than 0.2 s, or its level moves by more than 6 dB.
   /// - Parameters:
   ///   - samples: mono.
   ///   - sustain: the part that may be looped.
   ///   - sampleRate: in Hz.
-  public init?(_ samples: [Float], sustain: Range<Int>, sampleRate: Double) {
+  package init?(_ samples: [Float], sustain: Range<Int>, sampleRate: Double) {
     let fade = Int(Self.fadeSeconds * sampleRate)
     let window = Int(Self.windowSeconds * sampleRate)
     let sustain = sustain.clamped(to: 0..<samples.count)
@@ -85,7 +85,7 @@ public struct SeamlessLoop: Sendable {
 
   /// How much the seam stands out: the largest second difference within two samples of it, over the
   /// largest of the whole loop. Above 1 it may click.
-  public var seamRatio: Double {
+  package var seamRatio: Double {
     let loop = Array(samples[range])
     func bend(_ a: Float, _ b: Float, _ c: Float) -> Double { Double(abs(a - 2 * b + c)) }
     let n = loop.count

@@ -1,13 +1,13 @@
 import Foundation
 
 /// Finds what ships beside the program, `Presets/` and `Samples/`, wherever it is started from.
-public enum InstalledFiles {
+package enum InstalledFiles {
   /// The folder that holds `Presets/` and `Samples/`: the one named by the environment variable
   /// `SFUMATO_DATA`, else `../share/sfumato` as seen from the program, else the nearest folder
   /// above the program that has a `Presets` folder (the source tree, when run from its build).
   ///
   /// - Returns: `nil` when none of these exists.
-  public static var root: URL? {
+  package static var root: URL? {
     let environment = ProcessInfo.processInfo.environment
     if let folder = environment["SFUMATO_DATA"], !folder.isEmpty {
       return URL(fileURLWithPath: folder, isDirectory: true)

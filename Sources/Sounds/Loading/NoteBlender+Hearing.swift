@@ -17,7 +17,7 @@ extension NoteBlender {
 
   /// How the pitch of a recording is told.
   public enum Pitch: Sendable, Equatable {
-    /// By its file and by ear; see ``NotePitchEstimate``.
+    /// By its file and by ear; see `NotePitchEstimate`.
     case auto
     /// It has none.
     case unpitched

@@ -16,9 +16,9 @@ import Signal
 /// A root key of exactly 60 for all keys is what programs write that know none: it is a statement
 /// only as long as no sure sound (`sureConfidence`) says otherwise, be it by octaves or by having no
 /// pitch.
-public struct NotePitchEstimate: Sendable, Equatable {
+package struct NotePitchEstimate: Sendable, Equatable {
   /// Who told a pitch.
-  public enum Source: String, Sendable, Codable {
+  package enum Source: String, Sendable, Codable {
     /// The sampler's notes in the file: `smpl`, `inst` or AIFF's `INST`.
     case rootPitch
     /// The file's name; see `FileNameKey`.
@@ -28,30 +28,30 @@ public struct NotePitchEstimate: Sendable, Equatable {
   }
 
   /// A pitch that the file states.
-  public struct Statement: Sendable, Equatable {
+  package struct Statement: Sendable, Equatable {
     /// MIDI pitch; its fraction is the fine tuning.
-    public let pitch: Double
+    package let pitch: Double
     /// Where it stands.
-    public let source: Source
+    package let source: Source
     /// Whether it is what is written where nothing is known.
-    public let isDefault: Bool
+    package let isDefault: Bool
   }
 
   /// MIDI pitch with its fraction; nil for an unpitched sound of which the file states nothing.
-  public let pitch: Double?
+  package let pitch: Double?
   /// The MIDI key that the note belongs on: the stated one where a statement holds, else the nearest.
-  public let key: Int?
+  package let key: Int?
   /// Who told the key; nil where there is no pitch.
-  public let source: Source?
+  package let source: Source?
   /// All that the file states, root pitch before name.
-  public let statements: [Statement]
+  package let statements: [Statement]
   /// What the tracker heard, if it was asked.
-  public let heard: NotePitch?
+  package let heard: NotePitch?
 
   /// From this confidence on the sound tells the cents, and overrules a default.
-  public static let sureConfidence = 0.5
+  package static let sureConfidence = 0.5
   /// From this confidence on the sound overrules what a file states.
-  public static let certainConfidence = 0.8
+  package static let certainConfidence = 0.8
 
   /// Weighs what is known; each part may be missing.
   /// - Parameters:
@@ -60,7 +60,7 @@ public struct NotePitchEstimate: Sendable, Equatable {
   ///   - fileName: name or path of the file.
   ///   - heard: what `PitchTracker.notePitch(of:)` says of the sound.
   ///   - hasFundamental: whether something sounds at the fundamental of what is heard.
-  public init(
+  package init(
     rootPitch: Double?, isDefaultRoot: Bool = false, fileName: String?, heard: NotePitch?,
     hasFundamental: Bool = true
   ) {
@@ -104,13 +104,13 @@ public struct NotePitchEstimate: Sendable, Equatable {
   }
 
   /// Whether the file states a pitch that the sound contradicts clearly: it was not taken.
-  public var isContradicted: Bool {
+  package var isContradicted: Bool {
     source == .sound && statements.contains { !$0.isDefault }
   }
 
   /// The pitch that a recording is taken to have: with the cents that are heard where the ear is sure,
   /// in whole cents; else the key.
-  public var recordedPitch: Double? {
+  package var recordedPitch: Double? {
     guard let pitch, let key else { return nil }
     guard let heard, heard.pitch != nil, heard.confidence >= Self.sureConfidence || source == .sound
     else { return Double(key) }
@@ -119,7 +119,7 @@ public struct NotePitchEstimate: Sendable, Equatable {
   }
 
   /// Cents above `key`; beyond ±50 where a statement holds that the sound lies off.
-  public var cents: Double? {
+  package var cents: Double? {
     guard let pitch, let key else { return nil }
     return 100 * (pitch - Double(key))
   }
@@ -138,7 +138,7 @@ extension NotePitchEstimate {
   /// - Parameters:
   ///   - file: silence, or too few samples, are no sound to listen to; the file's own word remains.
   ///   - path: of the file.
-  public init(of file: AudioFile, path: String) {
+  package init(of file: AudioFile, path: String) {
     let clip = file.clip.withoutDC
     self.init(
       of: AudioClip(samples: clip.mono, sampleRate: clip.sampleRate), in: file, path: path)

@@ -6,68 +6,68 @@ import Signal
 ///
 /// Levels are in dB of full scale, times in seconds, pitches MIDI numbers with fractions. What is not
 /// known, or does not exist (the level of silence), is nil.
-public struct SoundReport: Codable, Sendable, Equatable {
+package struct SoundReport: Codable, Sendable, Equatable {
   /// A loop, as the file stores it.
-  public struct Loop: Codable, Sendable, Equatable {
+  package struct Loop: Codable, Sendable, Equatable {
     /// `forward`, `backward` or `alternating`.
-    public let mode: String
+    package let mode: String
     /// First sample inside.
-    public let start: Int
+    package let start: Int
     /// First sample after.
-    public let end: Int
+    package let end: Int
   }
 
   /// The pitch of the note, from all that is known; see `NotePitchEstimate`.
-  public struct Pitch: Codable, Sendable, Equatable {
+  package struct Pitch: Codable, Sendable, Equatable {
     /// MIDI pitch with its fraction.
-    public let midi: Double
+    package let midi: Double
     /// Name of the key, for example `C#4`.
-    public let key: String
+    package let key: String
     /// Cents above the key.
-    public let cents: Double
+    package let cents: Double
     /// Fundamental frequency.
-    public let hertz: Double
+    package let hertz: Double
     /// Who told the key.
-    public let source: NotePitchEstimate.Source
+    package let source: NotePitchEstimate.Source
     /// How sure the ear is of what it hears, 0…1; nil if it hears no pitch.
-    public let confidence: Double?
+    package let confidence: Double?
   }
 
   /// Path of the file, as it was given.
-  public let file: String
+  package let file: String
   /// Kind of file and encoding of samples, for example `WAV, 24-bit integer`.
-  public let format: String
+  package let format: String
   /// Length in seconds, of what was read.
-  public let seconds: Double
+  package let seconds: Double
   /// Seconds of the file beyond the reader's limit, which nothing here speaks of.
-  public let secondsLeftOut: Double
+  package let secondsLeftOut: Double
   /// Samples in each channel, of what was read.
-  public let samples: Int
+  package let samples: Int
   /// Samples per second.
-  public let sampleRate: Double
+  package let sampleRate: Double
   /// Number of channels.
-  public let channels: Int
+  package let channels: Int
   /// Largest sample.
-  public let peakDB: Double?
+  package let peakDB: Double?
   /// Root mean square over all channels.
-  public let rmsDB: Double?
+  package let rmsDB: Double?
   /// The pitch of the note; nil for a sound without one.
-  public let pitch: Pitch?
+  package let pitch: Pitch?
   /// What it sounds like; nil for silence.
-  public let description: SoundDescription?
+  package let description: SoundDescription?
   /// Root pitch that the file itself tells, as a MIDI number.
-  public let storedPitch: Double?
+  package let storedPitch: Double?
   /// Loops that the file tells.
-  public let loops: [Loop]
+  package let loops: [Loop]
   /// What is worth knowing of how the file was read; mostly nothing.
-  public let remarks: [String]
+  package let remarks: [String]
   /// Title that the file carries.
-  public let title: String?
+  package let title: String?
   /// Comment that the file carries; the recipe of a sound that Sfumato made.
-  public let comment: String?
+  package let comment: String?
 
   /// Looks at a file that was read.
-  public init(of file: AudioFile, path: String) {
+  package init(of file: AudioFile, path: String) {
     let clip = file.clip
     self.file = path
     format = file.format.description

@@ -2,9 +2,9 @@ import Foundation
 
 /// A blend as it is typed: a position, `0.3` or `0.5,0.5`, or breakpoints, `0@0s, 1@2s` or
 /// `0,0@bar1, 1,1@bar9`. The one parser of all of them.
-public struct TypedBlend: Sendable, Equatable {
+package struct TypedBlend: Sendable, Equatable {
   /// How the times of breakpoints are typed.
-  public enum Time: Sendable {
+  package enum Time: Sendable {
     /// Not at all: one position.
     case none
     /// Seconds, 0…600: `@2s` or `@2`.
@@ -14,19 +14,19 @@ public struct TypedBlend: Sendable, Equatable {
   }
 
   /// What was typed; a position alone is at time 0, or in bar 1.
-  public let automation: BlendAutomation
+  package let automation: BlendAutomation
   /// Whether positions are on a line: x alone; otherwise all are x,y.
-  public let isLine: Bool
+  package let isLine: Bool
 
   /// A position that stays.
-  public init(_ position: BlendPosition, isLine: Bool) {
+  package init(_ position: BlendPosition, isLine: Bool) {
     automation = BlendAutomation(position)
     self.isLine = isLine
   }
 
   /// Reads a text.
   /// - Returns: nil for anything else, coordinates beyond ``BlendPosition/range``, and a mixture of x and x,y.
-  public init?(parsing text: String, times: Time) {
+  package init?(parsing text: String, times: Time) {
     var points: [BlendAutomation.Breakpoint] = []
     var coordinates: [Double] = []
     var counts: Set<Int> = []
@@ -69,5 +69,5 @@ public struct TypedBlend: Sendable, Equatable {
   }
 
   /// Whether so many sounds can be blended by it: four need x,y, two need x.
-  public func fits(count: Int) -> Bool { isLine == (count != 4) }
+  package func fits(count: Int) -> Bool { isLine == (count != 4) }
 }

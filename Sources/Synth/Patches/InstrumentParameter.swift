@@ -11,7 +11,7 @@
 /// | `tuning` | `tuningCents` | | ±1200 cents |
 /// | `width` | `width` | | 0…1 |
 /// | `hold` | `holds` | | 0 or 1 |
-public enum InstrumentParameter: String, CaseIterable, Sendable {
+package enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
   /// The blend from top to bottom, of four sounds.
@@ -38,7 +38,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   case hold
 
   /// What a number is counted in.
-  public enum Unit: Sendable {
+  package enum Unit: Sendable {
     /// Nothing: a place between the sounds.
     case place
     /// Linear gain.
@@ -56,10 +56,10 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// What it is called wherever a program reads it.
-  public var name: String { rawValue }
+  package var name: String { rawValue }
 
   /// What it is called for the eye.
-  public var title: String {
+  package var title: String {
     switch self {
     case .x: "Blend x"
     case .y: "Blend y"
@@ -77,7 +77,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// Its way from the top of a patch.
-  public var patchKey: String {
+  package var patchKey: String {
     switch self {
     case .x: "position.x"
     case .y: "position.y"
@@ -95,7 +95,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// The values that it may have.
-  public var range: ClosedRange<Double> {
+  package var range: ClosedRange<Double> {
     switch self {
     case .x, .y: BlendPosition.range
     case .volume: 0...4
@@ -108,7 +108,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// What it is counted in.
-  public var unit: Unit {
+  package var unit: Unit {
     switch self {
     case .x, .y: .place
     case .volume: .gain
@@ -121,10 +121,10 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// Its value where nothing else is said.
-  public var standard: Double { value(in: PerformanceOptions()) }
+  package var standard: Double { value(in: PerformanceOptions()) }
 
   /// Its value in some settings. Thread role: any.
-  public func value(in options: PerformanceOptions) -> Double {
+  package func value(in options: PerformanceOptions) -> Double {
     switch self {
     case .x: options.position.x
     case .y: options.position.y
@@ -143,7 +143,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
 
   /// Sets it; a value out of range is brought into it, and what is no number is passed over. Thread role:
   /// any; nothing is allocated or locked.
-  public func set(_ value: Double, in options: inout PerformanceOptions) {
+  package func set(_ value: Double, in options: inout PerformanceOptions) {
     guard !value.isNaN else { return }
     let value = min(max(value, range.lowerBound), range.upperBound)
     switch self {
@@ -164,7 +164,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
 
   /// The action that brings a running performance to its value in some settings; those of one thing, such
   /// as the envelope, go together. Thread role: any; nothing is allocated or locked.
-  public func action(in options: PerformanceOptions) -> PerformanceEvent.Action {
+  package func action(in options: PerformanceOptions) -> PerformanceEvent.Action {
     switch self {
     case .x, .y: .blend(options.position)
     case .volume: .volume(options.volume)

@@ -7,42 +7,42 @@ import PhraseVAE
 /// How near hands come to what drummers played, stroke by stroke, and how alike the spread of force and
 /// timing is: beside strokes of one force on the grid, and beside the mean of each drum at each
 /// sixteenth of the bar.
-public struct HandsEvaluation: Encodable, Sendable {
+package struct HandsEvaluation: Encodable, Sendable {
   /// One way of playing.
-  public struct Score: Encodable, Sendable {
+  package struct Score: Encodable, Sendable {
     /// Mean distance from the drummer's velocity, in MIDI units.
-    public var velocityError = 0.0
+    package var velocityError = 0.0
     /// Mean distance from the drummer's time, in milliseconds.
-    public var timingErrorMS = 0.0
+    package var timingErrorMS = 0.0
     /// Correlation with the drummer's velocities; 0 where there is one force.
-    public var velocityCorrelation = 0.0
+    package var velocityCorrelation = 0.0
     /// Correlation with the drummer's offsets; 0 on the grid.
-    public var timingCorrelation = 0.0
+    package var timingCorrelation = 0.0
     /// Standard deviation of velocities over that of the drummer's.
-    public var velocitySpread = 0.0
+    package var velocitySpread = 0.0
     /// Standard deviation of offsets in milliseconds over that of the drummer's.
-    public var timingSpread = 0.0
+    package var timingSpread = 0.0
   }
 
   /// Strokes that were compared.
-  public let strokeCount: Int
+  package let strokeCount: Int
   /// Takes that they are from.
-  public let takeCount: Int
+  package let takeCount: Int
   /// Standard deviation of what drummers played: velocity, and milliseconds.
-  public let playedSpread: [Double]
+  package let playedSpread: [Double]
   /// By way of playing: `grid` (one force, no timing), `drum and step` (means), `typical`
   /// (the likeliest), `drawn` (a feel and chance drawn) and `its own feel` (heard from the take).
-  public let scores: [String: Score]
+  package let scores: [String: Score]
 
   /// The names of ``scores``, in the order of a table.
-  public static let names = ["grid", "drum and step", "typical", "drawn", "its own feel"]
+  package static let names = ["grid", "drum and step", "typical", "drawn", "its own feel"]
 
   /// Measures hands on a corpus.
   /// - Parameters:
   ///   - hands: that play.
   ///   - corpus: with its held-out takes.
   ///   - seed: of feels and chance.
-  public init(_ hands: DrumHands, corpus: GrooveCorpus, seed: UInt64) {
+  package init(_ hands: DrumHands, corpus: GrooveCorpus, seed: UInt64) {
     let takes = corpus.heldOut ?? []
     let means = DrumMeans(corpus.train)
     let truth = Strokes(takes) { $0.drums }

@@ -7,29 +7,6 @@ import Music
 /// Trains the prior of a phrase model, from which it draws: what phrases' latents are. All else of the
 /// model stays as it is, its latents too.
 public struct LatentFlowTraining {
-  /// What a training needs to know.
-  public struct Options: TrainingChoices {
-    /// Which model it is for, see `PhraseModel.identity`; set when the training begins.
-    public internal(set) var model = ""
-    /// Phrases a step.
-    public var batchSize = 64
-    /// Highest learning rate.
-    public var learningRate = 1e-3
-    /// Seed of weights, order and noise.
-    public var seed: UInt64 = 1
-    /// Threads.
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// Steps from one judgement to the next.
-    public var validationInterval = 500
-    /// Parts into which each batch is dealt; nil for two a rank.
-    public var lanes: Int?
-    /// Whether the weights shall not depend on the number of ranks; nil for no.
-    public var isExact: Bool?
-
-    /// The settings of the shipped models.
-    public init() {}
-  }
-
   private let model: PhraseModel
   private let trainer: Trainer<LatentFlowTrainingModel>
 
@@ -42,30 +19,21 @@ public struct LatentFlowTraining {
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
-  /// - Throws: `PhraseCorpusError`, `TrainingError` or ``PhraseTrainingError``.
+  /// - Throws: `PhraseCorpusError`, `TrainingError` or `PhraseTrainingError`.
   public init(
-    _ model: PhraseModel, corpus directory: URL, folder: URL, options: Options,
+    _ model: PhraseModel, corpus directory: URL, folder: URL, options: PhrasePriorOptions,
     length: TrainingLength?, isResuming: Bool
   ) throws {
-    var options = options
-    options.model = model.identity
-    let corpus = try PhraseCorpus(directory: directory, of: model.kind)
-    let plan = try TrainingPlan(
-      folder: folder, options: options, corpus: TrainingPlan<Options>.identity(of: corpus.manifest),
-      isResuming: isResuming)
-    guard plan.options.model == model.identity else {
-      throw PhraseTrainingError.otherModel(
-        folder: folder.path, found: model.identity, expected: plan.options.model)
-    }
-    let items = corpus.train.trainingItems
+    let (plan, windows) = try options.plan(
+      for: model, corpus: directory, folder: folder, isResuming: isResuming)
     self.model = model
     trainer = try Trainer(
-      plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
+      plan, length: length, itemCounts: windows.items.mapValues(\.count), chunkSize: 64,
       optimiser: .init(weightDecay: 0.01, gradientNormLimit: 1), folder: folder
     ) {
       LatentFlowTrainingModel(
         flow: LatentFlow(model.configuration, seed: plan.options.seed), network: model.network,
-        corpus: corpus, items: items)
+        windows: windows)
     }
   }
 
@@ -83,9 +51,10 @@ public struct LatentFlowTraining {
     let ending = try trainer.run(shouldStop: shouldStop)
     var flow = LatentFlow(model.configuration, seed: 0)
     flow.parameters.copyValues(of: trainer.result)
-    flow.card = trainer.card(of: trainer.model.corpus.manifest, command: command)
+    flow.card = trainer.card(of: trainer.model.windows.corpus.manifest, command: command)
     let drawing = PhraseModel(
-      network: model.network, landscape: model.landscape, flow: flow, card: model.card)
+      network: model.network, landscape: model.landscape, flow: flow, critic: model.critic,
+      card: model.card)
     return (drawing, flow.card, ending == .finished)
   }
 }

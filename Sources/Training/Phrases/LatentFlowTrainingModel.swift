@@ -11,15 +11,13 @@ struct LatentFlowTrainingModel: TrainableModel {
   let flow: LatentFlow
   /// Whose latents.
   let network: PhraseNetwork
-  let corpus: PhraseCorpus
-  /// Indices into the corpus's training windows, by split.
-  let items: [TrainingBatch.Split: [Int]]
+  let windows: MovedWindows
 
   var parameters: ParameterStore { flow.parameters }
 
   func losses(of batch: TrainingBatch, in graph: Graph) -> Losses {
     let size = network.configuration.latentSize
-    let (phrases, keys) = phrases(batch)
+    let (phrases, keys) = windows.phrases(of: batch)
     let latents = network.inference { inner in
       network.encoder(
         PhraseBatch(phrases, kind: network.configuration.kind), in: inner, regularise: { $0 }
@@ -35,21 +33,5 @@ struct LatentFlowTrainingModel: TrainableModel {
     let points = noise + (target - noise) * shares
     let velocity = flow.velocity(of: points, at: times, keys: keys)
     return Losses(squaredError(velocity, target - noise))
-  }
-
-  /// The phrases of a batch, in training each in a key of its own, and by how much they were moved.
-  private func phrases(_ batch: TrainingBatch) -> (phrases: [NoteGrid], keys: [Int]) {
-    let windows = items[batch.split]!
-    var (phrases, keys): ([NoteGrid], [Int]) = ([], [])
-    for position in 0..<batch.count {
-      let phrase = corpus.train[windows[batch.items[position]]]
-      var random = batch.random(position).stream(0)
-      let furthest = batch.split == .training ? LatentFlow.furthestKey : 0
-      let key = random.integer(below: 2 * furthest + 1) - furthest
-      let moved = phrase.transposed(by: key)
-      phrases.append(moved ?? phrase)
-      keys.append(moved == nil ? 0 : key)
-    }
-    return (phrases, keys)
   }
 }

@@ -6,7 +6,7 @@ import Music
 
 extension PhraseCorpus {
   /// Opens a corpus of phrases of a kind, to learn from.
-  /// - Throws: `PhraseCorpusError`, or ``PhraseTrainingError`` where it is of another kind.
+  /// - Throws: `PhraseCorpusError`, or `PhraseTrainingError` where it is of another kind.
   init(directory: URL, of kind: PhraseKind) throws {
     try self.init(directory: directory)
     guard manifest.kind == kind else {
@@ -47,14 +47,14 @@ extension Trainer {
 }
 
 /// Why a phrase model cannot be trained.
-public enum PhraseTrainingError: Error, LocalizedError {
+package enum PhraseTrainingError: Error, LocalizedError {
   /// A prior's training that is to go on was begun for another model.
   case otherModel(folder: String, found: String, expected: String)
   /// The corpus is of other phrases.
   case otherKind(corpus: String, found: PhraseKind, expected: PhraseKind)
 
   /// For the player.
-  public var errorDescription: String? {
+  package var errorDescription: String? {
     switch self {
     case .otherModel(let folder, let found, let expected):
       "\(folder): this training was begun with the preset \(expected), not \(found); give that one, or "

@@ -56,7 +56,7 @@ public struct PhraseTraining {
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
-  /// - Throws: `PhraseCorpusError`, `TrainingError` or ``PhraseTrainingError``.
+  /// - Throws: `PhraseCorpusError`, `TrainingError` or `PhraseTrainingError`.
   public init(
     corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
     beta: Float? = nil, freeBits: Float? = nil

@@ -15,7 +15,7 @@ import Testing
     _ model: PhraseModel, in folder: TemporaryFolder, corpus: URL, steps: Int,
     resuming: Bool = false
   ) throws -> LatentFlowTraining {
-    var options = LatentFlowTraining.Options()
+    var options = PhrasePriorOptions()
     options.learningRate = 4e-3
     options.workers = 2
     return try LatentFlowTraining(

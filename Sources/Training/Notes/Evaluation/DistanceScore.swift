@@ -1,15 +1,15 @@
 import NoteVAE
 
 /// Mean distances over some notes or pairs of notes.
-public struct DistanceScore: Encodable, Sendable {
+package struct DistanceScore: Encodable, Sendable {
   /// Number of notes or pairs.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// Mean `SpectralDistance.texture`, in dB.
-  public private(set) var textureDB = 0.0
+  package private(set) var textureDB = 0.0
   /// Mean `SpectralDistance.raw`, in dB.
-  public private(set) var rawDB = 0.0
+  package private(set) var rawDB = 0.0
   /// The same as `textureDB` for the recording resampled to the other key; pairs only.
-  public private(set) var resampledTextureDB: Double?
+  package private(set) var resampledTextureDB: Double?
 
   /// An empty score.
   init() {}

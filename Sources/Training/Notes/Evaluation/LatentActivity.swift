@@ -7,14 +7,14 @@ import Neural
 /// A number that the model does not use stays at the prior, mean 0, whatever is heard. One is active
 /// when the variance of its mean over the data is above 0.01.
 /// Source: Burda, Grosse, Salakhutdinov 2016, "Importance weighted autoencoders", section 5.1.
-public struct LatentActivity: Encodable, Sendable, Equatable {
+package struct LatentActivity: Encodable, Sendable, Equatable {
   /// Active numbers of the global latent.
-  public let global: Int
+  package let global: Int
   /// Active numbers of each local latent.
-  public let local: Int
+  package let local: Int
 
   /// Looks at the latents of some notes, at least two, of one model.
-  public init(of latents: [NoteLatent]) {
+  package init(of latents: [NoteLatent]) {
     precondition(latents.count > 1, "activity shows between notes; there is \(latents.count)")
     global = Self.activeCount(latents.flatMap(\.global), size: latents[0].global.count)
     local = Self.activeCount(latents.flatMap(\.local), size: latents[0].localSize)

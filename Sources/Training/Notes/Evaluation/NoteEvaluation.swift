@@ -9,40 +9,40 @@ import Signal
 /// and whether noise is as strong as it was.
 ///
 /// The measures and their formulas are told in the page Measures.
-public struct NoteEvaluation: Encodable, Sendable {
+package struct NoteEvaluation: Encodable, Sendable {
   /// Distances in semitones at which another key is asked for.
-  public static let bands = [3...7, 8...14, 15...24]
+  package static let bands = [3...7, 8...14, 15...24]
 
   /// A note given back by its own latent.
-  public private(set) var itself = DistanceScore()
+  package private(set) var itself = DistanceScore()
   /// Another key of the instrument from one note's latent, by the band of ``bands``.
-  public private(set) var otherKey = bands.map { _ in DistanceScore() }
+  package private(set) var otherKey = bands.map { _ in DistanceScore() }
   /// Another velocity on the same key.
-  public private(set) var otherVelocity = DistanceScore()
+  package private(set) var otherVelocity = DistanceScore()
   /// Pitch of the recordings themselves: what the tracker makes of true notes.
-  public private(set) var recordedPitch = PitchScore()
+  package private(set) var recordedPitch = PitchScore()
   /// Pitch of notes given back at their own key.
-  public private(set) var ownPitch = PitchScore()
+  package private(set) var ownPitch = PitchScore()
   /// Pitch of notes played on another key.
-  public private(set) var otherPitch = PitchScore()
+  package private(set) var otherPitch = PitchScore()
   /// Pitch of the middle of two notes of different keys, played at a third.
-  public private(set) var blendPitch = PitchScore()
+  package private(set) var blendPitch = PitchScore()
   /// Mean difference in dB of the noise between partials, made against recorded; below 0 the made
   /// notes are too clean. Notes whose partials are far enough apart only.
-  public private(set) var noiseDB = 0.0
+  package private(set) var noiseDB = 0.0
   /// Mean unsigned difference of it.
-  public private(set) var noiseDistanceDB = 0.0
+  package private(set) var noiseDistanceDB = 0.0
   /// Notes of the two.
-  public private(set) var noiseCount = 0
+  package private(set) var noiseCount = 0
 
   /// A note for judges outside.
-  public struct JudgedNote {
+  package struct JudgedNote {
     /// What it is: recorded, or made as itself, other, blend.
-    public let kind: String
+    package let kind: String
     /// MIDI pitch that it has or that was asked for.
-    public let pitch: Double
+    package let pitch: Double
     /// The sound, mono at the model's rate; what was made is at the reference level.
-    public let clip: AudioClip
+    package let clip: AudioClip
   }
 
   private let model: NoteModel
@@ -57,7 +57,7 @@ public struct NoteEvaluation: Encodable, Sendable {
   ///   - seed: of the draw.
   ///   - progress: told how many notes are done.
   ///   - listener: given every pitched note that was made, and the recordings beside them.
-  public init(
+  package init(
     _ model: NoteModel, corpus: NoteCorpus, splits: Set<CorpusNote.Split>, limit: Int,
     seed: UInt64 = 1, progress: (Int, Int) -> Void = { _, _ in },
     listener: (JudgedNote) throws -> Void = { _ in }
@@ -122,7 +122,7 @@ public struct NoteEvaluation: Encodable, Sendable {
   ///   - split: which notes of the corpus.
   ///   - limit: notes that are measured, drawn by the seed.
   ///   - seed: of the draw.
-  public static func ownDistance(
+  package static func ownDistance(
     _ model: NoteModel, corpus: NoteCorpus, split: CorpusNote.Split, limit: Int, seed: UInt64 = 1
   ) -> DistanceScore {
     var random = RandomGenerator(seed: seed)
@@ -211,12 +211,5 @@ public struct NoteEvaluation: Encodable, Sendable {
   private enum CodingKeys: String, CodingKey {
     case itself, otherKey, otherVelocity, recordedPitch, ownPitch, otherPitch, blendPitch
     case noiseDB, noiseDistanceDB, noiseCount
-  }
-}
-
-extension CorpusNote {
-  /// Key and force as the decoder is told them.
-  package var condition: NoteCondition {
-    NoteCondition(pitch: pitch, velocity: Double(velocity) / 127)
   }
 }

@@ -2,12 +2,12 @@ import NoteVAE
 import Signal
 
 /// How many made notes have the pitch that was asked for, as a `PitchTracker` hears them.
-public struct PitchScore: Encodable, Sendable {
+package struct PitchScore: Encodable, Sendable {
   /// Cents within which a note is right; octaves count as errors.
-  public static let tolerance = 50.0
+  package static let tolerance = 50.0
 
   /// Notes that were judged.
-  public private(set) var count = 0
+  package private(set) var count = 0
   /// Unsigned distances of the right ones from what was asked, in cents.
   private var cents: [Double] = []
 
@@ -15,9 +15,9 @@ public struct PitchScore: Encodable, Sendable {
   init() {}
 
   /// Notes that were right.
-  public var rightCount: Int { cents.count }
+  package var rightCount: Int { cents.count }
   /// Median distance of the right ones in cents; nil if there are none.
-  public var medianCents: Double? { cents.isEmpty ? nil : cents.sorted()[cents.count / 2] }
+  package var medianCents: Double? { cents.isEmpty ? nil : cents.sorted()[cents.count / 2] }
 
   /// Judges a sound.
   mutating func add(_ clip: AudioClip, asked pitch: Double) {
@@ -30,7 +30,7 @@ public struct PitchScore: Encodable, Sendable {
   private enum CodingKeys: String, CodingKey { case count, rightCount, medianCents }
 
   /// Writes counts and median.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(count, forKey: .count)
     try values.encode(rightCount, forKey: .rightCount)

@@ -2,12 +2,12 @@ import PhraseVAE
 import Music
 
 /// What one standard deviation more of each attribute does to phrases.
-public struct AttributeMoveMeasure: Encodable, Sendable {
+package struct AttributeMoveMeasure: Encodable, Sendable {
   /// By attribute moved, then by attribute counted: mean change, in standard deviations over the
   /// corpus.
-  public let changes: [String: [String: Double]]
+  package let changes: [String: [String: Double]]
   /// By attribute moved: share of phrases that have more of it after.
-  public let grownShares: [String: Double]
+  package let grownShares: [String: Double]
 
   init(_ model: PhraseModel, phrases: [NoteGrid]) {
     let kind = model.kind

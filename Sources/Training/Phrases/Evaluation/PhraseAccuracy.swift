@@ -2,18 +2,18 @@ import PhraseVAE
 import Music
 
 /// Shares of steps that came back right.
-public struct PhraseAccuracy: Encodable, Sendable, Equatable {
+package struct PhraseAccuracy: Encodable, Sendable, Equatable {
   /// Steps compared.
-  public private(set) var stepCount = 0
+  package private(set) var stepCount = 0
   /// Share of all steps whose token is the same.
-  public var step: Double { share(right, stepCount) }
+  package var step: Double { share(right, stepCount) }
   /// Share of all steps on which both or neither begin something.
-  public var onset: Double { share(onsetRight, stepCount) }
+  package var onset: Double { share(onsetRight, stepCount) }
   /// Of the steps on which something begins, the share that has the same token: the same pitch, or
   /// the same set of drums.
-  public var pitch: Double { share(pitchRight, pitchCount) }
+  package var pitch: Double { share(pitchRight, pitchCount) }
   /// Of the steps on which nothing begins, the share that has the same token.
-  public var hold: Double { share(right - pitchRight, stepCount - pitchCount) }
+  package var hold: Double { share(right - pitchRight, stepCount - pitchCount) }
 
   private var right = 0
   private var onsetRight = 0
@@ -43,7 +43,7 @@ public struct PhraseAccuracy: Encodable, Sendable, Equatable {
   }
 
   /// Writes the four shares.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     for (key, value) in [(CodingKeys.step, step), (.onset, onset), (.pitch, pitch), (.hold, hold)] {
       try values.encode(value, forKey: key)

@@ -3,30 +3,30 @@ import PhraseVAE
 
 /// Whether variations change as many notes as are asked for, and continuations go on in the key with notes
 /// in every bar.
-public struct PhraseEditMeasure: Encodable, Sendable {
+package struct PhraseEditMeasure: Encodable, Sendable {
   /// Variations by one amount.
-  public struct Variations: Encodable, Sendable {
+  package struct Variations: Encodable, Sendable {
     /// The share of notes that was to change.
-    public var amount: Double
+    package var amount: Double
     /// Mean share that did.
-    public var changedShare: Double
+    package var changedShare: Double
     /// The share of variations that lie within a tenth of the amount.
-    public var nearShare: Double
+    package var nearShare: Double
   }
 
   /// Phrases that were edited.
-  public let phraseCount: Int
+  package let phraseCount: Int
   /// By amount.
-  public let variations: [Variations]
+  package let variations: [Variations]
   /// Of the notes that were added, the share in the phrase's own key; nil for drums.
-  public let continuationInKey: Double?
+  package let continuationInKey: Double?
   /// The same of the phrases themselves.
-  public let phraseInKey: Double?
+  package let phraseInKey: Double?
   /// Of the bars that were added, the share that have notes.
-  public let barsWithNotes: Double
+  package let barsWithNotes: Double
 
   /// The amounts that are asked for.
-  public static let amounts = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9]
+  package static let amounts = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9]
   private static let addedBars = 4
 
   /// Edits phrases and counts.

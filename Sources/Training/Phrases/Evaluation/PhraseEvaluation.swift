@@ -4,17 +4,17 @@ import Neural
 import Music
 
 /// Measures a phrase model on phrases that it has not seen.
-public struct PhraseEvaluation: Encodable, Sendable {
+package struct PhraseEvaluation: Encodable, Sendable {
   /// How well it gives phrases back.
-  public let reconstruction: PhraseReconstruction
+  package let reconstruction: PhraseReconstruction
   /// Paths between phrases; none without training phrases to judge by.
-  public let paths: PhrasePathMeasure?
+  package let paths: PhrasePathMeasure?
   /// Phrases that it draws; none without training phrases to compare with.
-  public let samples: PhraseSampleMeasure?
+  package let samples: PhraseSampleMeasure?
   /// What the attribute moves do.
-  public let moves: AttributeMoveMeasure
+  package let moves: AttributeMoveMeasure
   /// Whether edits do what is asked for.
-  public let edits: PhraseEditMeasure
+  package let edits: PhraseEditMeasure
 
   /// Phrases whose attributes are moved, and that are edited: each is a search.
   private static let mostMoved = 25
@@ -29,7 +29,7 @@ public struct PhraseEvaluation: Encodable, Sendable {
   ///   - temperature: at which phrases are drawn.
   ///   - seed: of all draws.
   ///   - progress: told how many of the phrases are done.
-  public init(
+  package init(
     _ model: PhraseModel, heldOut: [NoteGrid], training: PhraseWindows?, limit: Int,
     temperature: Double = 1, seed: UInt64 = 1, progress: (Int, Int) -> Void = { _, _ in }
   ) {

@@ -8,38 +8,38 @@ import Music
 /// The cross-fade takes each step of all voices from the second phrase with probability t, else from
 /// the first. Comparing both is that of Roberts et al. 2018, section 4 ("interpolation"); the judge
 /// is a `PhraseGrammar` of the training phrases.
-public struct PhrasePathMeasure: Encodable, Sendable {
+package struct PhrasePathMeasure: Encodable, Sendable {
   /// One kind of path, by place from the first phrase to the second.
-  public struct Path: Encodable, Sendable {
+  package struct Path: Encodable, Sendable {
     /// Mean share of steps that differ from the place before, one fewer than places.
-    public var jumps: [Double]
+    package var jumps: [Double]
     /// Mean share of steps that differ from the first phrase.
-    public var distanceFromStart: [Double]
+    package var distanceFromStart: [Double]
     /// Mean nats a step that the phrases take.
-    public var cost: [Double]
+    package var cost: [Double]
 
     /// The largest jump over the mean one: 1 for an even path.
-    public var unevenness: Double {
+    package var unevenness: Double {
       (jumps.max() ?? 0) / max(jumps.reduce(0, +) / Double(max(1, jumps.count)), 1e-9)
     }
 
     /// Mean cost of what lies between the ends.
-    public var costBetween: Double {
+    package var costBetween: Double {
       let inner = cost.dropFirst().dropLast()
       return inner.reduce(0, +) / Double(max(1, inner.count))
     }
   }
 
   /// Number of paths.
-  public let pathCount: Int
+  package let pathCount: Int
   /// Mean nats a step that the ends take.
-  public let costOfEnds: Double
+  package let costOfEnds: Double
   /// Along the arc through latent space, ends decoded too.
-  public let latent: Path
+  package let latent: Path
   /// As it is walked by default, with about as much change in each step, ends as they are.
-  public let even: Path
+  package let even: Path
   /// The cross-fade.
-  public let crossFade: Path
+  package let crossFade: Path
 
   /// Measures paths of nine phrases.
   init(_ model: PhraseModel, phrases: [NoteGrid], grammar: PhraseGrammar, seed: UInt64) {

@@ -3,9 +3,9 @@ import Neural
 import Music
 
 /// How well a model gives phrases back that it has not seen.
-public struct PhraseReconstruction: Encodable, Sendable {
+package struct PhraseReconstruction: Encodable, Sendable {
   /// How tokens are chosen, and what the decoder is told.
-  public enum Mode: String, Sendable, CaseIterable {
+  package enum Mode: String, Sendable, CaseIterable {
     /// From the latent alone, each token drawn at temperature 1: MusicVAE's measure.
     case drawn
     /// From the latent alone, always the likeliest token.
@@ -17,18 +17,18 @@ public struct PhraseReconstruction: Encodable, Sendable {
   }
 
   /// Number of phrases.
-  public let phraseCount: Int
+  package let phraseCount: Int
   /// By mode, then by voice.
-  public let accuracies: [String: [String: PhraseAccuracy]]
+  package let accuracies: [String: [String: PhraseAccuracy]]
   /// Share of phrases that come back without any error, greedily.
-  public let perfectShare: Double
+  package let perfectShare: Double
   /// Mean divergence of the posteriors from the unit Gaussian, in nats a phrase.
-  public let divergence: Double
+  package let divergence: Double
   /// Mean nats that the tokens take when all before them are told, a phrase.
-  public let reconstructionLoss: Double
+  package let reconstructionLoss: Double
 
   /// Accuracy of a voice, by step.
-  public func step(_ mode: Mode, _ voice: PhraseKind.Voice) -> Double {
+  package func step(_ mode: Mode, _ voice: PhraseKind.Voice) -> Double {
     accuracies[mode.rawValue]?[voice.rawValue]?.step ?? 0
   }
 

@@ -4,37 +4,39 @@ import Music
 
 /// Phrases that a model draws, beside those of its corpus: whether they are made of the same things,
 /// how usual they are, and whether they are copies.
-public struct PhraseSampleMeasure: Encodable, Sendable {
+package struct PhraseSampleMeasure: Encodable, Sendable {
   /// Some phrases as they stand to the training phrases.
-  public struct Likeness: Encodable, Sendable {
+  package struct Likeness: Encodable, Sendable {
     /// Divergence of their pitch classes (or drums), in nats.
-    public var sounds: Double
+    package var sounds: Double
     /// Divergence of their intervals; 0 for drums.
-    public var intervals: Double
+    package var intervals: Double
     /// Divergence of their rhythm.
-    public var rhythm: Double
+    package var rhythm: Double
     /// Nats a step that they take by a grammar of the training phrases.
-    public var cost: Double
+    package var cost: Double
     /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
-    public var repeatedShare: Double
+    package var repeatedShare: Double
+    /// Share that stays in one key: all notes of one major scale; 1 for drums.
+    package var inKeyShare: Double
     /// Share that is a training phrase, in whatever key.
-    public var copiedShare: Double
+    package var copiedShare: Double
     /// Share that differs from a training phrase in less than a tenth of the steps.
-    public var nearShare: Double
+    package var nearShare: Double
     /// By tenths of the steps that differ from the nearest training phrase: how many.
-    public var distances: [Int]
+    package var distances: [Int]
   }
 
   /// Number of phrases drawn.
-  public let sampleCount: Int
+  package let sampleCount: Int
   /// How freely their tokens were drawn.
-  public let temperature: Double
+  package let temperature: Double
   /// Of the drawn phrases.
-  public let drawn: Likeness
+  package let drawn: Likeness
   /// Of held-out phrases: what a musician's own come to.
-  public let heldOut: Likeness
+  package let heldOut: Likeness
   /// Share of drawn phrases that are different from each other.
-  public let distinctShare: Double
+  package let distinctShare: Double
 
   /// Measures as many drawn phrases as held-out ones.
   init(
@@ -59,6 +61,7 @@ public struct PhraseSampleMeasure: Encodable, Sendable {
         rhythm: PhraseHistograms.divergence(histograms.rhythm, from: reference.rhythm),
         cost: phrases.reduce(0) { $0 + grammar.cost(of: $1) } / count,
         repeatedShare: phrases.reduce(0) { $0 + Self.repeatedShare(of: $1) } / count,
+        inKeyShare: Double(phrases.count(where: MusicalKey.holdsAll)) / count,
         copiedShare: Double(shares.count { $0 == 0 }) / count,
         nearShare: Double(shares.count { $0 < 0.1 }) / count, distances: distances)
     }

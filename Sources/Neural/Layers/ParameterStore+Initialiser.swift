@@ -1,0 +1,14 @@
+extension ParameterStore {
+  /// Adds a parameter and draws its first values.
+  /// - Parameters:
+  ///   - name: not yet in the store.
+  ///   - shape: axis lengths, outputs first.
+  ///   - initialiser: how the values begin.
+  ///   - random: where they are drawn from.
+  public func add(
+    _ name: String, _ shape: Shape, _ initialiser: Initialiser,
+    using random: inout RandomGenerator
+  ) -> Parameter {
+    add(name, shape) { initialiser.fill($0, shape, using: &random) }
+  }
+}

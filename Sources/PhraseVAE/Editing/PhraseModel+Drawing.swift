@@ -1,0 +1,78 @@
+import Music
+import Neural
+
+extension PhraseModel {
+  /// A phrase that was drawn.
+  package struct Drawn: Sendable {
+    /// Where it lies.
+    package var latent: PhraseLatent
+    /// What it is; in a key that was asked for, if one was.
+    package var phrase: NoteGrid
+  }
+
+  /// Phrases of which a critic takes one.
+  static let drawCount = 32
+
+  /// Draws phrases that could be of the corpus.
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - temperature: how freely tokens are drawn, see ``decode(_:temperature:seed:)``.
+  ///   - key: that pitched phrases shall be in; nil for whatever comes.
+  ///   - seed: of all draws; one phrase does not depend on how many there are.
+  public func sample(
+    count: Int, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+  ) -> [NoteGrid] {
+    draw(count: count, temperature: temperature, key: key, seed: seed).map(\.phrase)
+  }
+
+  /// The same with the latents.
+  package func draw(
+    count: Int, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+  ) -> [Drawn] {
+    let root = RandomGenerator(seed: seed).stream(-1)
+    return (0..<count).map { index in
+      let random = root.stream(index)
+      let noise = (0..<(choosesAmong(key) ? Self.drawCount : 1)).map { candidate in
+        var random = random.stream(candidate)
+        return self.noise(using: &random)
+      }
+      return chosen(
+        of: self.latents(from: noise), temperature: temperature, key: key, random: random.stream(-1)
+      ).drawn
+    }
+  }
+
+  /// Whether there is more than chance to choose by.
+  func choosesAmong(_ key: MusicalKey?) -> Bool { critic != nil || key != nil }
+
+  /// Decodes latents and takes one of the phrases: by the critic's likelihood ratios, where there is one,
+  /// and by how much of it is in the key.
+  /// - Returns: which it is, and the phrase in the key.
+  func chosen(
+    of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, random: RandomGenerator
+  ) -> (index: Int, drawn: Drawn) {
+    let phrases = decode(
+      latents, given: PhraseBatch(unknown: kind, count: latents.count), temperature: temperature,
+      random: random.stream(0)
+    ).phrases
+    let (logits, inKey) = judged(phrases, key: key)
+    var random = random.stream(1)
+    let index = PhraseCritic.choice(
+      logits, temperature: min(temperature, 1), using: &random)
+    return (index, Drawn(latent: latents[index], phrase: inKey[index]))
+  }
+
+  /// Logarithms of the weights that phrases are chosen with, and the phrases in a key.
+  func judged(_ phrases: [NoteGrid], key: MusicalKey?) -> (logits: [Float], inKey: [NoteGrid]) {
+    var logits = critic?.logits(of: phrases) ?? phrases.map { _ in 0 }
+    guard let key else { return (logits, phrases) }
+    let moved = phrases.map { key.moved($0) }
+    for (index, phrase) in moved.enumerated() {
+      logits[index] -= Self.strangerCost * Float(1 - key.share(of: phrase))
+    }
+    return (logits, moved)
+  }
+
+  /// Nats that a phrase is less likely to be taken, were all of its notes outside of the key.
+  private static let strangerCost: Float = 60
+}

@@ -1,0 +1,13 @@
+import Sfumato
+
+extension InstrumentOptions.Prepared {
+  /// What is played, as a patch; its sounds are paths as seen from here.
+  var currentPatch: Patch {
+    var patch = patch ?? Patch(sounds: soundPaths)
+    patch.sounds = soundPaths
+    patch.position = options.position
+    patch.envelope = options.envelope
+    patch.volume = options.volume
+    return patch
+  }
+}
