@@ -27,6 +27,8 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
 
   /// Memory for what other ranks send, kept from step to step.
   var scratch: [Float] = []
+  /// The same in half precision, and what this rank sends.
+  var halves: [UInt16] = []
 
   /// Joins the world; once in the life of a process.
   ///
@@ -83,16 +85,72 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
     return (0..<size).map { Array(all[$0 * count..<($0 + 1) * count]) }
   }
 
+  // MARK: Pieces of a result
+
+  /// Of pieces of a result; no lane has this number.
+  private static let pieceTag: Int32 = 32_766
+  /// MPI counts in 32 bits; this is a number that all ranks know.
+  private static let largestMessage = 1 << 30
+
+  /// As `MPI_Send` to rank 0: first how many bytes, then these.
+  public func send(_ bytes: [UInt8]) {
+    let size = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+    defer { size.deallocate() }
+    size.initialize(to: Double(bytes.count))
+    wait("MPI_Isend") {
+      MPI_Isend(size, 1, sfumato_mpi_double(), 0, Self.pieceTag, sfumato_mpi_world(), $0)
+    }
+    bytes.withUnsafeBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: Self.largestMessage) {
+        let count = min(Self.largestMessage, bytes.count - start)
+        wait("MPI_Isend") {
+          MPI_Isend(
+            bytes.baseAddress! + start, Int32(count), sfumato_mpi_byte(), 0, Self.pieceTag,
+            sfumato_mpi_world(), $0)
+        }
+      }
+    }
+  }
+
+  /// As `MPI_Recv` of what a rank sends by ``send(_:)``.
+  public func receive(from rank: Int) -> [UInt8] {
+    let size = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+    defer { size.deallocate() }
+    size.initialize(to: 0)
+    wait("MPI_Irecv") {
+      MPI_Irecv(
+        size, 1, sfumato_mpi_double(), Int32(rank), Self.pieceTag, sfumato_mpi_world(), $0)
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(size.pointee))
+    bytes.withUnsafeMutableBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: Self.largestMessage) {
+        let count = min(Self.largestMessage, bytes.count - start)
+        wait("MPI_Irecv") {
+          MPI_Irecv(
+            bytes.baseAddress! + start, Int32(count), sfumato_mpi_byte(), Int32(rank),
+            Self.pieceTag, sfumato_mpi_world(), $0)
+        }
+      }
+    }
+    return bytes
+  }
+
   // MARK: Gradients
 
-  /// Adds gradients by `MPI_Iallreduce` in buckets, or by messages of slices in the lanes' order.
+  /// Adds gradients by `MPI_Iallreduce` in buckets, or by messages of slices, in the lanes' order or in
+  /// half precision.
   public func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
   ) {
     let start = ContinuousClock.now
     traffic.sumCount += 1
-    traffic.gradientBytes +=
-      inOrder ? sumInOrder(lanes, laneCounts: laneCounts) : sumInBuckets(lanes)
+    let bytes =
+      switch manner {
+      case .fastest: sumInBuckets(lanes)
+      case .inOrder: sumInOrder(lanes, laneCounts: laneCounts)
+      case .half: sumInHalf(lanes)
+      }
+    traffic.gradientBytes += bytes
     traffic.gradientSeconds += (ContinuousClock.now - start) / .seconds(1)
   }
 

@@ -67,6 +67,7 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
 
   private func trainGenerator() throws {
     let model = try NoteModel(contentsOf: URL(filePath: from))
+    try RankWork.requireSame(model.identity, "model")
     var options = NoteGeneratorTraining.Options()
     options.method = method
     options.batchSize = batch
@@ -90,6 +91,7 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       throw ValidationError("phrases come from one corpus, not \(corpus.count)")
     }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
+    try RankWork.requireSame(model.identity, "model")
     var options = LatentFlowTraining.Options()
     options.batchSize = batch
     options.learningRate = rate ?? 1e-3

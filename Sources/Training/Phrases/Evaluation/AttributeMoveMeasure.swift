@@ -2,7 +2,7 @@ import PhraseVAE
 import Music
 
 /// What one standard deviation more of each attribute does to phrases.
-public struct AttributeMoveMeasure: Encodable, Sendable {
+public struct AttributeMoveMeasure: Codable, Sendable {
   /// By attribute moved, then by attribute counted: mean change, in standard deviations over the
   /// corpus.
   public let changes: [String: [String: Double]]

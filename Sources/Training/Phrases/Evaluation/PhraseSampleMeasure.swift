@@ -4,9 +4,9 @@ import Music
 
 /// Phrases that a model draws, beside those of its corpus: whether they are made of the same things,
 /// how usual they are, and whether they are copies.
-public struct PhraseSampleMeasure: Encodable, Sendable {
+public struct PhraseSampleMeasure: Codable, Sendable {
   /// Some phrases as they stand to the training phrases.
-  public struct Likeness: Encodable, Sendable {
+  public struct Likeness: Codable, Sendable {
     /// Divergence of their pitch classes (or drums), in nats.
     public var sounds: Double
     /// Divergence of their intervals; 0 for drums.
