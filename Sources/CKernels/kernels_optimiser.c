@@ -19,32 +19,6 @@ KERNEL double kernel_join_gradients(
   return squares;
 }
 
-static inline __attribute__((always_inline)) float float_of_bfloat16(uint16_t half) {
-  const uint32_t bits = (uint32_t)half << 16;
-  float value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-KERNEL void kernel_encode_bfloat16(
-  uint16_t *restrict target, const float *restrict source, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    uint32_t bits;
-    memcpy(&bits, source + i, sizeof bits);
-    const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
-    target[i] = (bits & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : rounded;
-  }
-}
-
-KERNEL void kernel_decode_bfloat16(
-  float *restrict target, const uint16_t *restrict source, size_t n) {
-  for (size_t i = 0; i < n; i++) target[i] = float_of_bfloat16(source[i]);
-}
-
-KERNEL void kernel_add_bfloat16(float *restrict sum, const uint16_t *restrict source, size_t n) {
-  for (size_t i = 0; i < n; i++) sum[i] += float_of_bfloat16(source[i]);
-}
-
 KERNEL void kernel_adamw(
   float *restrict weights, float *restrict gradient, float *restrict mean,
   float *restrict variance, size_t n, AdamWStep step) {

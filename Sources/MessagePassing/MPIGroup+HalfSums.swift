@@ -21,7 +21,7 @@ extension MPIGroup {
     halves.withUnsafeMutableBufferPointer { halves in
       let sent = halves.baseAddress!
       let received = (0..<size).map { sent + count + $0 * own.count }
-      kernel_encode_bfloat16(sent, sum, count)
+      kernel_float_to_bfloat(sent, sum, count)
       let requests = PendingRequests(capacity: 2 * size)
       for step in 1..<max(2, size) where size > 1 {
         let (receiver, sender) = ((rank + step) % size, (rank - step + size) % size)
@@ -40,12 +40,12 @@ extension MPIGroup {
       }
       wait(for: requests, "MPI_Isend")
       for sender in 0..<size where sender != rank {
-        kernel_add_bfloat16(sum + own.lowerBound, received[sender], own.count)
+        kernel_add_bfloat(sum + own.lowerBound, received[sender], own.count)
       }
-      kernel_encode_bfloat16(sent + own.lowerBound, sum + own.lowerBound, own.count)
+      kernel_float_to_bfloat(sent + own.lowerBound, sum + own.lowerBound, own.count)
       gatherSlices(
         slices.map { 2 * $0.lowerBound..<2 * $0.upperBound }, of: sent, sfumato_mpi_byte())
-      kernel_decode_bfloat16(sum, sent, count)
+      kernel_bfloat_to_float(sum, sent, count)
     }
     return 2 * (count - own.count + own.count * (size - 1))
   }

@@ -2,6 +2,7 @@ import CMPI
 import Foundation
 import Neural
 import OutputFiles
+import Synchronization
 
 /// The processes that `mpirun`, or a scheduler in its place, started together: MPI's world.
 ///
@@ -42,6 +43,8 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
       exit(1)
     }
     _ = sfumato_mpi_set_errors_return()
+    // Touched here first: a signal handler must not be the one to initialise it.
+    Self.isStopWished.store(false, ordering: .relaxed)
     var (rank, size, countHere): (Int32, Int32, Int32) = (0, 1, 1)
     MPI_Comm_rank(sfumato_mpi_world(), &rank)
     MPI_Comm_size(sfumato_mpi_world(), &size)
@@ -182,7 +185,7 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
     let start = ContinuousClock.now
     var askedToEnd: ContinuousClock.Instant?
     while !isDone(requests, name) {
-      if isLeader, !hasTold, Interruption.isRequested {
+      if isLeader, !hasTold, Interruption.isRequested, !Self.isStopWished.load(ordering: .relaxed) {
         let asked = askedToEnd ?? .now
         askedToEnd = asked
         if ContinuousClock.now - asked > Self.patience { tellOfEnd() }
@@ -199,9 +202,17 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
   /// How long other ranks may take to answer after all were asked to end; `mpirun` kills a second after.
   private static let patience = Duration.milliseconds(600)
 
+  private static let isStopWished = Atomic<Bool>(false)
+
+  /// Notes that somebody asked the ranks to stop, and that it is not the end that comes when one has died.
+  /// May be called from a signal's handler.
+  public static func noteStopWish() { isStopWished.store(true, ordering: .relaxed) }
+
   /// Whoever started the ranks ends all of them when one dies, without a word if it was told to be quiet.
+  /// One that has said why it ends has not died.
   private func tellOfEnd() {
     hasTold = true
+    guard sfumato_mpi_take_empty(Self.wordTag) < 0 else { return }
     writeToStandardError(
       "Error: asked to end while other ranks are silent; if nobody stopped the work, one of them has "
         + "died. A training goes on from its last checkpoint with --resume.\n")

@@ -44,6 +44,8 @@ enum RankWork {
   /// Often the same goes wrong on all ranks; one sentence is heard.
   static func end(_ message: String, status: Int32) -> Never {
     let group = Ranks.current
+    // The end of all comes without another look at what was printed.
+    fflush(nil)
     guard group.takesTheWord() else {
       // Too early an end would cut the other short.
       sleep(patience)

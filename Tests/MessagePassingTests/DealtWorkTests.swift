@@ -94,6 +94,7 @@ struct DealtWorkTests {
       (1, RankedProgram.path, ["corpus", "notes", "--folder", "other/sounds", "-o", "corpus"]),
     ]).result()
     #expect(result.exitCode == 1)
+    #expect(result.errors.components(separatedBy: "Error: ").count == 2, "\(result.errors)")
     #expect(result.errors.contains("rank 1 of 2 on "), "\(result.errors)")
     #expect(result.errors.contains("recordings on this rank differ"), "\(result.errors)")
     #expect(!FileManager.default.fileExists(atPath: sfumato.folder("corpus")))

@@ -3,22 +3,12 @@
 #define SFUMATO_KERNELS_OPTIMISER_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 /// Joins the gradients of several lanes: adds `lanes[1...]` to `lanes[0]`, in that order, and sets
 /// them to zero.
 /// - offset, n: which elements.
 /// - returns the sum of the squares of the result.
 double kernel_join_gradients(float *const *lanes, size_t laneCount, size_t offset, size_t n);
-
-/// Rounds n floats to bfloat16, the upper half of their bits: ties to even, NaN stays NaN.
-void kernel_encode_bfloat16(uint16_t *target, const float *source, size_t n);
-
-/// The floats that n numbers in bfloat16 are.
-void kernel_decode_bfloat16(float *target, const uint16_t *source, size_t n);
-
-/// sum += source, which is in bfloat16.
-void kernel_add_bfloat16(float *sum, const uint16_t *source, size_t n);
 
 /// What one step of AdamW needs beside the arrays.
 typedef struct {
