@@ -227,7 +227,8 @@ if Context.environment["SFUMATO_MPI"] == "1" {
       name: "SfumatoMPI",
       dependencies: ["MessagePassing", "Neural", "OutputFiles", "SfumatoCommand"]),
     .testTarget(
-      name: "MessagePassingTests", dependencies: ["Neural", "SfumatoMPI", "TestSupport"]),
+      name: "MessagePassingTests",
+      dependencies: ["CSQLite", "Music", "Neural", "SfumatoMPI", "TestSupport"]),
   ]
 }
 

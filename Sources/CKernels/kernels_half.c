@@ -34,6 +34,10 @@ KERNEL void kernel_bfloat_to_float(float *restrict out, const uint16_t *restrict
   for (size_t i = 0; i < n; i++) out[i] = float_of((uint32_t)in[i] << 16);
 }
 
+KERNEL void kernel_add_bfloat(float *restrict sum, const uint16_t *restrict in, size_t n) {
+  for (size_t i = 0; i < n; i++) sum[i] += float_of((uint32_t)in[i] << 16);
+}
+
 KERNEL void kernel_float_to_bfloat(uint16_t *restrict out, const float *restrict in, size_t n) {
   for (size_t i = 0; i < n; i++) {
     const uint32_t bits = bits_of(in[i]);

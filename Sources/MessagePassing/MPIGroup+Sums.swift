@@ -87,18 +87,7 @@ extension MPIGroup {
       _ = kernel_join_gradients(bases, laneCount, 0, own.count)
       (lanes[0].baseAddress! + own.lowerBound).update(from: slots[0], count: own.count)
     }
-    // MPI reads these until the message is through.
-    let counts = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 2 * size)
-    defer { counts.deallocate() }
-    for (index, slice) in slices.enumerated() {
-      counts[index] = Int32(slice.count)
-      counts[size + index] = Int32(slice.lowerBound)
-    }
-    wait("MPI_Iallgatherv") {
-      MPI_Iallgatherv(
-        sfumato_mpi_in_place(), 0, sfumato_mpi_float(), lanes[0].baseAddress, counts.baseAddress,
-        counts.baseAddress! + size, sfumato_mpi_float(), sfumato_mpi_world(), $0)
-    }
+    gatherSlices(slices, of: lanes[0].baseAddress!, sfumato_mpi_float())
     return 4 * (lanes.count * (count - own.count) + own.count * (size - 1))
   }
 }

@@ -5,7 +5,7 @@ import Neural
 extension MPIGroup {
   /// Of the empty messages by which a rank tells the others that it will say why all end; no lane has
   /// this number, for it is the largest that every MPI allows.
-  private static let wordTag: Int32 = 32_767
+  static let wordTag: Int32 = 32_767
 
   /// How long two ranks may take to hear that both begin to speak.
   private static let collision = Duration.milliseconds(100)

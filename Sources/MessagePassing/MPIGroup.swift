@@ -2,6 +2,7 @@ import CMPI
 import Foundation
 import Neural
 import OutputFiles
+import Synchronization
 
 /// The processes that `mpirun`, or a scheduler in its place, started together: MPI's world.
 ///
@@ -27,6 +28,8 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
 
   /// Memory for what other ranks send, kept from step to step.
   var scratch: [Float] = []
+  /// The same in half precision, and what this rank sends.
+  var halves: [UInt16] = []
 
   /// Joins the world; once in the life of a process.
   ///
@@ -40,6 +43,8 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
       exit(1)
     }
     _ = sfumato_mpi_set_errors_return()
+    // Touched here first: a signal handler must not be the one to initialise it.
+    Self.isStopWished.store(false, ordering: .relaxed)
     var (rank, size, countHere): (Int32, Int32, Int32) = (0, 1, 1)
     MPI_Comm_rank(sfumato_mpi_world(), &rank)
     MPI_Comm_size(sfumato_mpi_world(), &size)
@@ -83,16 +88,72 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
     return (0..<size).map { Array(all[$0 * count..<($0 + 1) * count]) }
   }
 
+  // MARK: Pieces of a result
+
+  /// Of pieces of a result; no lane has this number.
+  private static let pieceTag: Int32 = 32_766
+  /// MPI counts in 32 bits; this is a number that all ranks know.
+  private static let largestMessage = 1 << 30
+
+  /// As `MPI_Send` to rank 0: first how many bytes, then these.
+  public func send(_ bytes: [UInt8]) {
+    let size = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+    defer { size.deallocate() }
+    size.initialize(to: Double(bytes.count))
+    wait("MPI_Isend") {
+      MPI_Isend(size, 1, sfumato_mpi_double(), 0, Self.pieceTag, sfumato_mpi_world(), $0)
+    }
+    bytes.withUnsafeBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: Self.largestMessage) {
+        let count = min(Self.largestMessage, bytes.count - start)
+        wait("MPI_Isend") {
+          MPI_Isend(
+            bytes.baseAddress! + start, Int32(count), sfumato_mpi_byte(), 0, Self.pieceTag,
+            sfumato_mpi_world(), $0)
+        }
+      }
+    }
+  }
+
+  /// As `MPI_Recv` of what a rank sends by ``send(_:)``.
+  public func receive(from rank: Int) -> [UInt8] {
+    let size = UnsafeMutablePointer<Double>.allocate(capacity: 1)
+    defer { size.deallocate() }
+    size.initialize(to: 0)
+    wait("MPI_Irecv") {
+      MPI_Irecv(
+        size, 1, sfumato_mpi_double(), Int32(rank), Self.pieceTag, sfumato_mpi_world(), $0)
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(size.pointee))
+    bytes.withUnsafeMutableBytes { bytes in
+      for start in stride(from: 0, to: bytes.count, by: Self.largestMessage) {
+        let count = min(Self.largestMessage, bytes.count - start)
+        wait("MPI_Irecv") {
+          MPI_Irecv(
+            bytes.baseAddress! + start, Int32(count), sfumato_mpi_byte(), Int32(rank),
+            Self.pieceTag, sfumato_mpi_world(), $0)
+        }
+      }
+    }
+    return bytes
+  }
+
   // MARK: Gradients
 
-  /// Adds gradients by `MPI_Iallreduce` in buckets, or by messages of slices in the lanes' order.
+  /// Adds gradients by `MPI_Iallreduce` in buckets, or by messages of slices, in the lanes' order or in
+  /// half precision.
   public func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
   ) {
     let start = ContinuousClock.now
     traffic.sumCount += 1
-    traffic.gradientBytes +=
-      inOrder ? sumInOrder(lanes, laneCounts: laneCounts) : sumInBuckets(lanes)
+    let bytes =
+      switch manner {
+      case .fastest: sumInBuckets(lanes)
+      case .inOrder: sumInOrder(lanes, laneCounts: laneCounts)
+      case .half: sumInHalf(lanes)
+      }
+    traffic.gradientBytes += bytes
     traffic.gradientSeconds += (ContinuousClock.now - start) / .seconds(1)
   }
 
@@ -124,7 +185,7 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
     let start = ContinuousClock.now
     var askedToEnd: ContinuousClock.Instant?
     while !isDone(requests, name) {
-      if isLeader, !hasTold, Interruption.isRequested {
+      if isLeader, !hasTold, Interruption.isRequested, !Self.isStopWished.load(ordering: .relaxed) {
         let asked = askedToEnd ?? .now
         askedToEnd = asked
         if ContinuousClock.now - asked > Self.patience { tellOfEnd() }
@@ -141,9 +202,17 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
   /// How long other ranks may take to answer after all were asked to end; `mpirun` kills a second after.
   private static let patience = Duration.milliseconds(600)
 
+  private static let isStopWished = Atomic<Bool>(false)
+
+  /// Notes that somebody asked the ranks to stop, and that it is not the end that comes when one has died.
+  /// May be called from a signal's handler.
+  public static func noteStopWish() { isStopWished.store(true, ordering: .relaxed) }
+
   /// Whoever started the ranks ends all of them when one dies, without a word if it was told to be quiet.
+  /// One that has said why it ends has not died.
   private func tellOfEnd() {
     hasTold = true
+    guard sfumato_mpi_take_empty(Self.wordTag) < 0 else { return }
     writeToStandardError(
       "Error: asked to end while other ranks are silent; if nobody stopped the work, one of them has "
         + "died. A training goes on from its last checkpoint with --resume.\n")

@@ -13,7 +13,10 @@ enum Start {
   static func main() {
     let group = MPIGroup()
     Ranks.join(group)
-    signal(SIGUSR1) { _ in _ = raise(SIGINT) }
+    signal(SIGUSR1) { _ in
+      MPIGroup.noteStopWish()
+      _ = raise(SIGINT)
+    }
     if !group.isLeader { silenceStandardOutput() }
     Launch.start(Array(FileSystem.arguments.dropFirst()))
   }

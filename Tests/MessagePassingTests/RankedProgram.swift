@@ -11,6 +11,10 @@ struct RankedProgram {
     var seconds: Double
   }
 
+  /// The folder of Package.swift.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
   /// It lies beside the test bundle.
   static let path = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "sfumato-mpi").path
@@ -53,6 +57,7 @@ struct RankedProgram {
       process.environment = [
         "PATH": "/usr/bin:/bin", "COLUMNS": "100", "OMPI_ALLOW_RUN_AS_ROOT": "1",
         "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+        "SFUMATO_DATA": RankedProgram.root.path,
       ]
       // Into files: a rank that outlives the others would keep a pipe open.
       process.standardOutput = try file("output")

@@ -55,6 +55,25 @@ struct TrainingRanksTests {
     }
   }
 
+  @Test func halfPrecisionSendsHalfTheBytesAndChangesRoundingOnly() throws {
+    #expect(try sfumato(1, arguments("alone", workers: 2, ["--lanes", "4"])).exitCode == 0)
+    let whole = try sfumato(2, arguments("whole", ["--lanes", "4"]))
+    let half = try sfumato(2, arguments("half", ["--lanes", "4", "--half"]))
+    #expect(half.exitCode == 0, "\(half.errors)")
+    func megabytes(_ result: RankedProgram.Result) throws -> Double {
+      let text = try #require(result.errors.split(separator: "a step sent ").last)
+      return try #require(text.split(separator: " ").first.flatMap { Double($0) })
+    }
+    #expect(abs(try megabytes(half) / megabytes(whole) - 0.5) < 0.01, "\(half.errors)")
+    let (alone, ranks) = (try floats("alone"), try floats("half"))
+    let difference = zip(alone, ranks).map { Double(abs($0 - $1)) }.reduce(0, +)
+    let size = alone.map { Double(abs($0)) }.reduce(0, +)
+    #expect(difference / size < 3e-3, "\(difference / size)")
+    #expect(difference > 0, "nothing was rounded")
+    let both = try sfumato(1, arguments("both", ["--exact", "--half"]))
+    #expect(both.exitCode == 64 && both.errors.contains("--exact or --half"))
+  }
+
   @Test func withoutExactRanksChangeRoundingOnly() throws {
     #expect(try sfumato(1, arguments("alone", workers: 2, ["--lanes", "4"])).exitCode == 0)
     let result = try sfumato(4, arguments("ranks", ["--lanes", "4"]))

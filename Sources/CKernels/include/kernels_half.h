@@ -17,4 +17,7 @@ void kernel_bfloat_to_float(float *out, const uint16_t *in, size_t n);
 /// Float32 to bfloat16: nearest, ties to even.
 void kernel_float_to_bfloat(uint16_t *out, const float *in, size_t n);
 
+/// sum += in, which is in bfloat16.
+void kernel_add_bfloat(float *sum, const uint16_t *in, size_t n);
+
 #endif

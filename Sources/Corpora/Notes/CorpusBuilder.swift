@@ -1,5 +1,6 @@
 import AudioFiles
 import Foundation
+import Neural
 import OutputFiles
 import Signal
 
@@ -71,35 +72,100 @@ public struct CorpusBuilder: Sendable {
   public func build(
     at directory: URL, progress: (Progress) -> Bool = { _ in true }
   ) throws(NoteCorpusError) -> Report {
-    try check(directory: directory)
-    let assembly = try CorpusAssembly(
-      directory: directory, noteCount: noteCount, sampleCount: plan.options.sampleCount)
-    for (index, font) in plan.fonts.enumerated() {
-      let synth = try FluidSynth(font: font.path)
-      for note in plan.notes where note.font == index {
-        let rendered = synth.render(
-          note.preset, key: note.key, velocity: note.velocity,
-          heldSampleCount: plan.options.heldSampleCount, sampleCount: plan.options.sampleCount)
-        try assembly.add(
-          rendered.map { ($0.samples, Self.label(note, font, $0)) }, key: note.key, progress)
+    try build(at: directory, group: SingleProcess(), progress: progress)!
+  }
+
+  /// Builds the corpus on all ranks of a group, with the bits of one.
+  /// - Parameters:
+  ///   - directory: of the leader; see ``build(at:progress:)``.
+  ///   - group: whose ranks have the same plan and folders.
+  ///   - progress: as above.
+  /// - Returns: none on other ranks than the leader, which alone writes.
+  package func build(
+    at directory: URL, group: any RankGroup, progress: (Progress) -> Bool = { _ in true }
+  ) throws(NoteCorpusError) -> Report? {
+    if group.isLeader { try check(directory: directory) }
+    guard group.isLeaders(sourceText) else { throw .sourcesOfAnotherRank }
+    group.meet()
+    let assembly =
+      group.isLeader
+      ? try CorpusAssembly(
+        directory: directory, noteCount: noteCount, sampleCount: plan.options.sampleCount) : nil
+    let pieces = pieces
+    try group.deal(count: pieces.count) { index throws(NoteCorpusError) in
+      switch pieces[index] {
+      case .rendered(let notes): try render(plan.notes[notes])
+      case .recorded(let recordings): recordings.map(read)
+      }
+    } take: { _, tried throws(NoteCorpusError) in
+      for note in tried { try assembly?.add(note, progress) }
+    }
+    return try assembly?.finish(manifest)
+  }
+
+  /// Notes that one rank tries at a time.
+  private enum Piece {
+    /// Of the plan's notes, of one font.
+    case rendered(Range<Int>)
+    case recorded(ArraySlice<RecordingFolder.Recording>)
+  }
+
+  /// A piece does not depend on how many ranks there are, for a synthesizer remembers in its last bits
+  /// what it played before, and each piece has one of its own. That costs as much as four notes.
+  private var pieces: [Piece] {
+    let size = min(64, max(16, plan.notes.count / 64))
+    var pieces: [Piece] = []
+    for font in plan.fonts.indices {
+      // The notes are ordered by font.
+      let first = plan.notes.firstIndex { $0.font == font } ?? 0
+      let end = first + plan.notes.count { $0.font == font }
+      for start in stride(from: first, to: end, by: size) {
+        pieces.append(.rendered(start..<min(start + size, end)))
       }
     }
-    for recording in folders.flatMap(\.recordings) {
-      let note: RecordedNote?
-      do {
-        note = try RecordedNote(
-          recording, sampleCount: plan.options.sampleCount, pitch: pitch)
-      } catch {
-        try assembly.leaveOut(because: error.localizedDescription, progress)
-        continue
-      }
-      guard let note else {
-        try assembly.leaveOut(because: "\(recording.path): it is silent", progress)
-        continue
-      }
-      try assembly.add((note.samples, note.label), key: nil, progress)
+    let recordings = folders.flatMap(\.recordings)
+    // Recordings may be long.
+    for start in stride(from: 0, to: recordings.count, by: 8) {
+      pieces.append(.recorded(recordings[start..<min(start + 8, recordings.count)]))
     }
-    return try assembly.finish(manifest)
+    return pieces
+  }
+
+  private func render(
+    _ notes: ArraySlice<CorpusPlan.Note>
+  ) throws(NoteCorpusError) -> [TriedNote] {
+    let font = plan.fonts[notes.first!.font]
+    let synth = try FluidSynth(font: font.path)
+    return notes.map { note in
+      let rendered = synth.render(
+        note.preset, key: note.key, velocity: note.velocity,
+        heldSampleCount: plan.options.heldSampleCount, sampleCount: plan.options.sampleCount)
+      guard let rendered else { return .silent }
+      return .sounds(
+        SentFloats(rendered.samples), Self.label(note, font, rendered), key: note.key)
+    }
+  }
+
+  private func read(_ recording: RecordingFolder.Recording) -> TriedNote {
+    do {
+      let note = try RecordedNote(
+        recording, sampleCount: plan.options.sampleCount, pitch: pitch)
+      guard let note else { return .unreadable("\(recording.path): it is silent") }
+      return .sounds(SentFloats(note.samples), note.label, key: nil)
+    } catch {
+      return .unreadable(error.localizedDescription)
+    }
+  }
+
+  /// What tells the sources of one rank from those of another.
+  private var sourceText: String {
+    let notes = plan.notes.map { "\($0.font) \($0.preset.label) \($0.key) \($0.velocity)" }
+    let recordings = folders.flatMap(\.recordings).map { recording in
+      "\(recording.instrument) \(URL(filePath: recording.path).lastPathComponent) "
+        + "\(recording.split) \(recording.velocity)"
+    }
+    let sizes = plan.fonts.map(\.byteCount) + folders.map(\.byteCount)
+    return "\(sizes)\n" + (notes + recordings).joined(separator: "\n")
   }
 
   private static func label(

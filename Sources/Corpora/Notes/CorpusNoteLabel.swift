@@ -1,5 +1,5 @@
 /// What is known of a note before it is written: a ``CorpusNote`` without its place and its gain.
-package struct CorpusNoteLabel: Sendable, Equatable {
+package struct CorpusNoteLabel: Codable, Sendable, Equatable {
   /// See ``CorpusNote/instrument``.
   package var instrument: String
   /// See ``CorpusNote/pitch``.

@@ -26,6 +26,8 @@ public enum NoteCorpusError: Error, Equatable, Sendable {
   case noSpace(path: String, needed: Int, available: Int)
   /// The work was ended before it was done.
   case interrupted
+  /// Fonts or recordings of this rank are not those of rank 0.
+  case sourcesOfAnotherRank
 }
 
 extension NoteCorpusError: LocalizedError, CustomStringConvertible {
@@ -63,6 +65,9 @@ extension NoteCorpusError: LocalizedError, CustomStringConvertible {
         + "\(Self.gigabytes(available)) left; ask for a smaller --count or --duration"
     case .interrupted:
       return "interrupted; nothing was left behind"
+    case .sourcesOfAnotherRank:
+      return "the soundfonts or recordings on this rank differ from those of rank 0; "
+        + "give the same ones on all machines"
     }
   }
 

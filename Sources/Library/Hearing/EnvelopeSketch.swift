@@ -1,5 +1,5 @@
 /// The level of a sound at a few moments: how it rises and falls, and how long it lasts.
-struct EnvelopeSketch: Sendable, Equatable {
+struct EnvelopeSketch: Codable, Sendable, Equatable {
   /// 0 at the highest level, −1 at 60 dB below it and after the end, `[count]`.
   let values: [Float]
 

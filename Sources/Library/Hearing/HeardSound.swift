@@ -1,7 +1,7 @@
 import Signal
 
 /// What a library knows of one sound file after it was heard.
-public struct HeardSound: Sendable {
+public struct HeardSound: Codable, Sendable {
   /// Length in seconds, of the whole file.
   public let seconds: Double
   /// Samples per second.

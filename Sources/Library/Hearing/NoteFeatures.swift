@@ -15,7 +15,7 @@ import Signal
 /// | 17 | level at 17 moments, from 0 to 2.7 s, closer together at the beginning |
 /// | 80 | log power of 16 bands in five stretches of time |
 /// | 10 | attack, decay, noise, inharmonicity, odd partials, brightness, length, movement |
-struct NoteFeatures: Sendable, Equatable {
+struct NoteFeatures: Codable, Sendable, Equatable {
   /// `[count]`.
   let values: [Float]
   /// Level over time, `[EnvelopeSketch.count]`.

@@ -2,7 +2,7 @@ import Foundation
 import OutputFiles
 
 /// What tells whether a file has changed without reading it.
-struct FileStamp: Sendable, Equatable {
+struct FileStamp: Codable, Sendable, Equatable {
   /// From the root.
   let path: String
   /// Bytes; −1 if there is no file.

@@ -22,6 +22,8 @@ public enum LibraryError: Error, Equatable, LocalizedError {
   case tooFew(found: Int, needed: Int, purpose: String)
   /// The weights that likeness is told with are not there.
   case noLikeness(expected: String)
+  /// A file that rank 0 has found is not the same, or not there, on this rank.
+  case notOnThisRank(path: String)
   /// A packed library makes no sense.
   case badPack(path: String, reason: String)
 
@@ -52,6 +54,9 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .noLikeness(let expected):
       "the weights of likeness are not there (\(expected)); set SFUMATO_DATA to the folder that "
         + "holds Presets/"
+    case .notOnThisRank(let path):
+      "\(path): this rank does not have the file that rank 0 has; put the sounds where all machines see "
+        + "them at the same path"
     case .badPack(let path, let reason): "\(path): \(reason)"
     }
   }

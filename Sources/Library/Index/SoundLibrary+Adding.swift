@@ -21,18 +21,21 @@ extension SoundLibrary {
 
   /// Hears files that are new or have changed since they were last heard, and keeps what was heard.
   ///
-  /// Each few files are written as one: whatever ends the program, at most these are lost.
+  /// Each few files are written as one: whatever ends the program, at most these are lost. What is written
+  /// does not depend on how many they are.
   /// - Parameters:
   ///   - files: paths of sound files.
   ///   - ear: hears them.
   ///   - likeness: tells where they lie.
   ///   - workers: threads that hear.
+  ///   - group: of the ranks that hear; the others call `help(_:hearing:workers:)`.
   ///   - shouldStop: is asked every few files.
   ///   - tell: is called with the number of files done, and why one was refused.
   /// - Throws: ``LibraryError``.
   package func add(
     _ files: [String], hearing ear: LibraryEar, with likeness: Likeness, workers: Int = 2,
-    shouldStop: () -> Bool = { false }, tell: (Int, String?) -> Void = { _, _ in }
+    group: any RankGroup = SingleProcess(), shouldStop: () -> Bool = { false },
+    tell: (Int, String?) -> Void = { _, _ in }
   ) throws -> Addition {
     var addition = Addition()
     var waiting: [FileStamp] = []
@@ -44,8 +47,8 @@ extension SoundLibrary {
         waiting.append(stamp)
       }
     }
-    let pool = WorkerPool(workerCount: workers)
-    let chunk = 16 * workers
+    let hearing = DealtHearing(ear, workers: workers, group: group)
+    let chunk = 16 * workers * group.size
     var done = addition.unchanged
     tell(done, nil)
     for start in stride(from: 0, to: waiting.count, by: chunk) {
@@ -54,48 +57,30 @@ extension SoundLibrary {
         break
       }
       let stamps = Array(waiting[start..<min(start + chunk, waiting.count)])
-      try add(stamps, ear, likeness, pool, to: &addition) { tell(done, $0) }
+      let found = try hearing.round(stamps) { hash in
+        try !same(hash, likeness: likeness, preset: ear.model?.identity).isEmpty
+      }
+      try keep(found ?? [], hearing, likeness, preset: ear.model?.identity, in: &addition) {
+        tell(done, $0)
+      }
       done += stamps.count
       tell(done, nil)
     }
+    hearing.end()
     return addition
   }
 
-  /// Hears and keeps some files.
-  private func add(
-    _ stamps: [FileStamp], _ ear: LibraryEar, _ likeness: Likeness, _ pool: WorkerPool,
-    to addition: inout Addition, tell: (String) -> Void
+  /// Hears what another rank adds to its library, until it ends.
+  /// - Parameters:
+  ///   - group: of which this rank is not the leader.
+  ///   - ear: the leader's.
+  ///   - workers: threads that hear.
+  /// - Throws: ``LibraryError``.
+  package static func help(
+    _ group: any RankGroup, hearing ear: LibraryEar, workers: Int
   ) throws {
-    let files = pool.results(of: stamps) { FileBytes.read($0) }
-    var wanted: [(stamp: FileStamp, file: FileBytes)] = []
-    var problems: [(stamp: FileStamp, hash: UInt64, reason: String)] = []
-    for (index, stamp) in stamps.enumerated() {
-      switch files[index] {
-      case .failure(let problem): problems.append((stamp, 0, problem.reason))
-      case .success(let file): wanted.append((stamp, file))
-      }
-    }
-    // What is known by its bytes is not heard again.
-    let adoptions = try database.transaction {
-      try wanted.map {
-        try adopt($0.stamp, hash: $0.file.hash, likeness: likeness, preset: ear.model?.identity)
-      }
-    }
-    addition.moved += adoptions.count { $0 == .moved }
-    addition.copies += adoptions.count { $0 == .copied }
-    let unknown = zip(wanted, adoptions).filter { $0.1 == .unknown }.map(\.0)
-    let results = pool.results(of: unknown) { ear.hear($0.file.bytes, path: $0.stamp.path) }
-    var sounds: [(stamp: FileStamp, hash: UInt64, sound: HeardSound)] = []
-    for (index, job) in unknown.enumerated() {
-      switch results[index] {
-      case .failure(let problem): problems.append((job.stamp, job.file.hash, problem.reason))
-      case .success(let sound): sounds.append((job.stamp, job.file.hash, sound))
-      }
-    }
-    try keep(sounds, likeness: likeness, preset: ear.model?.identity, problems: problems)
-    addition.heard += sounds.count
-    addition.refused += problems.count
-    for problem in problems { tell(problem.reason) }
+    let hearing = DealtHearing(ear, workers: workers, group: group)
+    while try hearing.round([], isKnown: { _ in false }) != nil {}
   }
 
   // MARK: - Looking
@@ -121,13 +106,7 @@ extension SoundLibrary {
   private func adopt(
     _ stamp: FileStamp, hash: UInt64, likeness: Likeness, preset: String?
   ) throws(LibraryError) -> Adoption {
-    let rows = try database.query(
-      """
-      SELECT id, path FROM sound
-      WHERE hash = ? AND problem IS NULL AND likeness = ? AND (?3 IS NULL OR preset = ?3)
-      """, .integer(Int64(bitPattern: hash)), .text(likeness.identity), preset.map { .text($0) })
-    var others: [(id: Int64, path: String)] = []
-    while try rows.step() { others.append((rows.integer(0), rows.text(1) ?? "")) }
+    let others = try same(hash, likeness: likeness, preset: preset)
     guard !others.isEmpty else { return .unknown }
     if let own = others.first(where: { $0.path == stamp.path }) {  // touched only
       try database.change(
@@ -163,33 +142,65 @@ extension SoundLibrary {
     try describe(copy)
   }
 
+  /// Sounds of the same bytes.
+  private func same(
+    _ hash: UInt64, likeness: Likeness, preset: String?
+  ) throws(LibraryError) -> [(id: Int64, path: String)] {
+    let rows = try database.query(
+      """
+      SELECT id, path FROM sound
+      WHERE hash = ? AND problem IS NULL AND likeness = ? AND (?3 IS NULL OR preset = ?3)
+      """, .integer(Int64(bitPattern: hash)), .text(likeness.identity), preset.map { .text($0) })
+    var found: [(id: Int64, path: String)] = []
+    while try rows.step() { found.append((rows.integer(0), rows.text(1) ?? "")) }
+    return found
+  }
+
   // MARK: - Keeping
 
-  /// Writes what was heard, and what could not be.
-  func keep(
-    _ sounds: [(stamp: FileStamp, hash: UInt64, sound: HeardSound)], likeness: Likeness,
-    preset: String?, problems: [(stamp: FileStamp, hash: UInt64, reason: String)] = []
+  /// Writes what was found, file by file, as if each had been added alone.
+  private func keep(
+    _ round: [DealtHearing.Found], _ hearing: DealtHearing, _ likeness: Likeness, preset: String?,
+    in addition: inout Addition, tell: (String) -> Void
   ) throws {
-    let points = sounds.isEmpty ? ([], []) : likeness.points(sounds.map(\.sound.features.values))
+    var reasons: [String] = []
     try database.transaction {
+      let store = VectorStore(database: database)
       var vectors: [Int64: SoundVector?] = [:]
-      for (index, entry) in sounds.enumerated() {
-        let id = try insert(entry.stamp, entry.hash, entry.sound, likeness, preset)
-        vectors[id] = SoundVector(
-          whole: points.0[index], timbre: points.1[index],
-          envelope: entry.sound.features.envelope.values, pitch: entry.sound.pitch,
-          isPhrase: entry.sound.kind == .phrase)
-        try describe(id)
+      for found in round {
+        if let hash = found.hash, try !same(hash, likeness: likeness, preset: preset).isEmpty {
+          // Its place may be copied.
+          try store.set(vectors)
+          vectors = [:]
+          switch try adopt(found.stamp, hash: hash, likeness: likeness, preset: preset) {
+          case .moved: addition.moved += 1
+          case .copied: addition.copies += 1
+          case .unknown: break
+          }
+          continue
+        }
+        switch found.outcome ?? hearing.hear(found.stamp) {
+        case .refused(let reason):
+          reasons.append(reason)
+          let id = try row(of: found.stamp, found.hash ?? 0)
+          try database.change(
+            "UPDATE sound SET problem = ?, likeness = NULL WHERE id = ?", .text(reason),
+            .integer(id))
+          vectors[id] = .some(nil)
+        case .sound(let sound):
+          addition.heard += 1
+          let id = try insert(found.stamp, found.hash ?? 0, sound, likeness, preset)
+          let (whole, timbre) = likeness.points([sound.features.values])
+          vectors[id] = SoundVector(
+            whole: whole[0], timbre: timbre[0], envelope: sound.features.envelope.values,
+            pitch: sound.pitch, isPhrase: sound.kind == .phrase)
+          try describe(id)
+        }
       }
-      for problem in problems {
-        let id = try row(of: problem.stamp, problem.hash)
-        try database.change(
-          "UPDATE sound SET problem = ?, likeness = NULL WHERE id = ?", .text(problem.reason),
-          .integer(id))
-        vectors[id] = .some(nil)
-      }
-      try VectorStore(database: database).set(vectors)
+      try store.set(vectors)
     }
+    addition.refused += reasons.count
+    for reason in reasons { tell(reason) }
   }
 
   /// The row of a path, made if it is missing, with the file's stamp; tags and favourites stay.

@@ -29,15 +29,22 @@ public protocol RankGroup: Sendable {
   /// What each rank gives, by rank; all give the same count of numbers.
   func gather(_ numbers: [Double]) -> [[Double]]
 
+  /// Sends bytes to the leader, who asks for them by ``receive(from:)``; for any other rank. Waits until
+  /// they may be forgotten here.
+  func send(_ bytes: [UInt8])
+
+  /// What a rank sends, in the order in which it does; for the leader. Waits for it.
+  /// - Parameter rank: any other than the leader.
+  func receive(from rank: Int) -> [UInt8]
+
   /// Adds blocks of gradients over all ranks: the sum is then in the first block of each rank, and what
   /// the other blocks hold is not defined.
   /// - Parameters:
   ///   - lanes: one or more blocks of equally many floats, the same count on all ranks.
   ///   - laneCounts: blocks of each rank.
-  ///   - inOrder: whether the blocks are added one by one, those of rank 0 first, as one process with all
-  ///     of them would; otherwise in whatever order is fastest.
+  ///   - manner: in which order, and how precisely.
   func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool)
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum)
 
   /// Waits for all ranks, then leaves the group: the last that is called.
   func leave()

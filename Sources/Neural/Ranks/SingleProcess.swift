@@ -20,9 +20,15 @@ package struct SingleProcess: RankGroup {
   /// What was given.
   package func gather(_ numbers: [Double]) -> [[Double]] { [numbers] }
 
+  /// There is nobody to send to.
+  package func send(_ bytes: [UInt8]) {}
+
+  /// Nothing: there is nobody to hear from.
+  package func receive(from rank: Int) -> [UInt8] { [] }
+
   /// Adds the blocks one by one.
   package func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
   ) {
     for lane in lanes.dropFirst() {
       for i in lane.indices { lanes[0][i] += lane[i] }

@@ -223,7 +223,7 @@ public final class Trainer<Model: TrainableModel> {
   private func wholeGradients() -> [UnsafeMutableBufferPointer<Float>] {
     let own = learners.gradients
     guard group.size > 1 else { return own }
-    group.sum(own, laneCounts: share.counts, inOrder: configuration.isExact)
+    group.sum(own, laneCounts: share.counts, as: configuration.gradientSum)
     for lane in own.dropFirst() { lane.update(repeating: 0) }
     return [own[0]]
   }

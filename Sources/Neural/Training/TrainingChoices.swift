@@ -16,6 +16,8 @@ public protocol TrainingChoices: Codable, Sendable {
   var lanes: Int? { get set }
   /// Whether the weights shall not depend on the number of ranks; nil for no.
   var isExact: Bool? { get set }
+  /// Whether ranks send gradients in half precision; nil for no.
+  var isHalf: Bool? { get set }
 }
 
 extension TrainingChoices {
@@ -27,6 +29,12 @@ extension TrainingChoices {
 
   /// No; options that do not keep the choice ignore it.
   public var isExact: Bool? {
+    get { nil }
+    set {}
+  }
+
+  /// No; options that do not keep the choice ignore it.
+  public var isHalf: Bool? {
     get { nil }
     set {}
   }
@@ -60,7 +68,8 @@ extension TrainingConfiguration {
       ).warmedUp(over: warmUp),
       optimiser: optimiser, averageDecay: 0.999,
       laneCount: choices.laneCount(rankCount: rankCount), workerCount: choices.workers,
-      isExact: choices.isExact ?? false, validationInterval: choices.validationInterval,
+      isExact: choices.isExact ?? false, isHalf: choices.isHalf ?? false,
+      validationInterval: choices.validationInterval,
       checkpointInterval: choices.validationInterval)
   }
 }

@@ -23,8 +23,11 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Threads; the results do not depend on it at all.
   public var workerCount: Int
   /// Whether ranks add gradients in the lanes' order, so that the results do not depend on how many ranks
-  /// there are; see ``RankGroup/sum(_:laneCounts:inOrder:)``.
+  /// there are; see ``GradientSum/inOrder``.
   public var isExact: Bool
+  /// Whether ranks send gradients in half precision; of no meaning where they are added in order. See
+  /// ``GradientSum/half``.
+  public var isHalf: Bool
   /// Steps from one line of the log to the next.
   public var logInterval: Int
   /// Steps from one validation to the next; there is one at the end in any case.
@@ -41,6 +44,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     optimiser: AdamW.Configuration = .init(gradientNormLimit: 1), averageDecay: Double? = nil,
     laneCount: Int = ProcessInfo.processInfo.activeProcessorCount,
     workerCount: Int = ProcessInfo.processInfo.activeProcessorCount, isExact: Bool = false,
+    isHalf: Bool = false,
     logInterval: Int = 50, validationInterval: Int = 500, checkpointInterval: Int = 500,
     skipLimit: Int = 10
   ) {
@@ -54,11 +58,15 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.laneCount = laneCount
     self.workerCount = workerCount
     self.isExact = isExact
+    self.isHalf = isHalf
     self.logInterval = logInterval
     self.validationInterval = validationInterval
     self.checkpointInterval = checkpointInterval
     self.skipLimit = skipLimit
   }
+
+  /// How ranks add their gradients.
+  var gradientSum: GradientSum { isExact ? .inOrder : isHalf ? .half : .fastest }
 
   /// Stops the program when a number makes no sense.
   func check() {

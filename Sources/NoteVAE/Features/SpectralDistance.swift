@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 
 /// How far two spectra of one note are from each other, in dB.
-public struct SpectralDistance: Sendable, Equatable {
+public struct SpectralDistance: Codable, Sendable, Equatable {
   /// Mean |Δ| of `10·log10(p̄ + 1e-6)` over frames and bins, p̄ the power averaged over 9 frames: it
   /// keeps every partial and every envelope, and does not punish one hiss for not being the other.
   public var texture: Double

@@ -5,7 +5,7 @@ import Library
 import Sfumato
 
 /// `sfumato library add`: hears sound files.
-struct LibraryAddCommand: ParsableCommand {
+struct LibraryAddCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "add",
     abstract: "Hear sound files and keep what they sound like.",
@@ -39,25 +39,28 @@ struct LibraryAddCommand: ParsableCommand {
   func validate() throws { try require("--threads", threads, in: 1...64) }
 
   func run() throws {
-    let found = SoundFiles.find(paths)
-    for problem in found.problems { Report.remark(problem) }
-    guard !found.files.isEmpty else { throw ExitCode.failure }
+    let group = Ranks.current
+    let files = group.isLeader ? try findFiles() : []
     let likeness = try Likeness.installed()
     let ear = LibraryEar(model: noLatents ? nil : try modelOptions.load())
+    try RankWork.requireSame((ear.model?.identity ?? "") + likeness.identity, "model")
+    let isInterrupted = Interruption.watch()
+    let workers = threads ?? Ranks.usualWorkerCount
+    guard group.isLeader else {
+      return try SoundLibrary.help(group, hearing: ear, workers: workers)
+    }
     let library = try options.open(making: true)
     let line = ProgressLine(unit: "files")
-    let isInterrupted = Interruption.watch()
     defer { line.end() }
     let addition = try library.add(
-      found.files, hearing: ear, with: likeness,
-      workers: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      files, hearing: ear, with: likeness, workers: workers, group: group,
       shouldStop: isInterrupted
     ) { done, problem in
       if let problem {
         line.end()
         Report.remark(problem)
       }
-      line.show(done, of: found.files.count)
+      line.show(done, of: files.count)
     }
     line.end()
     if report.json {
@@ -66,6 +69,13 @@ struct LibraryAddCommand: ParsableCommand {
       print(Self.text(addition, path: library.path))
     }
     if addition.wasStopped { throw ExitCode(130) }
+  }
+
+  private func findFiles() throws -> [String] {
+    let found = SoundFiles.find(paths)
+    for problem in found.problems { Report.remark(problem) }
+    guard !found.files.isEmpty else { throw ExitCode.failure }
+    return found.files
   }
 
   private static func text(_ addition: SoundLibrary.Addition, path: String) -> String {

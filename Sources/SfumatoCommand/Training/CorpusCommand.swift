@@ -1,6 +1,7 @@
 import Corpora
 import ArgumentParser
 import Foundation
+import Neural
 import Sfumato
 
 /// `sfumato corpus`: builds the sets of sounds that models are trained on.
@@ -14,7 +15,7 @@ struct CorpusCommand: ParsableCommand {
 }
 
 /// `sfumato corpus notes`: labelled single notes.
-struct CorpusNotesCommand: ParsableCommand {
+struct CorpusNotesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "notes",
     abstract: "Build a corpus of labelled notes from soundfonts and recordings.",
@@ -94,11 +95,11 @@ struct CorpusNotesCommand: ParsableCommand {
     let directory = URL(filePath: output)
     describe(plan, folders, builder)
     fflush(nil)
-    try builder.check(directory: directory)
+    if Ranks.current.isLeader { try builder.check(directory: directory) }
     if dryRun { return }
 
     try CorpusProgress.report(output: output) { directory, progress throws(NoteCorpusError) in
-      try builder.build(at: directory, progress: progress)
+      try builder.build(at: directory, group: Ranks.current, progress: progress)
     }
   }
 

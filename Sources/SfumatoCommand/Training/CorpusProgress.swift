@@ -8,11 +8,11 @@ enum CorpusProgress {
   /// Builds a corpus that Ctrl-C can end.
   /// - Parameters:
   ///   - output: the folder, as the user named it.
-  ///   - build: builds it, asking whether to go on after each note.
+  ///   - build: builds it, asking whether to go on after each note; no report of ranks that only help.
   static func report(
     output: String,
     _ build: (URL, (CorpusBuilder.Progress) -> Bool) throws(NoteCorpusError) ->
-      CorpusBuilder.Report
+      CorpusBuilder.Report?
   ) throws(NoteCorpusError) {
     Interruption.watch()
     let line = ProgressLine(unit: "notes")
@@ -22,6 +22,7 @@ enum CorpusProgress {
       return !Interruption.isRequested
     }
     line.end()
+    guard let report else { return }
     for reason in report.unreadable { Report.remark("left out: \(reason)") }
     let counts = report.manifest.noteCounts
     let kept = counts.values.reduce(0, +)

@@ -1,10 +1,11 @@
 import Corpora
 import ArgumentParser
 import Foundation
+import Neural
 import Sfumato
 
 /// `sfumato corpus synthetic`: notes of instruments that the program makes up.
-struct CorpusSyntheticCommand: ParsableCommand {
+struct CorpusSyntheticCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthetic",
     abstract: "Build a corpus of notes of instruments that the program makes up.",
@@ -42,7 +43,7 @@ struct CorpusSyntheticCommand: ParsableCommand {
     let corpus = SyntheticCorpus(options: options)
     try CorpusProgress.report(output: rendering.output) {
       directory, progress throws(NoteCorpusError) in
-      try corpus.build(at: directory, progress: progress)
+      try corpus.build(at: directory, group: Ranks.current, progress: progress)
     }
   }
 }

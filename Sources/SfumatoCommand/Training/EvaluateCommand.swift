@@ -2,6 +2,7 @@ import Corpora
 import OutputFiles
 import ArgumentParser
 import Foundation
+import Neural
 import Sfumato
 
 /// `sfumato evaluate`: measures models on what they have not seen.
@@ -14,7 +15,7 @@ struct EvaluateCommand: ParsableCommand {
 }
 
 /// `sfumato evaluate notes`: distances, pitch and noise of the note model.
-struct EvaluateNotesCommand: ParsableCommand {
+struct EvaluateNotesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "notes",
     abstract: "Measure how well a note model gives back notes, and plays them on other keys.",
@@ -80,21 +81,25 @@ struct EvaluateNotesCommand: ParsableCommand {
 
   func run() throws {
     let model = try NotePreset.load(preset)
-    if let render { try prepare(render) }
+    let group = Ranks.current
+    try RankWork.requireSame(model.identity, "model")
+    if let render, group.isLeader { try prepare(render) }
     var results: [String: NoteEvaluation] = [:]
     func measure(_ corpus: NoteCorpus, _ splits: Set<CorpusNote.Split>, name: String) throws {
       guard corpus.notes.contains(where: { splits.contains($0.split) }) else { return }
+      try RankWork.requireSame(corpus.fingerprint, "corpus")
       let line = ProgressLine(unit: "notes")
       var made = 0
       let evaluation = try NoteEvaluation(
-        model, corpus: corpus, splits: splits, limit: notes, seed: seed,
+        model, corpus: corpus, splits: splits, limit: notes, seed: seed, group: group,
         progress: { line.show($0, of: $1) },
-        listener: { note in
-          guard let render else { return }
-          made += 1
-          let pitch = String(format: "%g", note.pitch)
-          let file = "\(note.kind)_\(name)-\(made)_\(pitch).wav"
-          try AudioFile(clip: note.clip).write(to: "\(render)/\(file)")
+        listener: render.map { render in
+          { note in
+            made += 1
+            let pitch = String(format: "%g", note.pitch)
+            let file = "\(note.kind)_\(name)-\(made)_\(pitch).wav"
+            try AudioFile(clip: note.clip).write(to: "\(render)/\(file)")
+          }
         })
       line.end()
       results[name] = evaluation

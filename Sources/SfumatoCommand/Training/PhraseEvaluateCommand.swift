@@ -1,11 +1,12 @@
 import Corpora
+import Neural
 import OutputFiles
 import ArgumentParser
 import Foundation
 import Sfumato
 
 /// `sfumato evaluate phrases`: what a phrase model is worth.
-struct EvaluatePhrasesCommand: ParsableCommand {
+struct EvaluatePhrasesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "phrases",
     abstract:
@@ -77,12 +78,17 @@ struct EvaluatePhrasesCommand: ParsableCommand {
     guard !unseen.isEmpty else {
       throw ValidationError("there are no \(model.kind.rawValue) phrases to measure with")
     }
+    try RankWork.requireSame(model.identity, "model")
+    try RankWork.requireSame(
+      TrainingPlan<PhraseTraining.Options>.identity(of: corpus?.manifest)
+        + RankWork.hash(unseen.flatMap(\.tokens)), "phrases")
     let line = ProgressLine(unit: "phrases")
     let evaluation = PhraseEvaluation(
       model, heldOut: unseen, training: corpus?.train, limit: phrases, temperature: temperature,
-      seed: seed
+      seed: seed, group: Ranks.current
     ) { line.show($0, of: $1) }
     line.end()
+    guard let evaluation else { return }
     print(
       json ? try Report.jsonText(evaluation) : Self.table(evaluation, kind: model.kind))
   }

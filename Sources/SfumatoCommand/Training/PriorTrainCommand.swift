@@ -78,6 +78,7 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
 
   private func trainGenerator() throws {
     let model = try NoteModel(contentsOf: URL(filePath: from))
+    try RankWork.requireSame(model.identity, "model")
     var options = NoteGeneratorTraining.Options()
     guard let method = NoteGenerator.Method(rawValue: method.rawValue) else {
       throw ValidationError("--method critic is for phrase models; \(from) is a note model")
@@ -104,6 +105,7 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       throw ValidationError("phrases come from one corpus, not \(corpus.count)")
     }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
+    try RankWork.requireSame(model.identity, "model")
     var options = PhrasePriorOptions()
     options.batchSize = batch
     options.learningRate = rate ?? 1e-3

@@ -41,10 +41,18 @@ struct TrainingOptions: ParsableArguments {
       """)
   var exact = false
 
+  @Flag(
+    help: """
+      With sfumato-mpi: send gradients in half precision, in half as many bytes. For networks of one \
+      gigabit.
+      """)
+  var half = false
+
   func validate() throws {
     guard steps == nil || minutes == nil else {
       throw ValidationError("give --steps or --minutes, not both")
     }
+    guard !(exact && half) else { throw ValidationError("give --exact or --half, not both") }
     guard (lanes ?? 1) > 0 else { throw ValidationError("--lanes must be above 0") }
     guard (steps ?? 1) > 0, (minutes ?? 1) > 0, workers > 0 else {
       throw ValidationError("--steps, --minutes and --workers must be above 0")
@@ -72,6 +80,7 @@ struct TrainingOptions: ParsableArguments {
     choices.workers = workers
     choices.lanes = lanes
     choices.isExact = exact ? true : nil
+    choices.isHalf = half ? true : nil
   }
 
   /// The command line, for the preset's card.

@@ -27,6 +27,8 @@ public struct HandsTraining {
     public var lanes: Int?
     /// Whether the weights shall not depend on the number of ranks; nil for no.
     public var isExact: Bool?
+    /// Whether ranks send gradients in half precision; nil for no.
+    public var isHalf: Bool?
 
     /// The settings of the shipped preset.
     public init() {}

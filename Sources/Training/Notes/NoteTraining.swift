@@ -27,6 +27,8 @@ public struct NoteTraining {
     public var lanes: Int?
     /// Whether the weights shall not depend on the number of ranks; nil for no.
     public var isExact: Bool?
+    /// Whether ranks send gradients in half precision; nil for no.
+    public var isHalf: Bool?
     /// A stage in which discriminators teach the decoder of a trained model; nil for none. The encoder
     /// stays as it is, so that latents keep their meaning.
     public var adversarial: AdversarialOptions?

@@ -32,6 +32,8 @@ public struct PhraseTraining {
     public var lanes: Int?
     /// Whether the weights shall not depend on the number of ranks; nil for no.
     public var isExact: Bool?
+    /// Whether ranks send gradients in half precision; nil for no.
+    public var isHalf: Bool?
 
     /// The settings of the shipped model of a kind.
     public init(kind: PhraseKind) {

@@ -45,11 +45,15 @@ final class ThreadGroup: RankGroup {
     table.exchange(numbers, rank: rank).map { $0 as! [Double] }
   }
 
+  func send(_ bytes: [UInt8]) { table.lay(bytes, by: rank) }
+
+  func receive(from rank: Int) -> [UInt8] { table.take(from: rank) }
+
   func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], inOrder: Bool
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
   ) {
     var blocks = table.exchange(lanes.map(Array.init), rank: rank).flatMap { $0 as! [[Float]] }
-    if !inOrder { blocks.reverse() }
+    if manner != .inOrder { blocks.reverse() }
     for i in lanes[0].indices {
       lanes[0][i] = blocks.dropFirst().reduce(blocks[0][i]) { $0 + $1[i] }
     }
@@ -67,8 +71,23 @@ final class ThreadGroup: RankGroup {
     private var given: [Int: Any] = [:]
     private var taken: [Any] = []
     private var round = 0
+    private var laid: [Int: [[UInt8]]] = [:]
 
     init(size: Int) { self.size = size }
+
+    func lay(_ bytes: [UInt8], by rank: Int) {
+      condition.withLock {
+        laid[rank, default: []].append(bytes)
+        condition.broadcast()
+      }
+    }
+
+    func take(from rank: Int) -> [UInt8] {
+      condition.withLock {
+        while laid[rank, default: []].isEmpty { condition.wait() }
+        return laid[rank]!.removeFirst()
+      }
+    }
 
     func exchange(_ value: Any, rank: Int) -> [Any] {
       condition.withLock {

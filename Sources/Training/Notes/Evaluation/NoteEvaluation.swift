@@ -45,73 +45,42 @@ package struct NoteEvaluation: Encodable, Sendable {
     package let clip: AudioClip
   }
 
-  private let model: NoteModel
-  private let renderer: NoteRenderer
+  /// Notes that are measured at a time, by one rank.
+  private static let pieceSize = 4
 
-  /// Measures a model.
+  /// Measures a model; of a group, all ranks do, and what comes of it is the leader's.
   /// - Parameters:
   ///   - model: what is measured.
   ///   - corpus: opened with its held-out notes.
   ///   - splits: which of its notes are encoded.
   ///   - limit: notes that are encoded, drawn at random.
   ///   - seed: of the draw.
+  ///   - group: of the ranks that measure, each with the same model and corpus.
   ///   - progress: told how many notes are done.
-  ///   - listener: given every pitched note that was made, and the recordings beside them.
+  ///   - listener: given every pitched note that was made, and the recordings beside them; none where
+  ///     nobody listens.
+  /// - Throws: what the listener throws.
   package init(
     _ model: NoteModel, corpus: NoteCorpus, splits: Set<CorpusNote.Split>, limit: Int,
-    seed: UInt64 = 1, progress: (Int, Int) -> Void = { _, _ in },
-    listener: (JudgedNote) throws -> Void = { _ in }
-  ) rethrows {
-    self.model = model
-    renderer = NoteRenderer(model.configuration)
+    seed: UInt64 = 1, group: any RankGroup = SingleProcess(),
+    progress: (Int, Int) -> Void = { _, _ in }, listener: ((JudgedNote) throws -> Void)? = nil
+  ) throws {
     var random = RandomGenerator(seed: seed)
     let chosen = Self.draw(splits, from: corpus, limit: limit, using: &random)
-    var previous: NoteLatent?
-    for (done, note) in chosen.enumerated() {
-      progress(done, chosen.count)
-      let samples = corpus.samples(of: note)
-      let latent = model.encode(samples, as: note.condition)
-      itself.add(Self.distance(of: model, latent, to: note, samples))
-      let family = corpus.family(of: note)
-      func partner(_ isWanted: (CorpusNote) -> Bool) -> CorpusNote? {
-        let candidates = family.map { corpus.notes[$0] }.filter(isWanted)
-        return candidates.isEmpty ? nil : candidates[random.integer(below: candidates.count)]
+    let comparisons = NoteComparison.drawn(for: chosen, from: corpus, using: &random)
+    var meter = NoteMeter(model, corpus: corpus, keepsSounds: listener != nil)
+    let size = Self.pieceSize
+    try group.deal(count: (comparisons.count + size - 1) / size) { piece in
+      let first = piece * size
+      return (first..<min(first + size, comparisons.count)).map { index in
+        progress(index, comparisons.count)
+        return meter.measures(of: comparisons[index])
       }
-      if let other = partner({ $0.pitch == note.pitch && $0.velocity != note.velocity }) {
-        otherVelocity.add(
-          Self.distance(of: model, latent, to: other, corpus.samples(of: other)))
+    } take: { _, notes in
+      for measures in notes {
+        add(measures)
+        for sound in measures.sounds { try listener?(sound.judged) }
       }
-      guard let pitch = note.pitch else { continue }
-
-      let own = sound(of: latent, at: pitch)
-      let recording = AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
-      recordedPitch.add(recording, asked: pitch)
-      try listener(JudgedNote(kind: "recorded", pitch: pitch, clip: recording))
-      ownPitch.add(own, asked: pitch)
-      try listener(JudgedNote(kind: "itself", pitch: pitch, clip: own))
-      addNoise(of: own, recorded: samples, note.condition)
-      for (band, range) in Self.bands.enumerated() {
-        let target = partner { other in
-          other.velocity == note.velocity
-            && other.pitch.map { range.contains(Int(abs($0 - pitch).rounded())) } ?? false
-        }
-        guard let target else { continue }
-        let targetSamples = corpus.samples(of: target)
-        otherKey[band].add(
-          Self.distance(of: model, latent, to: target, targetSamples),
-          resampled: resampledDistance(
-            samples, semitones: target.pitch! - pitch, to: targetSamples))
-        let other = sound(of: latent, at: target.pitch!)
-        otherPitch.add(other, asked: target.pitch!)
-        try listener(JudgedNote(kind: "other", pitch: target.pitch!, clip: other))
-      }
-      if let previous, let past = previous.condition.pitch, past != pitch {
-        let third = ((past + pitch) / 2 + 2).rounded()
-        let blend = sound(of: .blend([previous, latent], weights: [0.5, 0.5]), at: third)
-        blendPitch.add(blend, asked: third)
-        try listener(JudgedNote(kind: "blend", pitch: third, clip: blend))
-      }
-      previous = latent
     }
   }
 
@@ -130,7 +99,7 @@ package struct NoteEvaluation: Encodable, Sendable {
     for note in draw([split], from: corpus, limit: limit, using: &random) {
       let samples = corpus.samples(of: note)
       score.add(
-        distance(of: model, model.encode(samples, as: note.condition), to: note, samples))
+        NoteMeter.distance(of: model, model.encode(samples, as: note.condition), to: note, samples))
     }
     return score
   }
@@ -143,69 +112,23 @@ package struct NoteEvaluation: Encodable, Sendable {
     return random.permutation(count: all.count).prefix(limit).map { all[$0] }
   }
 
-  // MARK: Sounds and distances
-
-  private func sound(of latent: NoteLatent, at pitch: Double) -> AudioClip {
-    var condition = latent.condition
-    condition.pitch = pitch
-    return AudioClip(
-      samples: renderer.render(
-        model.decode(latent, as: condition), sampleCount: latent.sampleCount),
-      sampleRate: model.configuration.sampleRate)
-  }
-
-  /// How far a latent, played as `target`, is from the recording of it.
-  private static func distance(
-    of model: NoteModel, _ latent: NoteLatent, to target: CorpusNote, _ samples: [Float]
-  ) -> SpectralDistance {
-    var played = latent
-    played.sampleCount = min(latent.sampleCount, samples.count)
-    let spectrum = model.decode(played, as: target.condition)
-    let truth = NoteAnalysis(
-      samples, configuration: model.configuration, frameCount: spectrum.frameCount)
-    return SpectralDistance(spectrum.total, truth.power, bins: spectrum.binCount)
-  }
-
-  /// How far a recording, played faster or slower to reach another key, is from that key's.
-  private func resampledDistance(
-    _ samples: [Float], semitones: Double, to target: [Float]
-  ) -> SpectralDistance {
-    let rate = model.configuration.sampleRate
-    let clip = AudioClip(samples: samples, sampleRate: rate * exp2(semitones / 12))
-    // Resampling fails only for rates beyond two octaves and a half.
-    let moved = (try? clip.resampled(toHz: rate).channels[0]) ?? samples
-    let frames = model.configuration.stft.frameCount(sampleCount: target.count)
-    let truth = NoteAnalysis(target, configuration: model.configuration, frameCount: frames)
-    let heard = NoteAnalysis(
-      Array(moved.prefix(target.count)), configuration: model.configuration, frameCount: frames)
-    return SpectralDistance(heard.power, truth.power, bins: model.configuration.stft.binCount)
-  }
-
-  private mutating func addNoise(
-    of made: AudioClip, recorded: [Float], _ condition: NoteCondition
-  ) {
-    let frames = model.configuration.stft.frameCount(sampleCount: recorded.count)
-    func floor(_ samples: [Float]) -> [Float]? {
-      let bins = model.configuration.stft.binCount
-      let power = NoteAnalysis(
-        samples, configuration: model.configuration, frameCount: frames
-      ).power
-      return NoiseFloor(
-        texture: SpectralTexture.average(power, frames: frames, bins: bins), bins: bins,
-        fundamental: condition.fundamental(model.configuration))?.power
+  /// Adds what was measured of one more note.
+  private mutating func add(_ measures: NoteMeasures) {
+    itself.add(measures.itself)
+    if let distance = measures.otherVelocity { otherVelocity.add(distance) }
+    if let judgement = measures.recordedPitch { recordedPitch.add(judgement) }
+    if let judgement = measures.ownPitch { ownPitch.add(judgement) }
+    if let noise = measures.noise {
+      noiseCount += 1
+      let share = 1 / Double(noiseCount)
+      noiseDB += (noise.mean - noiseDB) * share
+      noiseDistanceDB += (noise.distance - noiseDistanceDB) * share
     }
-    guard let a = floor(made.channels[0]), let b = floor(recorded) else { return }
-    var (sum, distance) = (0.0, 0.0)
-    for i in a.indices {
-      let away = Double(
-        Units.powerToDB((a[i] + SpectralTexture.floor) / (b[i] + SpectralTexture.floor)))
-      sum += away
-      distance += abs(away)
+    for other in measures.otherKeys {
+      otherKey[other.band].add(other.distance, resampled: other.resampled)
+      otherPitch.add(other.pitch)
     }
-    noiseCount += 1
-    let share = 1 / Double(noiseCount)
-    noiseDB += (sum / Double(a.count) - noiseDB) * share
-    noiseDistanceDB += (distance / Double(a.count) - noiseDistanceDB) * share
+    if let judgement = measures.blendPitch { blendPitch.add(judgement) }
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -19,12 +19,21 @@ package struct PitchScore: Encodable, Sendable {
   /// Median distance of the right ones in cents; nil if there are none.
   package var medianCents: Double? { cents.isEmpty ? nil : cents.sorted()[cents.count / 2] }
 
-  /// Judges a sound.
-  mutating func add(_ clip: AudioClip, asked pitch: Double) {
+  /// What was heard of one sound, on the way to the score.
+  struct Judgement: Codable {
+    /// Unsigned distance from what was asked, in cents; nil of what has no pitch.
+    var cents: Double?
+
+    /// Judges a sound.
+    init(_ clip: AudioClip, asked pitch: Double) {
+      cents = PitchTracker().notePitch(of: clip).pitch.map { 100 * abs($0 - pitch) }
+    }
+  }
+
+  /// Counts a sound.
+  mutating func add(_ judgement: Judgement) {
     count += 1
-    guard let heard = PitchTracker().notePitch(of: clip).pitch else { return }
-    let distance = 100 * abs(heard - pitch)
-    if distance <= Self.tolerance { cents.append(distance) }
+    if let cents = judgement.cents, cents <= Self.tolerance { self.cents.append(cents) }
   }
 
   private enum CodingKeys: String, CodingKey { case count, rightCount, medianCents }

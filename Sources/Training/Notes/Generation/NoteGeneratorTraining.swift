@@ -25,6 +25,8 @@ public struct NoteGeneratorTraining {
     public var lanes: Int?
     /// Whether the weights shall not depend on the number of ranks; nil for no.
     public var isExact: Bool?
+    /// Whether ranks send gradients in half precision; nil for no.
+    public var isHalf: Bool?
 
     /// The settings of the shipped generator.
     public init() {}
@@ -55,6 +57,9 @@ public struct NoteGeneratorTraining {
     let plan = try TrainingPlan(
       folder: folder, options: options,
       corpus: TrainingPlan<Options>.identity(of: corpus.manifests), isResuming: isResuming)
+    guard Ranks.current.isLeaders(corpus.fingerprint) else {
+      throw TrainingError.corpusOfAnotherRank
+    }
     guard plan.options.latentSpace == model.latentSpace else {
       throw TrainingError.otherTraining(folder: folder.path)
     }

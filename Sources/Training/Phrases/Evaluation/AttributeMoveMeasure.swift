@@ -2,7 +2,7 @@ import PhraseVAE
 import Music
 
 /// What one standard deviation more of each attribute does to phrases.
-package struct AttributeMoveMeasure: Encodable, Sendable {
+package struct AttributeMoveMeasure: Codable, Sendable {
   /// By attribute moved, then by attribute counted: mean change, in standard deviations over the
   /// corpus.
   package let changes: [String: [String: Double]]

@@ -1,4 +1,5 @@
 import Music
+import Neural
 import PhraseVAE
 
 /// Whether variations change as many notes as are asked for, and continuations go on in the key with notes
@@ -29,38 +30,62 @@ package struct PhraseEditMeasure: Encodable, Sendable {
   package static let amounts = [0.1, 0.2, 0.3, 0.5, 0.7, 0.9]
   private static let addedBars = 4
 
-  /// Edits phrases and counts.
-  init(_ model: PhraseModel, phrases: [NoteGrid], seed: UInt64) {
+  /// What edits of one phrase came to, on the way to the measure.
+  private struct Edited: Codable {
+    /// By amount: which share of the notes was changed.
+    let changedShares: [Double]
+    /// Bars that were added, and those of them that have notes.
+    var bars = 0
+    var filledBars = 0
+    /// Notes that were added, and those of them in the phrase's key.
+    var added = 0.0
+    var addedInKey = 0.0
+    /// Notes of the phrase, and those of them in its key.
+    var own = 0.0
+    var ownInKey = 0.0
+
+    init(changedShares: [Double]) { self.changedShares = changedShares }
+  }
+
+  /// Edits phrases and counts; of a group, what comes of it is the leader's.
+  init(_ model: PhraseModel, phrases: [NoteGrid], seed: UInt64, group: any RankGroup) {
+    var edits: [Edited] = []
+    group.deal(count: phrases.count) { index in
+      Self.edited(phrases[index], by: model, seed: seed &+ UInt64(index))
+    } take: { _, edited in
+      edits.append(edited)
+    }
     phraseCount = phrases.count
     let total = Double(max(1, phrases.count))
-    variations = Self.amounts.map { amount in
-      let shares = phrases.enumerated().map { index, phrase in
-        model.variations(of: phrase, count: 1, amount: amount, seed: seed &+ UInt64(index))[0]
-          .changedShare
-      }
+    variations = Self.amounts.enumerated().map { index, amount in
+      let shares = edits.map { $0.changedShares[index] }
       return Variations(
         amount: amount, changedShare: shares.reduce(0, +) / total,
         nearShare: Double(shares.count { abs($0 - amount) <= 0.1 + 1e-9 }) / total)
     }
-    var (added, addedInKey, own, ownInKey, bars, filled) = (0.0, 0.0, 0.0, 0.0, 0, 0)
-    for (index, phrase) in phrases.enumerated() {
-      let longer = model.continuation(
-        of: phrase, bars: Self.addedBars, temperature: 0.5, seed: seed &+ UInt64(index))
-      let first = longer.stepCount / PhraseKind.stepsPerBar - Self.addedBars
-      for bar in first..<first + Self.addedBars {
-        bars += 1
-        filled += longer.bars(bar..<bar + 1).noteCount > 0 ? 1 : 0
-      }
-      guard let key = MusicalKey(of: phrase) else { continue }
-      let new = longer.bars(first..<first + Self.addedBars)
-      let (newCount, count) = (Double(new.noteCount), Double(phrase.noteCount))
-      addedInKey += key.share(of: new) * newCount
-      added += newCount
-      ownInKey += key.share(of: phrase) * count
-      own += count
+    func sum(_ value: (Edited) -> Double) -> Double { edits.reduce(0) { $0 + value($1) } }
+    let (added, own) = (sum(\.added), sum(\.own))
+    continuationInKey = added > 0 ? sum(\.addedInKey) / added : nil
+    phraseInKey = own > 0 ? sum(\.ownInKey) / own : nil
+    barsWithNotes = sum { Double($0.filledBars) } / max(1, sum { Double($0.bars) })
+  }
+
+  private static func edited(_ phrase: NoteGrid, by model: PhraseModel, seed: UInt64) -> Edited {
+    var edited = Edited(
+      changedShares: amounts.map { amount in
+        model.variations(of: phrase, count: 1, amount: amount, seed: seed)[0].changedShare
+      })
+    let longer = model.continuation(of: phrase, bars: addedBars, temperature: 0.5, seed: seed)
+    let first = longer.stepCount / PhraseKind.stepsPerBar - addedBars
+    edited.bars = addedBars
+    edited.filledBars = (first..<first + addedBars).count {
+      longer.bars($0..<$0 + 1).noteCount > 0
     }
-    continuationInKey = added > 0 ? addedInKey / added : nil
-    phraseInKey = own > 0 ? ownInKey / own : nil
-    barsWithNotes = Double(filled) / Double(max(1, bars))
+    guard let key = MusicalKey(of: phrase) else { return edited }
+    let new = longer.bars(first..<first + addedBars)
+    (edited.added, edited.own) = (Double(new.noteCount), Double(phrase.noteCount))
+    edited.addedInKey = key.share(of: new) * edited.added
+    edited.ownInKey = key.share(of: phrase) * edited.own
+    return edited
   }
 }

@@ -8,9 +8,9 @@ import Music
 /// The cross-fade takes each step of all voices from the second phrase with probability t, else from
 /// the first. Comparing both is that of Roberts et al. 2018, section 4 ("interpolation"); the judge
 /// is a `PhraseGrammar` of the training phrases.
-package struct PhrasePathMeasure: Encodable, Sendable {
+package struct PhrasePathMeasure: Codable, Sendable {
   /// One kind of path, by place from the first phrase to the second.
-  package struct Path: Encodable, Sendable {
+  package struct Path: Codable, Sendable {
     /// Mean share of steps that differ from the place before, one fewer than places.
     package var jumps: [Double]
     /// Mean share of steps that differ from the first phrase.

@@ -5,7 +5,7 @@ import Music
 /// How well a model gives phrases back that it has not seen.
 package struct PhraseReconstruction: Encodable, Sendable {
   /// How tokens are chosen, and what the decoder is told.
-  package enum Mode: String, Sendable, CaseIterable {
+  package enum Mode: String, Codable, Sendable, CaseIterable {
     /// From the latent alone, each token drawn at temperature 1: MusicVAE's measure.
     case drawn
     /// From the latent alone, always the likeliest token.
@@ -32,48 +32,43 @@ package struct PhraseReconstruction: Encodable, Sendable {
     accuracies[mode.rawValue]?[voice.rawValue]?.step ?? 0
   }
 
-  /// Measures a model.
-  init(_ model: PhraseModel, phrases: [NoteGrid], seed: UInt64, progress: (Int) -> Void) {
+  /// Phrases that are measured at a time, by one rank.
+  private static let batchSize = 128
+
+  /// What was made of some phrases, on the way to the measure.
+  private struct Made: Codable {
+    var divergence: Double
+    var loss: Double
+    var perfectCount: Int
+    /// Tokens by mode, then by voice.
+    var tokens: [String: [[Int]]]
+  }
+
+  /// Measures a model; of a group, what comes of it is the leader's.
+  init(
+    _ model: PhraseModel, phrases: [NoteGrid], seed: UInt64, group: any RankGroup,
+    progress: (Int) -> Void
+  ) {
     let kind = model.kind
-    let root = RandomGenerator(seed: seed)
+    let size = Self.batchSize
+    func batch(_ index: Int) -> PhraseBatch {
+      PhraseBatch(
+        Array(phrases[index * size..<min((index + 1) * size, phrases.count)]), kind: kind)
+    }
     var accuracies: [Mode: [PhraseKind.Voice: PhraseAccuracy]] = [:]
     var (perfect, divergence, loss) = (0, 0.0, 0.0)
-    for start in stride(from: 0, to: phrases.count, by: 128) {
-      progress(start)
-      let target = PhraseBatch(
-        Array(phrases[start..<min(start + 128, phrases.count)]), kind: kind)
-      model.network.inference { graph in
-        let posterior = model.network.encoder(target, in: graph) { $0 }
-        divergence += Double(posterior.divergence.sum().scalar)
-        let told = model.network.decoder.logits(of: posterior.mean, history: target) { $0 }
-        loss += zip(told, target.tokens).reduce(0) {
-          $0 + Double(crossEntropy($1.0, classes: $1.1).sum().scalar)
-        }
-
-        var streams = (0..<target.count).map { root.stream(start + $0) }
-        let drawnLatent = posterior.sample(
-          noise: graph.tensor(posterior.mean.shape) { values in
-            var random = root.stream(-1 - start)
-            random.fillNormal(values)
-          })
-        func decoded(_ latent: Tensor, _ temperature: Float) -> PhraseBatch {
-          model.network.decode(
-            latent, given: PhraseBatch(unknown: kind, count: target.count),
-            temperature: temperature, random: &streams)
-        }
-        let greedy = decoded(posterior.mean, 0)
-        perfect += (0..<target.count).count { greedy.phrases[$0] == target.phrases[$0] }
-        let found: [Mode: [[Int]]] = [
-          .drawn: decoded(posterior.mean, 1).tokens,
-          .greedy: greedy.tokens,
-          .told: zip(told, kind.voices).map { TokenChoice.likeliest(of: $0, voice: $1) },
-          .drawnLatent: decoded(drawnLatent, 1).tokens,
-        ]
-        for (mode, tokens) in found {
-          for (index, voice) in kind.voices.enumerated() {
-            accuracies[mode, default: [:]][voice, default: .init()]
-              .add(tokens[index], target.tokens[index], voice: voice)
-          }
+    group.deal(count: (phrases.count + size - 1) / size) { index in
+      progress(index * size)
+      return Self.made(of: batch(index), by: model, first: index * size, seed: seed)
+    } take: { index, made in
+      divergence += made.divergence
+      loss += made.loss
+      perfect += made.perfectCount
+      let expected = batch(index).tokens
+      for mode in Mode.allCases {
+        for (index, voice) in kind.voices.enumerated() {
+          accuracies[mode, default: [:]][voice, default: .init()]
+            .add(made.tokens[mode.rawValue]![index], expected[index], voice: voice)
         }
       }
     }
@@ -86,5 +81,42 @@ package struct PhraseReconstruction: Encodable, Sendable {
     perfectShare = Double(perfect) / count
     self.divergence = divergence / count
     reconstructionLoss = loss / count
+  }
+
+  /// - Parameter first: where the batch begins among all phrases.
+  private static func made(
+    of target: PhraseBatch, by model: PhraseModel, first start: Int, seed: UInt64
+  ) -> Made {
+    let kind = model.kind
+    let root = RandomGenerator(seed: seed)
+    return model.network.inference { graph in
+      let posterior = model.network.encoder(target, in: graph) { $0 }
+      let told = model.network.decoder.logits(of: posterior.mean, history: target) { $0 }
+      let losses = zip(told, target.tokens).map {
+        Double(crossEntropy($0.0, classes: $0.1).sum().scalar)
+      }
+      var streams = (0..<target.count).map { root.stream(start + $0) }
+      let drawnLatent = posterior.sample(
+        noise: graph.tensor(posterior.mean.shape) { values in
+          var random = root.stream(-1 - start)
+          random.fillNormal(values)
+        })
+      func decoded(_ latent: Tensor, _ temperature: Float) -> PhraseBatch {
+        model.network.decode(
+          latent, given: PhraseBatch(unknown: kind, count: target.count),
+          temperature: temperature, random: &streams)
+      }
+      let greedy = decoded(posterior.mean, 0)
+      let found: KeyValuePairs<Mode, [[Int]]> = [
+        .drawn: decoded(posterior.mean, 1).tokens,
+        .greedy: greedy.tokens,
+        .told: zip(told, kind.voices).map { TokenChoice.likeliest(of: $0, voice: $1) },
+        .drawnLatent: decoded(drawnLatent, 1).tokens,
+      ]
+      return Made(
+        divergence: Double(posterior.divergence.sum().scalar), loss: losses.reduce(0, +),
+        perfectCount: (0..<target.count).count { greedy.phrases[$0] == target.phrases[$0] },
+        tokens: Dictionary(uniqueKeysWithValues: found.map { ($0.rawValue, $1) }))
+    }
   }
 }

@@ -4,9 +4,9 @@ import Music
 
 /// Phrases that a model draws, beside those of its corpus: whether they are made of the same things,
 /// how usual they are, and whether they are copies.
-package struct PhraseSampleMeasure: Encodable, Sendable {
+package struct PhraseSampleMeasure: Codable, Sendable {
   /// Some phrases as they stand to the training phrases.
-  package struct Likeness: Encodable, Sendable {
+  package struct Likeness: Codable, Sendable {
     /// Divergence of their pitch classes (or drums), in nats.
     package var sounds: Double
     /// Divergence of their intervals; 0 for drums.
