@@ -18,7 +18,7 @@ extension PlayCommand {
     content.seed = seed
     if notes != nil || score != nil {
       content.events = try offline(
-        on: performance, from: prepared.options.position, blends: prepared.blends, score: score)
+        on: performance, prepared, score: score)
     } else {
       content.readsCommands = true
       content.seconds = seconds
@@ -34,6 +34,7 @@ extension InstrumentOptions.Prepared {
     var patch = patch ?? Patch(sounds: soundPaths)
     patch.sounds = soundPaths
     patch.position = options.position
+    if position != nil { patch.path?.follows = false }
     patch.envelope = options.envelope
     patch.volume = options.volume
     return patch
