@@ -116,7 +116,7 @@ package final class Browser {
   package enum Pointer: String { case mouse, pen, touch }
 
   /// Puts one or more pointers on an element and moves them, all at once, by shares of its width and
-  /// height; they stay where they end until ``lift(_:count:)``.
+  /// height; they stay where they end until ``lift()``.
   /// - Parameters:
   ///   - pointer: of what kind.
   ///   - id: of the element.
@@ -141,10 +141,8 @@ package final class Browser {
       })
   }
 
-  /// Lifts pointers that were put down.
-  package func lift(_ pointer: Pointer, count: Int = 1) throws {
-    try act(pointer, Array(repeating: [["type": "pointerUp", "button": 0]], count: count))
-  }
+  /// Lifts all that was put down.
+  package func lift() throws { try ask("DELETE", session + "/actions", nil) }
 
   /// Left, top, width and height of an element, after it was brought into sight.
   private func box(of id: String) throws -> [Double] {
@@ -172,7 +170,7 @@ package final class Browser {
     _ id: String, _ places: [(x: Double, y: Double)], milliseconds: Int = 100
   ) throws {
     try put(.mouse, on: id, [places], milliseconds: milliseconds)
-    try lift(.mouse)
+    try lift()
   }
 
   /// Moves the mouse over an element without pressing it.

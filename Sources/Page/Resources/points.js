@@ -46,7 +46,7 @@ function pointPicture(view, radius) {
     const [from, to] = [Math.max(0, left), Math.min(width, left + side)];
     if (from >= to) return;
     for (let y = Math.max(0, top); y < Math.min(height, top + side); y++)
-      pixels.fill(color, y * width + from, y * width + to);
+      for (let place = y * width + from; place < y * width + to; place++) pixels[place] = color;
   };
   if (map.found) {
     const dim = pixelOf("--line");
