@@ -122,8 +122,10 @@ package final class Browser {
   ///   - id: of the element.
   ///   - ways: for each pointer where it is put down, and where it goes.
   ///   - milliseconds: from each place to the next.
+  ///   - lifting: whether they are lifted where they end.
   package func put(
-    _ pointer: Pointer, on id: String, _ ways: [[(x: Double, y: Double)]], milliseconds: Int = 100
+    _ pointer: Pointer, on id: String, _ ways: [[(x: Double, y: Double)]],
+    milliseconds: Int = 100, lifting: Bool = false
   ) throws {
     let box = try box(of: id)
     try act(
@@ -137,11 +139,12 @@ package final class Browser {
           ])
           if index == 0 { actions.append(["type": "pointerDown", "button": 0]) }
         }
+        if lifting { actions.append(["type": "pointerUp", "button": 0]) }
         return actions
       })
   }
 
-  /// Lifts all that was put down.
+  /// Lifts all that was put down, as the driver does it: where it was put down.
   package func lift() throws { try ask("DELETE", session + "/actions", nil) }
 
   /// Left, top, width and height of an element, after it was brought into sight.
@@ -169,8 +172,7 @@ package final class Browser {
   package func drag(
     _ id: String, _ places: [(x: Double, y: Double)], milliseconds: Int = 100
   ) throws {
-    try put(.mouse, on: id, [places], milliseconds: milliseconds)
-    try lift()
+    try put(.mouse, on: id, [places], milliseconds: milliseconds, lifting: true)
   }
 
   /// Moves the mouse over an element without pressing it.
