@@ -78,12 +78,24 @@ let package = Package(
     .target(
       name: "Page",
       dependencies: [
-        "AudioFiles", "Library", "Music", "NoteVAE", "Signal", "Sounds", "Synth",
+        "AudioFiles", "Library", "Music", "NoteVAE", "Playback", "Signal", "Sounds", "Synth",
         .product(name: "FlyingFox", package: "FlyingFox"),
       ],
       resources: [
         .embedInCode("Resources/page.html"), .embedInCode("Resources/page.css"),
-        .embedInCode("Resources/page.js"), .embedInCode("Resources/worklet.js"),
+        .embedInCode("Resources/connection.js"),
+        .embedInCode("Resources/state.js"),
+        .embedInCode("Resources/pad.js"),
+        .embedInCode("Resources/dials.js"),
+        .embedInCode("Resources/keys.js"),
+        .embedInCode("Resources/midi.js"),
+        .embedInCode("Resources/sound.js"),
+        .embedInCode("Resources/map.js"),
+        .embedInCode("Resources/points.js"),
+        .embedInCode("Resources/search.js"),
+        .embedInCode("Resources/phrase.js"),
+        .embedInCode("Resources/begin.js"),
+        .embedInCode("Resources/worklet.js"),
       ]),
 
     // What makes the models; nothing that plays needs it.
@@ -129,7 +141,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: [
-        "Cut/note_judge.py", "Notes/pitch_judge.py", "Peers/neural_peer.py", "Peers/notes_peer.py",
+        "Cut/note_judge.py", "Library/library_speed.py", "Notes/pitch_judge.py",
+        "Peers/neural_peer.py", "Peers/notes_peer.py",
         "Peers/peer.py",
         "Peers/phrase_peer.py", "Transfer/transfer_judge.py",
       ]),
@@ -144,7 +157,8 @@ let package = Package(
       name: "SignalTests",
       dependencies: ["AudioFiles", "CAllocationProbe", "CKernels", "Music", "Signal"]),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .target(name: "PageTestSupport", path: "Tests/PageTestSupport"),
+    .target(
+      name: "PageTestSupport", dependencies: ["TestSupport"], path: "Tests/PageTestSupport"),
     .target(
       name: "CPacedALSA", dependencies: ["CALSA"], path: "Tests/CPacedALSA",
       cSettings: [.define("PIC")]),

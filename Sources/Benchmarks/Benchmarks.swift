@@ -8,6 +8,7 @@ struct Benchmarks: ParsableCommand {
     subcommands: [
       BandwidthBenchmarks.self, CutBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
       LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,
+      PageMapFrames.self,
       PhraseBenchmarks.self, PitchBenchmarks.self,
       SignalBenchmarks.self, VoiceBenchmarks.self,
     ])

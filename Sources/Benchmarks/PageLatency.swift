@@ -34,21 +34,10 @@ struct PageLatency: ParsableCommand {
       try AudioFile(clip: clip, format: .init(.wav, .float(bits: 32))).write(
         to: folder("\(name).wav"))
     }
-    let server = Process()
-    server.executableURL = URL(filePath: program)
-    server.arguments = [
-      "serve", folder("soft_A3.wav"), folder("loud_A3.wav"), "--audio", "browser", "--port", "0",
-    ]
-    let output = Pipe()
-    server.standardOutput = output
-    server.standardError = FileHandle.nullDevice
-    try server.run()
-    defer { server.terminate() }
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    guard let port = UInt16(line.split(separator: ":").last?.prefix { $0.isNumber } ?? "") else {
-      throw ValidationError("the program printed no address: \(line)")
-    }
-    let page = try LocalConnection(port: port)
+    let served = try ServedProgram(
+      program,
+      [folder("soft_A3.wav"), folder("loud_A3.wav"), "--audio", "browser", "--port", "0"])
+    let page = try LocalConnection(port: served.port)
     guard try page.openSocket("/socket") == 101 else { throw ValidationError("no socket") }
     try page.send(#"{"t":"blend","x":0,"y":0.5}"#)
     try page.send(#"{"t":"note","key":57,"velocity":100}"#)

@@ -19,7 +19,8 @@ extension FuzzTarget {
       case .sweep(_, let seconds):
         // Too short a sweep would be refused by a trap.
         try BrokenPromise.unless(seconds >= 0.5, "a sweep of \(seconds) s")
-      case .path(let points):
+      case .path(let path):
+        let points = path?.points ?? []
         try BrokenPromise.unless(points.allSatisfy(\.position.isInRange), "a path out of range")
         try BrokenPromise.unless(
           zip(points, points.dropFirst()).allSatisfy { $0.time <= $1.time }, "a path back in time")
@@ -44,6 +45,6 @@ extension FuzzTarget {
     #"{"t":"path","points":[[0,0.1,0.2],[0.5,0.6,0.7],[1.25,1,0]]}"#,
     #"{"t":"favourite","sound":4,"on":false}"#, #"{"t":"phrase","seed":12345}"#,
     #"{"t":"morph","share":0.5}"#, #"{"t":"play","on":true}"#, #"{"t":"volume","value":1}"#,
-    #"{"t":"silence"}"#,
+    #"{"t":"silence"}"#, #"{"t":"store","slot":1}"#, #"{"t":"recall","slot":9}"#,
   ].map { Array($0.utf8) }
 }

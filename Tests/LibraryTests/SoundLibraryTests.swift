@@ -84,6 +84,30 @@ import Testing
     #expect(try folder.bytes("library.sqlite.kept-1")[63] == 99)
   }
 
+  @Test func aDamagedLibraryIsKeptAndMadeAnew() throws {
+    for index in 0..<12 { try put("\(index).wav", hz: 200 + 10 * Double(index)) }
+    do { #expect(try add(library()).heard == 12) }
+    var bytes = try folder.bytes("library.sqlite")
+    for index in 4096..<min(bytes.count, 40_000) { bytes[index] = UInt8(truncatingIfNeeded: index) }
+    try folder.put(bytes, as: "library.sqlite")
+    let again = try library()
+    #expect(again.remark?.contains("damaged") == true, "\(again.remark ?? "")")
+    #expect(try folder.bytes("library.sqlite.kept-1") == bytes)
+    #expect(try add(again).heard == 12)
+  }
+
+  @Test func aLinkToNothingIsRefusedOnce() throws {
+    try put("a.wav", hz: 220)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder("link.wav"), withDestinationPath: folder("nothing.wav"))
+    let library = try library()
+    #expect(try add(library).refused == 1)
+    let found = try library.check()
+    #expect(found.missing.isEmpty && found.changed.isEmpty)
+    #expect(found.refused.first?.problem?.contains("link to none") == true)
+    #expect(try add(library).refused == 0)
+  }
+
   @Test func anotherFileIsLeftAlone() throws {
     try folder.put(Array("my diary".utf8), as: "library.sqlite")
     #expect(throws: LibraryError.foreign(path: folder("library.sqlite"))) { try library() }
@@ -119,6 +143,14 @@ import Testing
     #expect(try library.search("pluck piano", count: 5).count == 1)
     #expect(try library.search("high", count: 5).map(\.entry.name) == ["long"])
     #expect(try library.search("\" OR (", count: 5).isEmpty)
+    // As the words of generators have it: fillers say nothing, and some words turn others round.
+    for words in ["a piano, please", "a sound not high"] {
+      #expect(try library.search(words, count: 5).map(\.entry.name) == ["Grand Piano_A3"])
+    }
+    #expect(try library.search("without piano", count: 5).map(\.entry.name) == ["long"])
+    #expect(try library.search("clean", count: 5).count == 2)
+    #expect(try library.search("noisy", count: 5).isEmpty)
+    #expect(try library.search("tiny", count: 5).map(\.entry.name) == ["long"], "a high register")
   }
 
   @Test func circlesOfLinksEnd() throws {

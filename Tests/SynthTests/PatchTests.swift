@@ -15,6 +15,7 @@ import Testing
     var patch = Patch(sounds: [folder("a.wav"), folder("in/b.wav")])
     patch.name = "Between"
     patch.position = BlendPosition(x: 0.25, y: 1)
+    patch.path = Patch.Path(try #require(BlendPath(parsing: "0,0@0s, 1,0.5@2s")), follows: false)
     patch.envelope = Envelope(attackSeconds: 0.1, decaySeconds: 1, sustain: 0.5, releaseSeconds: 2)
     patch.vibrato = Vibrato(rateHz: 6, depthCents: 12)
     patch.tuningCents = -3
@@ -37,6 +38,10 @@ import Testing
     let file = try read(#"{"format": 1, "sounds": ["x.wav"], "envelope": {"sustain": 0.5}}"#)
     #expect(file.patch.envelope == Envelope(sustain: 0.5))
     #expect(file.patch.options.volume == PerformanceOptions().volume)
+    #expect(file.patch.path == nil)
+    let path = try read(
+      #"{"format": 1, "sounds": ["x.wav"], "path": {"points": "0@0s, 1@1.5s"}}"#)
+    #expect(path.patch.path?.follows == true && path.patch.path?.points.seconds == 1.5)
   }
 
   @Test func unknownKeysAreReported() throws {
@@ -63,6 +68,11 @@ import Testing
       "\"envelope.sustain\" is \"loud\""
     ),
     (#"{"format": 1, "sounds": ["a"], "envelope": 3}"#, "\"envelope\" is 3, expected an object"),
+    (
+      #"{"format": 1, "sounds": ["a"], "path": {}}"#,
+      "\"path.points\" is \"\", expected two or more"
+    ),
+    (#"{"format": 1, "sounds": ["a"], "path": {"points": "0@0s"}}"#, "\"path.points\""),
     (#"{"format": 1, "sounds": ["a"], "holds": 1}"#, "\"holds\" is 1, expected true or false"),
     (#"{"format": 1, "sounds": ["a"], "latency": {"periodFrames": 2.5}}"#, "latency.periodFrames"),
     (

@@ -1,16 +1,26 @@
 import Foundation
 import Sfumato
 
-/// Means of mel-frequency cepstral coefficients: the habitual description of timbre, to compare with.
+/// Mel-frequency cepstral coefficients: the habitual description of timbre, to compare with.
 ///
 /// 40 bands from 20 Hz to 16 kHz on the mel scale 2595 log10(1 + f/700), frames of 2048 samples with a
-/// Hann window at a hop of 512, log power, coefficients 1 to 19 of the orthonormal cosine transform, mean over
+/// Hann window at a hop of 512, log power, coefficients 1 to 19 of the orthonormal cosine transform, of
 /// frames within 60 dB of the loudest. Source: Davis, Mermelstein 1980.
 enum MelCepstrum {
   static let count = 19
 
+  /// Means over all frames.
   /// - Parameter samples: mono at 48 kHz.
   static func means(of samples: [Float]) -> [Float] {
+    let frames = frames(of: samples)
+    return (0..<count).map { k in
+      Float(frames.reduce(0.0) { $0 + $1[k] } / Double(max(1, frames.count)))
+    }
+  }
+
+  /// - Parameter samples: mono at 48 kHz.
+  /// - Returns: `[frame][count]`.
+  static func frames(of samples: [Float]) -> [[Double]] {
     let configuration = STFTConfiguration(windowLength: 2048, hopLength: 512, window: .hann)
     let magnitudes = STFT(configuration).analyze(samples, sampleRate: 48_000).magnitudes
     let filters = bank(bins: configuration.binCount)
@@ -27,20 +37,15 @@ enum MelCepstrum {
     }
     let levels = bands.map { $0.reduce(0, +) }
     let threshold = 1e-6 * (levels.max() ?? 0)
-    var sums = [Double](repeating: 0, count: count)
-    var frames = 0.0
-    for (band, level) in zip(bands, levels) where level > threshold {
+    return zip(bands, levels).filter { $0.1 > threshold }.map { band, _ in
       let logs = band.map { log(max($0, 1e-10)) }
-      for k in 1...count {
-        let scale = (2 / Double(logs.count)).squareRoot()
-        sums[k - 1] += logs.indices.reduce(0.0) { sum, n in
-          sum + scale * logs[n]
-            * cos(.pi * Double(k) * (Double(n) + 0.5) / Double(logs.count))
+      let scale = (2 / Double(logs.count)).squareRoot()
+      return (1...count).map { k in
+        logs.indices.reduce(0.0) { sum, n in
+          sum + scale * logs[n] * cos(.pi * Double(k) * (Double(n) + 0.5) / Double(logs.count))
         }
       }
-      frames += 1
     }
-    return sums.map { Float($0 / max(1, frames)) }
   }
 
   private static func bank(bins: Int) -> [[(bin: Int, weight: Double)]] {

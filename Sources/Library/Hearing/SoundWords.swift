@@ -1,4 +1,6 @@
+import NoteVAE
 import Signal
+import Sounds
 
 /// What a sound is called in a library: the words of its description, and some of its length and pitch.
 enum SoundWords {
@@ -19,17 +21,44 @@ enum SoundWords {
     return pitch < 48 ? "low" : pitch >= 72 ? "high" : nil
   }
 
-  /// What players say, in the words of descriptions: each is one of several sets of words that must all
-  /// be there.
-  static let meanings: [String: [[String]]] = [
-    "pad": [["slow attack", "sustains"]],
-    "pluck": [["fast attack", "decays"]], "plucked": [["fast attack", "decays"]],
-    "struck": [["fast attack", "decays"]], "bell": [["fast attack", "stretched"]],
+  /// What a player's word stands for, in the words of descriptions.
+  enum Meaning: Equatable {
+    /// Several sets of words, of one of which all must be there; none where a word has no meaning here.
+    case has([[String]])
+    /// Words none of which may be there.
+    case lacks([String])
+  }
+
+  /// What a word stands for: one of a kind of sound, or one that generators understand.
+  static func meaning(of word: String) -> Meaning {
+    if let sets = kinds[word] { return .has(sets) }
+    // What is said of length and register is what these words mean of a recording.
+    if let semitones = SoundLexicon.registers[word], semitones != 0 {
+      return .has([[semitones < 0 ? "low" : "high"]])
+    }
+    if let seconds = SoundLexicon.lengths[word] { return .has([[seconds < 2 ? "short" : "long"]]) }
+    if let (trait, sign) = SoundLexicon.trait(of: word), let words = traits[trait] {
+      if sign < 0, words.less.isEmpty { return .lacks(words.more) }
+      return .has((sign > 0 ? words.more : words.less).map { [$0] })
+    }
+    return .has([])
+  }
+
+  /// What kinds of sounds are like.
+  private static let kinds: [String: [[String]]] = [
+    "pad": [["slow attack", "sustains"]], "pluck": [["fast attack", "decays"]],
+    "plucked": [["fast attack", "decays"]], "struck": [["fast attack", "decays"]],
+    "bell": [["fast attack", "stretched"]],
     "percussive": [["fast attack", "decays", "short"], ["one-shot", "short"]],
     "drum": [["one-shot", "fast attack"]], "hit": [["one-shot", "fast attack"]],
-    "bass": [["low"]], "deep": [["low"]], "noise": [["noisy"]], "airy": [["breathy"]],
-    "warm": [["dark"]], "dull": [["dark"]], "brilliant": [["bright"]], "sharp": [["bright"]],
-    "soft": [["slow attack"]], "sustained": [["sustains"]], "held": [["sustains"]],
-    "loop": [["phrase"]], "lead": [["bright", "sustains"]],
+    "bass": [["low"]], "noise": [["noisy"]], "loop": [["phrase"]],
+    "lead": [["bright", "sustains"]],
+  ]
+
+  /// What descriptions say of much and of little of a trait.
+  private static let traits: [NoteTrait: (more: [String], less: [String])] = [
+    .brightness: (["bright"], ["dark"]), .attack: (["slow attack"], ["fast attack"]),
+    .decay: (["decays", "fades"], ["sustains"]), .noise: (["noisy", "breathy"], []),
+    .inharmonicity: (["stretched"], []), .hollowness: (["hollow"], []),
   ]
 }

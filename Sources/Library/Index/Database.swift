@@ -99,6 +99,13 @@ final class Database {
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       throw .damaged(path: path, reason: String(cString: sqlite3_errmsg(connection)))
     case SQLITE_FULL: throw .refused(path: path, reason: "the disk is full; nothing was lost")
+    case SQLITE_IOERR:
+      let number = sqlite3_system_errno(connection)
+      let reason = number == 0 ? "input or output failed" : String(cString: strerror(number))
+      throw .refused(
+        path: path,
+        reason:
+          "the disk could not be read or written (\(reason)); it may be full; nothing was lost")
     case SQLITE_READONLY:
       throw .refused(path: path, reason: "the library, or its folder, may not be written")
     default: throw .refused(path: path, reason: String(cString: sqlite3_errmsg(connection)))

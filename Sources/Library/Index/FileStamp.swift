@@ -34,7 +34,11 @@ struct FileBytes: Sendable {
 
   /// Reads a file.
   static func read(_ stamp: FileStamp) -> Result<FileBytes, FileProblem> {
-    guard let status = FileSystem.status(of: stamp.path), status.st_mode & S_IFMT == S_IFREG else {
+    guard let status = FileSystem.status(of: stamp.path) else {
+      return .failure(
+        FileProblem(reason: "\(stamp.path): there is no such file, or a link to none"))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
       return .failure(FileProblem(reason: "\(stamp.path): this is no plain file"))
     }
     do {

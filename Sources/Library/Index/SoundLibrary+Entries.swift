@@ -155,12 +155,13 @@ extension SoundLibrary {
     while try rows.step() {
       let entry = SoundEntry(rows)
       let stamp = FileStamp(entry.path)
-      if stamp.size < 0 {
+      let isAsItWas = stamp.size == entry.size && stamp.modified == rows.integer(17)
+      if isAsItWas {
+        if entry.problem != nil { result.refused.append(entry) }
+      } else if stamp.size < 0 {
         result.missing.append(entry)
-      } else if stamp.size != entry.size || stamp.modified != rows.integer(17) {
+      } else {
         result.changed.append(entry)
-      } else if entry.problem != nil {
-        result.refused.append(entry)
       }
     }
     return result

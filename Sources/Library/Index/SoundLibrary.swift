@@ -42,7 +42,7 @@ public final class SoundLibrary {
       }
       return nil
     }
-    guard let fault = fault(path) else { return nil }
+    guard let fault = fault(path, whole: making) else { return nil }
     guard making else { throw fault }
     switch fault {
     case .damaged(_, let reason):
@@ -56,9 +56,10 @@ public final class SoundLibrary {
   }
 
   /// Why a file cannot be used as it is.
-  private static func fault(_ path: String) -> LibraryError? {
+  private static func fault(_ path: String, whole: Bool) -> LibraryError? {
     do throws(LibraryError) {
       try examine(path)
+      if whole { try examineWhole(path) }
       return nil
     } catch {
       return error
@@ -89,6 +90,21 @@ public final class SoundLibrary {
     if try !hasTables(database) {
       throw .damaged(path: path, reason: "its tables are missing")
     }
+  }
+
+  /// Bytes of the largest library that is looked through before it is added to: a tenth of a second.
+  private static let mostExamined: Int64 = 1 << 27
+
+  /// Looks at all pages of a library that is not too large, before something is added to it.
+  private static func examineWhole(_ path: String) throws(LibraryError) {
+    guard let size = FileSystem.status(of: path)?.st_size, size > 0, size <= mostExamined else {
+      return
+    }
+    let database = try Database(path)
+    let rows = try database.query("PRAGMA quick_check(1)")
+    defer { rows.reset() }
+    guard try rows.step(), let text = rows.text(0), text != "ok" else { return }
+    throw .damaged(path: path, reason: text.replacing("*** in database main ***\n", with: ""))
   }
 
   private static func hasTables(_ database: Database) throws(LibraryError) -> Bool {
@@ -139,6 +155,13 @@ public final class SoundLibrary {
       PRAGMA user_version = \(LibrarySchema.version);
       """)
     try database.run(LibrarySchema.sql)
+  }
+
+  /// A number that changes when another process has changed the library.
+  package func changeNumber() throws -> Int64 {
+    let rows = try database.query("PRAGMA data_version")
+    defer { rows.reset() }
+    return try rows.step() ? rows.integer(0) : 0
   }
 
   /// Whether the whole file makes sense; what does not, in SQLite's words.

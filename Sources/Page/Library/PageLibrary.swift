@@ -15,7 +15,7 @@ package final class PageLibrary: @unchecked Sendable {
   private let library: SoundLibrary
   private let blender: NoteBlender
   private let loader: SoundLoader
-  private var map: PageAnswer?
+  private var map: (answer: PageAnswer, version: Int64)?
   private var heard: [(key: String, sound: PageAnswer)] = []
 
   /// Seconds of a sound that is heard from the map.
@@ -57,7 +57,6 @@ package final class PageLibrary: @unchecked Sendable {
     try await ask { pages in
       guard let entry = try pages.library.entry(numbered: id) else { return }
       try pages.library.setFavourite(entry, isFavourite)
-      pages.map = nil
     }
   }
 
@@ -65,6 +64,7 @@ package final class PageLibrary: @unchecked Sendable {
   package var answers: [String: PageServer.Answer] {
     [
       "/library/map": { [self] _ in try await ask { try $0.mapAnswer() } },
+      "/library/favourites": { [self] _ in try await ask { try .json($0.favourites()) } },
       "/library/search": { [self] query in
         let words = query.text("q")
         return try await ask { try .json($0.library.search(words, count: 200).map(\.entry.id)) }
@@ -96,11 +96,21 @@ package final class PageLibrary: @unchecked Sendable {
     var y: [Float] = []
     var groups: [Int] = []
     var pitches: [Int?] = []
-    var favourites: [Int64] = []
+  }
+
+  private func favourites() throws -> [Int64] {
+    var ids: [Int64] = []
+    try library.forEach(.favourites) { entry in
+      ids.append(entry.id)
+      return true
+    }
+    return ids
   }
 
   private func mapAnswer() throws -> PageAnswer {
-    if let map { return map }
+    // Another process may have added sounds.
+    let version = try library.changeNumber()
+    if let map, map.version == version { return map.answer }
     var columns = Columns()
     let places = try library.placesOfAny()
     let groups = Dictionary(places.map { ($0.id, $0) }) { first, _ in first }
@@ -113,11 +123,10 @@ package final class PageLibrary: @unchecked Sendable {
       columns.y.append(Float((place.y * 1000).rounded() / 1000))
       columns.groups.append(place.cluster)
       columns.pitches.append(entry.pitch.map { Int($0.rounded()) })
-      if entry.isFavourite { columns.favourites.append(entry.id) }
       return true
     }
     let answer = try PageAnswer.json(columns)
-    map = answer
+    map = (answer, version)
     return answer
   }
 

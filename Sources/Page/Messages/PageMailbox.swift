@@ -1,4 +1,4 @@
-import Glibc
+import Playback
 import Synchronization
 
 /// What pages ask for, on its way to the control thread: bounded, and the newest blend wins.
@@ -6,29 +6,14 @@ import Synchronization
 /// Threads: any may post; one takes, and waits on ``descriptor``.
 package final class PageMailbox: Sendable {
   /// Readable while something waits.
-  package let descriptor: Int32
+  package var descriptor: Int32 { bell.descriptor }
+  private let bell = Bell()
   private let waiting = Mutex<[PageMessage]>([])
 
   /// Messages that may wait.
   package static let capacity = 512
 
-  /// The other end of the pipe.
-  private let bell: Int32
-
-  package init() {
-    var ends: [Int32] = [-1, -1]
-    pipe(&ends)
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    (descriptor, bell) = (ends[0], ends[1])
-  }
-
-  deinit {
-    close(descriptor)
-    close(bell)
-  }
+  package init() {}
 
   /// Adds a message. A blend takes the place of one that nothing came after.
   /// - Returns: false where too many wait; keys that go up, and silence, always find room.
@@ -55,8 +40,7 @@ package final class PageMailbox: Sendable {
 
   /// Takes all that waits, the oldest first.
   package func take() -> [PageMessage] {
-    var bytes = [UInt8](repeating: 0, count: 256)
-    while read(descriptor, &bytes, bytes.count) == bytes.count {}
+    bell.quieten()
     return waiting.withLock { waiting in
       defer { waiting = [] }
       return waiting
@@ -64,11 +48,7 @@ package final class PageMailbox: Sendable {
   }
 
   /// Wakes whoever waits, though nothing was posted.
-  package func wake() {
-    // A full pipe rings already.
-    var byte: UInt8 = 1
-    _ = write(bell, &byte, 1)
-  }
+  package func wake() { bell.ring() }
 
   private static func mayNotBeLost(_ message: PageMessage) -> Bool {
     switch message {

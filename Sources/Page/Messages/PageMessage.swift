@@ -15,12 +15,14 @@ import Synth
 /// | `silence` | | ends all notes |
 /// | `load` | `corner`, `sound` | puts a sound of the library at a corner |
 /// | `corners` | `count` | one, two or four sounds |
-/// | `path` | `points`: `[s, x, y]` | keeps a path of the pad |
+/// | `path` | `points`: `[s, x, y]`, or none | keeps a path of the pad, or forgets it |
 /// | `follow` | `on` | goes along the path, again and again |
 /// | `favourite` | `sound`, `on` | marks a sound |
 /// | `phrase` | `seed` | draws a phrase |
 /// | `morph` | `share` | goes between the last two phrases |
 /// | `play` | `on` | plays the phrase, again and again |
+/// | `store` | `slot` | keeps all that is set as a patch, 1…9 |
+/// | `recall` | `slot` | goes over to a patch |
 package enum PageMessage: Sendable, Equatable {
   case blend(BlendPosition)
   case note(key: Int, velocity: Int)
@@ -32,17 +34,21 @@ package enum PageMessage: Sendable, Equatable {
   case silence
   case load(corner: Int, sound: Int64)
   case corners(Int)
-  case path([BlendAutomation.Breakpoint])
+  case path(BlendPath?)
   case follow(Bool)
   case favourite(sound: Int64, Bool)
   case phrase(seed: UInt64)
   case morph(share: Double)
   case play(Bool)
+  case store(slot: Int)
+  case recall(slot: Int)
 
   /// Bytes of the longest message.
   package static let mostBytes = 65_536
   /// Points of the longest path.
   package static let mostPoints = 2_000
+  /// Places for patches.
+  package static let slots = 1...9
   /// Seconds of the longest path.
   package static let longestPathSeconds = 120.0
 
@@ -69,7 +75,7 @@ package enum PageMessage: Sendable, Equatable {
   private struct Fields: Decodable {
     var t: String
     var x, y, a, d, s, r, value, rate, depth, seconds, share: Double?
-    var key, velocity, corner, count: Int?
+    var key, velocity, corner, count, slot: Int?
     var sound: Int64?
     var seed: UInt64?
     var on: Bool?
@@ -142,12 +148,13 @@ package enum PageMessage: Sendable, Equatable {
       self = .corners(count)
     case "path":
       guard let points = fields.points, points.count <= Self.mostPoints,
-        points.allSatisfy({
-          $0.count == 3 && (0...Self.longestPathSeconds).contains($0[0]) && places.contains($0[1])
-            && places.contains($0[2])
-        }), zip(points, points.dropFirst()).allSatisfy({ $0[0] <= $1[0] })
+        points.allSatisfy({ $0.count == 3 && $0[0] <= Self.longestPathSeconds }),
+        zip(points, points.dropFirst()).allSatisfy({ $0[0] <= $1[0] }),
+        case let path = BlendPath(
+          points.map { .init(at: $0[0], BlendPosition(x: $0[1], y: $0[2])) }),
+        path != nil || points.isEmpty
       else { throw .badValue(message: fields.t, key: "points") }
-      self = .path(points.map { .init(at: $0[0], BlendPosition(x: $0[1], y: $0[2])) })
+      self = .path(path)
     case "follow": self = .follow(try flag())
     case "favourite":
       self = .favourite(
@@ -155,6 +162,8 @@ package enum PageMessage: Sendable, Equatable {
     case "phrase": self = .phrase(seed: try require("seed", fields.seed, 0...UInt64.max))
     case "morph": self = .morph(share: try require("share", fields.share, 0...1))
     case "play": self = .play(try flag())
+    case "store": self = .store(slot: try require("slot", fields.slot, Self.slots))
+    case "recall": self = .recall(slot: try require("slot", fields.slot, Self.slots))
     default: throw .unknown(String(fields.t.prefix(40)))
     }
   }

@@ -10,9 +10,9 @@ import Synth
 /// Threads: the control thread puts, any may fetch.
 package final class PageShelf: Sendable {
   private struct Contents {
-    var path: [BlendAutomation.Breakpoint] = []
+    var path: BlendPath?
     var phrase: NoteSequence?
-    var patch = Data()
+    var patch: Patch?
     var played = NoteSequence(tracks: [])
     var sound: SoundMemory
     var sampleRate: Double
@@ -30,12 +30,15 @@ package final class PageShelf: Sendable {
         sampleRate: sampleRate))
   }
 
-  package func put(path: [BlendAutomation.Breakpoint]) { contents.withLock { $0.path = path } }
+  package func put(path: BlendPath?) { contents.withLock { $0.path = path } }
   package func put(phrase: NoteSequence) { contents.withLock { $0.phrase = phrase } }
-  package func put(patch: Data) { contents.withLock { $0.patch = patch } }
+  package func put(patch: Patch) { contents.withLock { $0.patch = patch } }
   package func put(played: NoteSequence) { contents.withLock { $0.played = played } }
   /// Adds what was played, left and right by turns.
   package func add(sound: [Int16]) { contents.withLock { $0.sound.add(sound) } }
+
+  /// What is set; nil before the beginning.
+  package var patch: Patch? { contents.withLock { $0.patch } }
 
   private struct Phrase: Encodable {
     /// Beat, beats, key, velocity.
@@ -47,7 +50,10 @@ package final class PageShelf: Sendable {
   package var answers: [String: PageServer.Answer] {
     [
       "/path": { [self] _ in
-        try .json(contents.withLock { $0.path }.map { [$0.time, $0.position.x, $0.position.y] })
+        try .json(
+          (contents.withLock { $0.path }?.points ?? []).map {
+            [$0.time, $0.position.x, $0.position.y]
+          })
       },
       "/phrase": { [self] _ in
         var phrase = Phrase()
@@ -71,8 +77,9 @@ package final class PageShelf: Sendable {
         return Self.midi(sequence, "played.mid")
       },
       "/patch.json": { [self] _ in
-        PageAnswer(
-          type: "application/json", bytes: contents.withLock { $0.patch }, fileName: "patch.json")
+        guard let patch else { throw PageProblem.notThere("a patch") }
+        return PageAnswer(
+          type: "application/json", bytes: Data(PatchFile.bytes(of: patch)), fileName: "patch.json")
       },
       "/played.wav": { [self] _ in
         let (sound, rate) = contents.withLock { ($0.sound, $0.sampleRate) }

@@ -32,7 +32,11 @@ package struct PageState: Encodable, Sendable, Equatable {
   package var keys: [Int] = []
   /// Seconds of the kept path; 0 for none.
   package var pathSeconds = 0.0
+  /// Changes with the path.
+  package var pathNumber = 0
   package var follows = false
+  /// Slots that hold a patch.
+  package var slots: [Int] = []
   /// Changes with the phrase.
   package var phraseNumber = 0
   package var canMorph = false

@@ -2,15 +2,21 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 import Glibc
+import Playback
 import Synchronization
 
-/// Waits for sockets on a thread of its own, by poll(2): for FlyingFox, in place of its own pool.
+/// The one thread that serves pages: it waits for sockets by poll(2), and runs all that goes on when one
+/// is ready. For FlyingFox, in place of its own pool and of the threads that tasks share.
+///
+/// Between what a page sends and what it hears lie several tasks. On the threads that all tasks share each
+/// might wait for another thread to be woken; here they follow one another at once. The thread asks for real-time
+/// rights, like those that play, but below them; so whatever takes longer than a moment is done elsewhere.
 ///
 /// A socket may be closed while something still waits for it, and its number be given to the next one. Here
 /// whoever waits remembers which socket it was (its inode) and is told that it is gone; FlyingFox 0.27.1
 /// would go on with the bytes of the new one. Small messages are sent at once: the kernel would keep one
 /// back until the one before was acknowledged, which may take 40 ms (Nagle 1984, RFC 896).
-final class PagePool: AsyncSocketPool {
+final class PagePool: AsyncSocketPool, TaskExecutor {
   private struct Waiter {
     var descriptor: Int32
     var inode: UInt64
@@ -22,45 +28,59 @@ final class PagePool: AsyncSocketPool {
     var waiters: [Int: Waiter] = [:]
     var cancelled: Set<Int> = []
     var number = 0
+    var jobs: [UnownedJob] = []
+    /// Whether the thread is at work, and will look at all this before it waits.
+    var isAwake = false
   }
 
   private let waiting = Mutex(Waiting())
-  private let ends: (reading: Int32, writing: Int32)  // of a pipe that wakes the thread
+  private let bell = Bell()
 
   /// Between two looks for sockets that were closed.
   private static let sweepMilliseconds: Int32 = 1000
 
+  /// Starts the thread, which lasts as long as the program.
   init() {
-    var pair: [Int32] = [-1, -1]
-    pipe(&pair)
-    for end in pair { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-    ends = (pair[0], pair[1])
-  }
-
-  deinit {
-    close(ends.reading)
-    close(ends.writing)
+    let thread = Thread { [self] in
+      RealTime.request(priority: RealTime.priority - 5)
+      while true { look() }
+    }
+    thread.name = "sockets"
+    thread.start()
   }
 
   func prepare() async throws {}
 
   func run() async throws {
-    let isOver = IsOver()
-    let thread = Thread { [self] in
-      while !isOver.flag.load(ordering: .relaxed) { look() }
-    }
-    thread.name = "sockets"
-    thread.start()
-    defer {
-      isOver.flag.store(true, ordering: .relaxed)
-      wake()
-    }
     while true { try await Task.sleep(for: .seconds(3600)) }
   }
 
-  private final class IsOver: Sendable {
-    let flag = Atomic<Bool>(false)
+  // MARK: - Tasks
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    change { $0.jobs.append(job) }
   }
+
+  /// Runs what is to be done by now; what comes of it waits until the sockets were looked at.
+  private func runJobs() {
+    let jobs = waiting.withLock { waiting in
+      defer { waiting.jobs = [] }
+      return waiting.jobs
+    }
+    for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+  }
+
+  /// Changes what waits, and wakes the thread if it waits too.
+  private func change(_ body: (inout Waiting) -> Void) {
+    let isAwake = waiting.withLock { waiting in
+      body(&waiting)
+      return waiting.isAwake
+    }
+    if !isAwake { bell.ring() }
+  }
+
+  // MARK: - Sockets
 
   func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
     let descriptor = socket.file.rawValue
@@ -78,13 +98,14 @@ final class PagePool: AsyncSocketPool {
     }
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        let isCancelled = waiting.withLock { waiting in
-          if waiting.cancelled.remove(number) != nil { return true }
+        var isCancelled = false
+        change { waiting in
+          isCancelled = waiting.cancelled.remove(number) != nil
+          guard !isCancelled else { return }
           waiting.waiters[number] = Waiter(
             descriptor: descriptor, inode: inode, events: mask, continuation: continuation)
-          return false
         }
-        if isCancelled { continuation.resume(throwing: CancellationError()) } else { wake() }
+        if isCancelled { continuation.resume(throwing: CancellationError()) }
       }
     } onCancel: {
       let waiter = waiting.withLock { waiting in
@@ -97,14 +118,17 @@ final class PagePool: AsyncSocketPool {
     _ = waiting.withLock { $0.cancelled.remove(number) }
   }
 
-  /// Waits once, and lets those go on whose time has come.
+  /// Waits once, lets those go on whose time has come, and runs what is to be done.
   private func look() {
-    let all = waiting.withLock { Array($0.waiters) }
-    var requests = [pollfd(fd: ends.reading, events: Int16(POLLIN), revents: 0)]
+    let (all, isBusy) = waiting.withLock { waiting in
+      waiting.isAwake = false
+      return (Array(waiting.waiters), !waiting.jobs.isEmpty)
+    }
+    var requests = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
     requests += all.map { pollfd(fd: $0.value.descriptor, events: $0.value.events, revents: 0) }
-    _ = Glibc.poll(&requests, nfds_t(requests.count), Self.sweepMilliseconds)
-    var bytes = [UInt8](repeating: 0, count: 256)
-    while read(ends.reading, &bytes, bytes.count) == bytes.count {}
+    _ = Glibc.poll(&requests, nfds_t(requests.count), isBusy ? 0 : Self.sweepMilliseconds)
+    waiting.withLock { $0.isAwake = true }
+    bell.quieten()
     for (index, (number, waiter)) in all.enumerated() {
       let isThere = Self.inode(of: waiter.descriptor) == waiter.inode
       guard !isThere || requests[index + 1].revents != 0 else { continue }
@@ -116,11 +140,7 @@ final class PagePool: AsyncSocketPool {
         waiter.continuation.resume(throwing: SocketError.disconnected)
       }
     }
-  }
-
-  private func wake() {
-    var byte: UInt8 = 1
-    _ = write(ends.writing, &byte, 1)
+    runJobs()
   }
 
   /// What tells a socket from another that has its number later; 0 for one that is closed.

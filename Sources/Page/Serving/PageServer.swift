@@ -17,6 +17,7 @@ package final class PageServer: Sendable {
   private let mailbox: PageMailbox
   private let answers: [String: Answer]
   private let gate: Mutex<PageGate>
+  private let pool = PagePool()
 
   /// - Parameters:
   ///   - gate: who is let in.
@@ -50,7 +51,7 @@ package final class PageServer: Sendable {
       throw PageProblem.badAddress(address)
     }
     let failure = Mutex<(any Error)?>(nil)
-    Task.detached {
+    Task.detached(executorPreference: pool) {
       do { try await server.run() } catch { failure.withLock { $0 = error } }
     }
     for _ in 0..<500 {
@@ -71,7 +72,7 @@ package final class PageServer: Sendable {
 
   private func makeServer(_ address: some SocketAddress) -> HTTPServer {
     HTTPServer(
-      address: address, timeout: 300, pool: PagePool(), logger: .disabled,
+      address: address, timeout: 300, pool: pool, logger: .disabled,
       handler: ClosureHTTPHandler { [self] in await answer($0) })
   }
 
@@ -88,7 +89,8 @@ package final class PageServer: Sendable {
       return Self.response(.text("only GET is answered"), status: .methodNotAllowed)
     }
     if opensSocket {
-      let handler = WebSocketHTTPHandler(handler: PageSocket(hub: hub, mailbox: mailbox))
+      let handler = WebSocketHTTPHandler(
+        handler: PageSocket(hub: hub, mailbox: mailbox, executor: pool))
       return (try? await handler.handleRequest(request))
         ?? Self.response(.text("no socket"), status: .badRequest)
     }
@@ -99,7 +101,11 @@ package final class PageServer: Sendable {
     do {
       let query = Dictionary(
         request.query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
-      return Self.response(try await answer(PageQuery(values: query)))
+      // Away from the thread of the sockets.
+      let found = try await Task(executorPreference: globalConcurrentExecutor) {
+        try await answer(PageQuery(values: query))
+      }.value
+      return Self.response(found)
     } catch {
       let text = (error as? any LocalizedError)?.errorDescription ?? "\(error)"
       return Self.response(.text(text), status: .badRequest)
@@ -153,6 +159,18 @@ package struct PageQuery: Sendable {
   /// - Throws: ``PageProblem``.
   package func number(_ name: String) throws -> Int64 {
     guard let number = values[name].flatMap({ Int64($0) }) else {
+      throw PageProblem.badQuery(key: name)
+    }
+    return number
+  }
+
+  /// A whole number within a range, or what it is where none is said.
+  /// - Throws: ``PageProblem``.
+  package func number(
+    _ name: String, in range: ClosedRange<Int>, standard: Int
+  ) throws -> Int {
+    guard let text = values[name] else { return standard }
+    guard let number = Int(text), range.contains(number) else {
       throw PageProblem.badQuery(key: name)
     }
     return number

@@ -8,6 +8,7 @@ import Foundation
 struct PageSocket: WSHandler {
   let hub: PageHub
   let mailbox: PageMailbox
+  let executor: PagePool
 
   /// Messages a second that a page may send, blends apart, and how many at once.
   private static let (mostPerSecond, mostAtOnce) = (400.0, 800.0)
@@ -21,7 +22,7 @@ struct PageSocket: WSHandler {
         continuation.finish()
       }
     }
-    Task {
+    Task(executorPreference: executor) {
       var page = Page(mailbox: mailbox, outbox: outbox)
       do {
         for try await frame in client {

@@ -23,8 +23,10 @@ public enum RealTime {
     + "in /etc/security/limits.d/audio.conf and membership in the group audio grant them"
 
   /// Asks for real-time scheduling of the calling thread.
+  /// - Parameter priority: as ``priority`` for threads that play; lower for those that they must not wait for.
   /// - Returns: whether it was granted.
-  package static func request() -> Bool {
+  @discardableResult
+  package static func request(priority: Int32 = priority) -> Bool {
     var parameters = sched_param()
     parameters.sched_priority = priority
     return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0

@@ -7,9 +7,20 @@ public final class SoundTap: Sendable {
   private let ring: SampleRing
   private let isOpen = Atomic<Bool>(false)
   private let missed = Atomic<Int>(0)
+  private let bell = Bell()
+  private let isRinging = Atomic<Bool>(false)
 
   /// - Parameter capacity: frames that may pass between two calls of ``take(into:)``.
   public init(capacity: Int) { ring = SampleRing(capacity: capacity, channelCount: 2) }
+
+  /// Readable when something was heard, once ``open(ringing:)`` asked for it.
+  package var descriptor: Int32 { bell.descriptor }
+
+  /// Starts to listen, and rings for whatever is heard.
+  package func open(ringing: Bool) {
+    isRinging.store(ringing, ordering: .relaxed)
+    open()
+  }
 
   /// Starts to listen.
   public func open() {
@@ -27,6 +38,7 @@ public final class SoundTap: Sendable {
 
   /// Appends all that was heard since the last call, `[frame, 2]`.
   public func take(into sound: inout [Float]) {
+    if isRinging.load(ordering: .relaxed) { bell.quieten() }
     while true {
       let count = ring.readableCount
       guard count > 0 else { return }
@@ -43,5 +55,6 @@ public final class SoundTap: Sendable {
     guard isOpen.load(ordering: .acquiring) else { return }
     let accepted = ring.write(frames, count: count)
     if accepted < count { missed.wrappingAdd(count - accepted, ordering: .relaxed) }
+    if isRinging.load(ordering: .relaxed) { bell.ring() }
   }
 }

@@ -80,7 +80,9 @@ enum LibraryText {
     let seconds = entry.seconds.map(Report.duration) ?? ""
     let tags = entry.tags.map { "#" + $0 }.joined(separator: " ")
     let parts = [
-      entry.isFavourite ? "★" : " ", padded(pitch, 4), padded(seconds, 8), entry.path,
+      entry.isFavourite ? "★" : " ", padded(pitch, 4), padded(seconds, 8),
+      // A name may hold anything; here it has one line.
+      entry.path.replacing("\n", with: "\\n"),
       entry.words.map { "(\($0))" } ?? "", tags,
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: " ")

@@ -45,11 +45,14 @@ struct LibrarySearchCommand: ParsableCommand {
     abstract: "Find sounds by words: of their names, folders, tags and what they sound like.",
     discussion: """
       All words must fit. What a sound is like is told by: dark, bright, fast attack, slow attack, breathy, \
-      noisy, hollow, stretched, sustains, fades, decays, short, long, low, high, note, one-shot, phrase. Some \
-      words stand for these: a pad has a slow attack and sustains, a pluck has a fast attack and decays.
+      noisy, hollow, stretched, sustains, fades, decays, short, long, low, high, note, one-shot, phrase. The \
+      words of 'sfumato words' stand for these (warm is dark, clean is not noisy), and some for kinds of \
+      sounds: a pad has a slow attack and sustains, a pluck has a fast attack and decays. 'not', 'no' and \
+      'without' turn the next word round.
 
       EXAMPLES
         sfumato library search "dark pad"
+        sfumato library search a warm string without noise
         sfumato library search flute high
       """)
 

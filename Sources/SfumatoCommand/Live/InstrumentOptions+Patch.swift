@@ -6,6 +6,7 @@ extension InstrumentOptions.Prepared {
     var patch = patch ?? Patch(sounds: soundPaths)
     patch.sounds = soundPaths
     patch.position = options.position
+    if position != nil { patch.path?.follows = false }
     patch.envelope = options.envelope
     patch.volume = options.volume
     return patch

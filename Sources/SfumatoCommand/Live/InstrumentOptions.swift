@@ -55,6 +55,8 @@ struct InstrumentOptions: ParsableArguments {
     var options: PerformanceOptions
     /// The patch that was named.
     let patch: Patch?
+    /// Where the player wants to begin; nil for where the patch does.
+    let position: BlendPosition?
     /// Whether there is more than one sound.
     var blends: Bool { sounds.count > 1 }
   }
@@ -78,8 +80,7 @@ struct InstrumentOptions: ParsableArguments {
     let loader = SoundLoader(try NotePreset.load(preset))
     return Prepared(
       model: loader.model, sounds: try loader.sounds(paths, tell: Report.remark), soundPaths: paths,
-      options: options,
-      patch: patch)
+      options: options, patch: patch, position: position?.position)
   }
 }
 

@@ -18,7 +18,7 @@ extension PlayCommand {
     content.seed = seed
     if notes != nil || score != nil {
       content.events = try offline(
-        on: performance, from: prepared.options.position, blends: prepared.blends, score: score)
+        on: performance, prepared, score: score)
     } else {
       content.readsCommands = true
       content.seconds = seconds

@@ -7,7 +7,7 @@ import Sfumato
 /// Threads: control.
 protocol LiveGuest: AnyObject {
   /// Readable while something waits.
-  var descriptor: Int32 { get }
+  var descriptors: [Int32] { get }
 
   /// Is called before the first sound.
   func begin(on desk: PlayDesk, _ instrument: LiveInstrument)
@@ -113,7 +113,11 @@ final class LiveSession {
     }
     panel = terminal.map { PlayPanel(desk, on: $0) }
     desk.record(sound: options.output.record, midi: options.recordMidi)
-    if let sweep = content.sweep { desk.setSweep(sweep.shape, seconds: sweep.periodSeconds) }
+    if let sweep = content.sweep {
+      desk.setSweep(sweep.shape, seconds: sweep.periodSeconds)
+    } else if content.events == nil, content.patch.path?.follows == true {
+      desk.followPath(true)
+    }
     let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
     if panel != nil {
       desk.isOnScreen = true
@@ -164,7 +168,7 @@ final class LiveSession {
   // MARK: - Waiting
 
   private func wait() {
-    let descriptors = inputs.descriptors + [content.guest?.descriptor].compactMap(\.self)
+    let descriptors = inputs.descriptors + (content.guest?.descriptors ?? [])
     var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     if panel != nil || commands?.waitingDescriptor != nil {
       requests.append(pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0))

@@ -104,7 +104,7 @@ struct PlayCommand: ParsableCommand {
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let clip = try offline(
-      on: performance, from: prepared.options.position, blends: prepared.blends, score: score
+      on: performance, prepared, score: score
     ).render(on: performance, isCancelled: { Interruption.isRequested })
     if Interruption.isRequested { throw ExitCode(130) }
     var sound = AudioFile(clip: clip.endingSilently())
@@ -116,9 +116,10 @@ struct PlayCommand: ParsableCommand {
 
   /// What is played, from the options, from a MIDI file or from standard input.
   func offline(
-    on performance: Performance, from position: BlendPosition, blends: Bool, score: MIDIFile?
+    on performance: Performance, _ prepared: InstrumentOptions.Prepared, score: MIDIFile?
   ) throws -> OfflinePerformance {
     let rate = performance.sampleRate
+    let (position, blends) = (prepared.options.position, prepared.blends)
     var (events, length, rings) = ([PerformanceEvent](), Int((seconds ?? 4) * rate), true)
     if let notes {
       for key in notes.keys {
@@ -152,6 +153,12 @@ struct PlayCommand: ParsableCommand {
     if let sweep {
       events += Sweep(sweepShape, periodSeconds: sweep.seconds, seed: seed).events(
         to: length, hopLength: performance.hopLength, sampleRate: rate)
+    } else if let path = prepared.currentPatch.path, path.follows {
+      // Until a hand moves the blend.
+      let end = events.lazy.filter { if case .blend = $0.action { true } else { false } }
+        .map(\.time).min()
+      events += path.points.events(
+        to: min(length, end ?? length), hopLength: performance.hopLength, sampleRate: rate)
     }
     return OfflinePerformance(
       events: events, sampleCount: length, longestTail: rings ? Int(Self.longestTail * rate) : 0)

@@ -39,6 +39,7 @@ final class PlayDesk {
     self.seed = seed
     state = PlayState(sounds: patch.sounds.map { SoundInput.title($0) })
     state.blend = BlendState(patch.position)
+    state.path = patch.path?.points
     state.envelope = patch.envelope
     state.volume = patch.volume
     state.vibrato = patch.vibrato
@@ -91,9 +92,10 @@ final class PlayDesk {
 
   // MARK: - Blending
 
-  /// Moves the blend by hand; a sweep ends.
+  /// Moves the blend by hand; what moved it by itself ends.
   func blend(_ change: BlendChange) {
     state.sweep = nil
+    state.followsPath = false
     move(change)
   }
 
@@ -104,16 +106,33 @@ final class PlayDesk {
   /// Lets the blend move by itself, or not.
   func setSweep(_ shape: Sweep.Shape?, seconds: Double? = nil) {
     state.sweep = shape
+    state.followsPath = false
     if let seconds { state.sweepSeconds = seconds }
     sweepStart = .now
   }
 
-  /// The next way of moving by itself: none, then each in turn.
+  /// The next way of moving by itself: none, then each in turn, then the path if there is one.
   func nextSweep() {
     let all = Sweep.Shape.allCases
+    if state.followsPath { return followPath(false) }
     guard let shape = state.sweep else { return setSweep(all[0]) }
     let next = all.firstIndex(of: shape)! + 1
-    setSweep(next < all.count ? all[next] : nil)
+    if next < all.count { return setSweep(all[next]) }
+    setSweep(nil)
+    followPath(true)
+  }
+
+  /// Keeps a way of the blend, or forgets it.
+  func setPath(_ path: BlendPath?) {
+    state.path = path
+    if path == nil { state.followsPath = false }
+    sweepStart = .now
+  }
+
+  /// Lets the blend go along the kept path from its beginning, again and again, or not.
+  func followPath(_ isOn: Bool) {
+    setSweep(nil)
+    state.followsPath = isOn && state.path != nil
   }
 
   /// Shows where the blend of an ensemble is, or holds it.
@@ -145,6 +164,7 @@ final class PlayDesk {
   var currentPatch: Patch {
     var patch = patch
     patch.position = state.position
+    patch.path = state.path.map { Patch.Path($0, follows: state.followsPath) }
     patch.envelope = state.envelope
     patch.vibrato = state.vibrato
     patch.volume = state.volume
@@ -189,15 +209,21 @@ final class PlayDesk {
     }
     do {
       let file = try PatchFile(contentsOf: path)
-      let sounds = try loader.sounds(file.soundPaths)
-      patch = file.patch
-      load(sounds, paths: file.soundPaths)
-      move(.to(patch.position))
-      for action in patch.settings { play(action) }
-      tell("slot \(number)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))
+      take(file, try loader.sounds(file.soundPaths), from: number)
     } catch {
       tell(error.localizedDescription)
     }
+  }
+
+  /// Goes over to a patch whose sounds were loaded.
+  func take(_ file: PatchFile, _ sounds: SoundSet, from slot: Int) {
+    patch = file.patch
+    load(sounds, paths: file.soundPaths)
+    move(.to(patch.position))
+    for action in patch.settings { play(action) }
+    setPath(patch.path?.points)
+    followPath(patch.path?.follows ?? false)
+    tell("slot \(slot)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))
   }
 
   /// What hands did to an ensemble that keeps a record.
@@ -243,6 +269,9 @@ final class PlayDesk {
       let seconds = (ContinuousClock.now - sweepStart) / .seconds(1)
       let sweep = Sweep(shape, periodSeconds: state.sweepSeconds, seed: seed)
       move(.to(sweep.position(atSeconds: seconds)))
+    }
+    if state.followsPath, let path = state.path {
+      move(.to(path.position(atSeconds: (ContinuousClock.now - sweepStart) / .seconds(1))))
     }
     guard recording != nil else { return }
     recording?.collect()

@@ -14,6 +14,10 @@ package struct PlayState: Sendable {
   package var blend = BlendState()
   /// The blend that moves by itself, if it does.
   package var sweep: Sweep.Shape?
+  /// A way of the blend that was recorded; nil for none.
+  package var path: BlendPath?
+  /// Whether the blend goes along it.
+  package var followsPath = false
   /// Seconds of a sweep.
   package var sweepSeconds = 8.0
   /// MIDI key of the lowest C of the computer keyboard.

@@ -17,8 +17,6 @@ final class PageDesk: LiveGuest {
   private let sendsSound: Bool
   private var instrument: LiveInstrument?
   private var state = PageState()
-  private var path: BlendAutomation?
-  private var follows = PageLoop()
   private var phrase = PagePhrase()
   private var take: PerformanceTake?
   private var spectrum: SpectrumMeter
@@ -27,6 +25,7 @@ final class PageDesk: LiveGuest {
   private var lastState = ContinuousClock.now
   private var shownPaths: [String] = []
   private var shownPatch: Patch?
+  private var shownPath: BlendPath?
 
   private static let metersInterval = Duration.milliseconds(50)
   private static let stateInterval = Duration.milliseconds(15)
@@ -53,24 +52,26 @@ final class PageDesk: LiveGuest {
 
   // MARK: - LiveGuest
 
-  var descriptor: Int32 { mailbox.descriptor }
+  var descriptors: [Int32] {
+    guard sendsSound, let instrument else { return [mailbox.descriptor] }
+    return [mailbox.descriptor, instrument.player.monitor.descriptor]
+  }
 
   func begin(on desk: PlayDesk, _ instrument: LiveInstrument) {
+    // This thread is on the way of what pages hear.
+    RealTime.request(priority: RealTime.priority - 5)
     self.instrument = instrument
     take = PerformanceTake(sampleRate: instrument.sampleRate, position: desk.state.position)
     desk.listener = { [unowned self] action in
       take?.hear(action, at: self.instrument?.nextEventTime ?? 0)
     }
-    instrument.player.monitor.open()
+    instrument.player.monitor.open(ringing: sendsSound)
     show(desk)
   }
 
   func tick(on desk: PlayDesk) {
     for message in mailbox.take() { handle(message, on: desk) }
     for result in workshop.take() { handle(result, on: desk) }
-    if let path, let seconds = follows.seconds, let last = path.breakpoints.last?.time, last > 0 {
-      desk.blend(.to(path.position(at: seconds.truncatingRemainder(dividingBy: last))))
-    }
     for action in phrase.due(beatsPerMinute: Self.beatsPerMinute) { desk.play(action) }
     hear()
     let now = ContinuousClock.now
@@ -88,9 +89,7 @@ final class PageDesk: LiveGuest {
 
   private func handle(_ message: PageMessage, on desk: PlayDesk) {
     switch message {
-    case .blend(let position):
-      follows.set(false)
-      desk.blend(.to(position))
+    case .blend(let position): desk.blend(.to(position))
     case .note(let key, let velocity):
       desk.play(
         velocity > 0 ? .noteOn(key: key, velocity: Double(velocity) / 127) : .noteOff(key: key))
@@ -98,33 +97,28 @@ final class PageDesk: LiveGuest {
     case .envelope(let envelope): desk.play(.envelope(envelope))
     case .volume(let volume): desk.play(.volume(volume))
     case .vibrato(let vibrato): desk.play(.vibrato(vibrato))
-    case .sweep(let shape, let seconds):
-      follows.set(false)
-      desk.setSweep(shape, seconds: seconds)
+    case .sweep(let shape, let seconds): desk.setSweep(shape, seconds: seconds)
     case .silence:
       for action in phrase.play(false) { desk.play(action) }
       desk.play(.sustainPedal(false))
       desk.play(.allSoundOff)
     case .load(let corner, let sound): workshop.load(sound, at: corner)
     case .corners(let count): workshop.setCorners(count)
-    case .path(let points):
-      path = points.isEmpty ? nil : BlendAutomation(points)
-      state.pathSeconds = points.last?.time ?? 0
-      if points.isEmpty { follows.set(false) }
-      shelf.put(path: points)
-    case .follow(let isOn):
-      desk.setSweep(nil)
-      follows.set(isOn && path != nil)
+    case .path(let path): desk.setPath(path)
+    case .follow(let isOn): desk.followPath(isOn)
     case .favourite(let sound, let isOn): workshop.setFavourite(sound, isOn)
     case .phrase(let seed): workshop.drawPhrase(seed: seed)
     case .morph(let share): workshop.morph(share: share)
     case .play(let isOn): for action in phrase.play(isOn) { desk.play(action) }
+    case .store(let slot): desk.store(in: slot)
+    case .recall(let slot): workshop.recall(slot)
     }
   }
 
   private func handle(_ result: PageWorkshop.Result, on desk: PlayDesk) {
     switch result {
     case .sounds(let sounds, let paths): desk.load(sounds, paths: paths)
+    case .patch(let file, let sounds, let slot): desk.take(file, sounds, from: slot)
     case .phrase(let sequence, let canMorph):
       phrase.set(sequence)
       shelf.put(phrase: sequence)
@@ -162,13 +156,20 @@ final class PageDesk: LiveGuest {
     state.vibratoDepth = rounded(set.vibrato.depthCents)
     state.hold = set.isPedalDown
     state.keys = set.keys.sorted()
-    state.follows = follows.isOn
+    state.follows = set.followsPath
+    state.slots = set.filledSlots.sorted()
+    if set.path != shownPath {
+      shownPath = set.path
+      shelf.put(path: set.path)
+      state.pathNumber += 1
+    }
+    state.pathSeconds = rounded(set.path?.seconds ?? 0)
     state.plays = phrase.isPlaying
     state.message = Report.plain(set.message)
     state.device = set.meters.device
-    if patch != shownPatch, let bytes = try? JSONEncoder.forPatches.encode(patch) {
+    if patch != shownPatch {
       shownPatch = patch
-      shelf.put(patch: bytes)
+      shelf.put(patch: patch)
     }
     hub.tell(state)
   }
@@ -205,14 +206,5 @@ final class PageDesk: LiveGuest {
     if sendsSound {
       hub.send(sound: samples.withUnsafeBytes { Data($0) })
     }
-  }
-}
-
-extension JSONEncoder {
-  /// As patches are written.
-  fileprivate static var forPatches: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return encoder
   }
 }

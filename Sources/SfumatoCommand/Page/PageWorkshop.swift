@@ -11,6 +11,7 @@ final class PageWorkshop: @unchecked Sendable {
   /// What came of it.
   enum Result: Sendable {
     case sounds(SoundSet, paths: [String])
+    case patch(PatchFile, SoundSet, slot: Int)
     case phrase(NoteSequence, canMorph: Bool)
     case favourites
     case message(String)
@@ -118,6 +119,17 @@ final class PageWorkshop: @unchecked Sendable {
     let sounds = SoundSet(latents, of: loader.model)
     paths = wanted
     give(.sounds(sounds, paths: wanted))
+  }
+
+  /// Loads what a slot holds.
+  func recall(_ slot: Int) {
+    work { shop in
+      guard let path = PatchSlots().path(of: slot) else {
+        return shop.give(.message("slot \(slot) is empty"))
+      }
+      let file = try PatchFile(contentsOf: path)
+      shop.give(.patch(file, try shop.loader.sounds(file.soundPaths), slot: slot))
+    }
   }
 
   /// Marks a sound of the library.

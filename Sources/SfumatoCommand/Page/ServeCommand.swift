@@ -87,7 +87,10 @@ struct ServeCommand: ParsableCommand {
     content.guest = page
     content.isSilent = audio == .browser
     let session = try LiveSession(content, live)
-    print(try start(page, library))
+    let instruments = PageInstrument(prepared.model)
+    let answers = page.shelf.answers.merging(instruments.answers(page.shelf)) { one, _ in one }
+      .merging(library?.answers ?? [:]) { one, _ in one }
+    print(try start(page, answers))
     fflush(stdout)
     session.run()
   }
@@ -108,12 +111,13 @@ struct ServeCommand: ParsableCommand {
 
   /// Begins to listen.
   /// - Returns: the address of the page.
-  private func start(_ page: PageDesk, _ library: PageLibrary?) throws -> String {
+  private func start(
+    _ page: PageDesk, _ answers: [String: PageServer.Answer]
+  ) throws -> String {
     let token = listen == nil ? nil : token ?? PageGate.makeToken()
     let server = PageServer(
       gate: token.map { PageGate(token: $0) } ?? PageGate(loopbackPort: port), hub: page.hub,
-      mailbox: page.mailbox,
-      answers: page.shelf.answers.merging(library?.answers ?? [:]) { one, _ in one })
+      mailbox: page.mailbox, answers: answers)
     let (address, wanted) = (listen ?? "127.0.0.1", port)
     let result = Mutex<Result<UInt16, any Error>?>(nil)
     let isDone = DispatchSemaphore(value: 0)

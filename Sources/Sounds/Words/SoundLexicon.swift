@@ -5,7 +5,7 @@ import NoteVAE
 ///
 /// Words that musicians use for presets come in pairs of opposites, and each pair lies along one thing
 /// that can be measured, as in the timbral models of AudioCommons (Pearce et al. 2017).
-enum SoundLexicon {
+package enum SoundLexicon {
   /// A pair of opposites.
   struct Opposites: Sendable {
     /// The trait that they lie along.
@@ -78,31 +78,31 @@ enum SoundLexicon {
   ]
 
   /// Words of register, in semitones from the middle of the keyboard.
-  static let registers: [String: Double] = [
+  package static let registers: [String: Double] = [
     "low": -19, "bassy": -24, "deep": -24, "middle": 0, "high": 17, "tiny": 24,
   ]
 
   /// Words of length, in seconds.
-  static let lengths: [String: Double] = [
+  package static let lengths: [String: Double] = [
     "short": 0.8, "brief": 0.6, "staccato": 0.6, "long": 6, "endless": 10,
   ]
 
   /// Words that make others stronger or weaker, or turn them round.
-  static let degrees: [String: Double] = [
+  package static let degrees: [String: Double] = [
     "very": 1.6, "extremely": 2, "really": 1.4, "more": 1, "much": 1.5, "slightly": 0.5,
     "little": 0.5, "bit": 0.5, "somewhat": 0.6, "rather": 0.8, "quite": 0.9, "less": -1,
     "not": -1, "no": -1, "without": -1,
   ]
 
   /// Words that say nothing of a sound.
-  static let fillers: Set<String> = [
+  package static let fillers: Set<String> = [
     "a", "an", "the", "of", "and", "with", "like", "that", "is", "it", "sound", "note", "tone",
     "in", "on", "to", "as", "but", "also", "some", "please", "make", "me", "instrument", "kind",
     "way", "for", "its", "than",
   ]
 
   /// The trait that a word lies along and which way; nil for other words.
-  static func trait(of word: String) -> (trait: NoteTrait, sign: Double)? {
+  package static func trait(of word: String) -> (trait: NoteTrait, sign: Double)? {
     for pair in opposites {
       if pair.more.contains(word) { return (pair.trait, 1) }
       if pair.less.contains(word) { return (pair.trait, -1) }

@@ -1,8 +1,8 @@
 /// Where the blend is over time: on straight lines between some breakpoints, steady before the first and
 /// after the last.
-public struct BlendAutomation: Sendable, Equatable {
+public struct BlendAutomation: Sendable, Hashable {
   /// A position at a time.
-  public struct Breakpoint: Sendable, Equatable {
+  public struct Breakpoint: Sendable, Hashable {
     /// In the unit of the automation: beats of a piece, or seconds of a note.
     public var time: Double
     /// Where between the sounds.

@@ -17,6 +17,20 @@ public struct Patch: Encodable, Sendable, Hashable {
     public init() {}
   }
 
+  /// A way of the blend that was recorded.
+  public struct Path: Encodable, Sendable, Hashable {
+    /// The way.
+    public var points: BlendPath
+    /// Whether the blend goes along it from the beginning, until a hand moves it.
+    public var follows = true
+
+    /// Makes a path that is followed or only kept.
+    public init(_ points: BlendPath, follows: Bool = true) {
+      self.points = points
+      self.follows = follows
+    }
+  }
+
   /// Version of the format that is written and read.
   public static let format = 1
 
@@ -28,6 +42,8 @@ public struct Patch: Encodable, Sendable, Hashable {
   public var sounds: [String]
   /// Where between the sounds it begins.
   public var position = BlendPosition.middle
+  /// A way of the blend that was recorded; nil for none.
+  public var path: Path?
   /// How loud a note is while it sounds.
   public var envelope = Envelope()
   /// Movement of pitch.

@@ -52,10 +52,21 @@ public struct PatchFile: Sendable, Equatable {
   public static func write(_ patch: Patch, to path: String) throws(OutputFileError) {
     var patch = patch
     patch.sounds = patch.sounds.map { RelativePath.written($0, in: path) }
+    try OutputFile.write(text(of: patch), to: path)
+  }
+
+  /// A patch as a file that may lie anywhere: with paths from the root.
+  /// - Parameter patch: with paths as seen from here.
+  package static func bytes(of patch: Patch) -> [UInt8] {
+    var patch = patch
+    patch.sounds = patch.sounds.map { URL(filePath: $0).standardizedFileURL.path }
+    return text(of: patch)
+  }
+
+  private static func text(of patch: Patch) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     // Plain numbers and strings.
-    let data = try! encoder.encode(patch) + Data("\n".utf8)
-    try OutputFile.write(Array(data), to: path)
+    return Array(try! encoder.encode(patch) + Data("\n".utf8))
   }
 }

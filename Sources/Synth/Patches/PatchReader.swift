@@ -30,6 +30,7 @@ struct PatchReader {
       try reader.number(.x, &patch.position.x)
       try reader.number(.y, &patch.position.y)
     }
+    try inside("path") { reader throws(PatchError) in patch.path = try reader.blendPath() }
     try inside("envelope") { reader throws(PatchError) in
       try reader.number(.attack, &patch.envelope.attackSeconds)
       try reader.number(.decay, &patch.envelope.decaySeconds)
@@ -47,11 +48,27 @@ struct PatchReader {
     try number(.tuning, &patch.tuningCents)
     try number(.volume, &patch.volume)
     try number(.width, &patch.width)
-    if let value = values.removeValue(forKey: "holds") {
-      guard case .bool(let holds) = value else { throw bad("holds", value, "true or false") }
-      patch.holds = holds
-    }
+    try flag("holds", &patch.holds)
     return patch
+  }
+
+  private mutating func blendPath() throws(PatchError) -> Patch.Path {
+    var text = ""
+    try string("points", &text)
+    guard let points = BlendPath(parsing: text) else {
+      throw bad(
+        "points", .string(String(text.prefix(40))),
+        "two or more places and their seconds, such as \"0@0s, 1@1.5s\" or \"0,0@0s, 1,0.5@1.5s\"")
+    }
+    var read = Patch.Path(points)
+    try flag("follows", &read.follows)
+    return read
+  }
+
+  private mutating func flag(_ key: String, _ target: inout Bool) throws(PatchError) {
+    guard let value = values.removeValue(forKey: key) else { return }
+    guard case .bool(let isOn) = value else { throw bad(key, value, "true or false") }
+    target = isOn
   }
 
   private mutating func sounds() throws(PatchError) -> [String] {

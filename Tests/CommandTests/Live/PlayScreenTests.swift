@@ -87,6 +87,13 @@ import Testing
     }
   }
 
+  @Test func aPathIsShown() {
+    var state = two
+    state.path = BlendPath(parsing: "0@0s, 1@2.5s")
+    state.followsPath = true
+    #expect(text(state).joined(separator: "\n").contains("path, 2.5 s"))
+  }
+
   @Test func dialsStayInRange() {
     for dial in PlayState.Dial.allCases {
       var state = two

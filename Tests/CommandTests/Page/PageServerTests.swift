@@ -63,6 +63,72 @@ import Testing
     #expect(try page.state { $0["x"] as? Double == -1 } == nil)
   }
 
+  /// A path is kept in a patch, in a slot and in the file that is fetched, and `play` goes along it.
+  @Test func aPathIsKeptInAPatch() throws {
+    let served = try ServedPage()
+    let page = try served.page()
+    try page.send(#"{"t":"path","points":[[0,0,0.5],[0.2,1,0.5],[0.4,0,0.5]]}"#)
+    try page.send(#"{"t":"follow","on":true}"#)
+    #expect(try page.state { $0["follows"] as? Bool == true } != nil)
+    var places: Set<Double> = []
+    _ = try page.state {
+      places.insert($0["x"] as? Double ?? 0)
+      return places.count > 6
+    }
+    #expect(places.count > 6)
+    try page.send(#"{"t":"store","slot":7}"#)
+    #expect(try page.state { ($0["slots"] as? [Int] ?? []).contains(7) } != nil)
+    let slot = try String(
+      contentsOfFile: served.sfumato.folder("data/sfumato/patches/7.json"), encoding: .utf8)
+    let fetched = try served.fetch("/patch.json").text
+    for text in [slot, fetched] {
+      #expect(text.contains(#""points" : "0@0s, 1@0.2s, 0@0.4s""#), "\(text)")
+    }
+    #expect(fetched.contains("\"\(served.sfumato.folder("flute_C4.wav"))\""), "paths from the root")
+    // A hand ends it, and a slot begins it anew.
+    try page.send(#"{"t":"blend","x":0.5,"y":0.5}"#)
+    #expect(try page.state { $0["follows"] as? Bool == false } != nil)
+    try page.send(#"{"t":"path","points":[]}"#)
+    #expect(try page.state { $0["pathSeconds"] as? Double == 0 } != nil)
+    try page.send(#"{"t":"recall","slot":7}"#)
+    #expect(
+      try page.state { $0["follows"] as? Bool == true && $0["pathSeconds"] as? Double == 0.4 }
+        != nil)
+
+    // `play` from the fetched file: the same as the same breakpoints typed, and not the same as at rest.
+    try served.sfumato.folder.put(Array(fetched.utf8), as: "fetched.json")
+    func played(_ arguments: String...) throws -> [UInt8] {
+      let result = try served.sfumato(
+        ["play", "fetched.json", "--keys", "A4", "--duration", "0.8s", "-o", "out.wav"] + arguments)
+      #expect(result.exitCode == 0, "\(result.errors)")
+      defer { try? FileManager.default.removeItem(atPath: served.sfumato.folder("out.wav")) }
+      return try served.sfumato.folder.bytes("out.wav")
+    }
+    let moving = try played()
+    #expect(try moving == played())
+    #expect(try moving != played("--mix", "0"))
+  }
+
+  /// What is blended is fetched as an instrument for samplers.
+  @Test func theInstrumentIsFetched() throws {
+    let served = try ServedPage()
+    let answer = try served.fetch("/instrument.zip?step=20")
+    #expect(answer.status == 200 && answer.head.contains("sfumato.zip"))
+    try served.sfumato.folder.put(answer.body, as: "i.zip")
+    #expect(try served.sfumato.shell("unzip -q i.zip").exitCode == 0)
+    let sfz = try String(
+      contentsOfFile: served.sfumato.folder("sfumato/sfumato.sfz"), encoding: .utf8)
+    #expect(sfz.contains("50 % flute_C4, 50 % cello_C4"))
+    let samples = sfz.split(separator: "\n").compactMap { line in
+      line.range(of: "sample=").map { String(line[$0.upperBound...]) }
+    }
+    #expect(samples.count == 4)
+    #expect(try served.fetch("/instrument.zip?step=0").status == 400)
+    for sample in samples {
+      #expect(try served.sfumato.folder.bytes("sfumato/\(sample)").count > 40_000)
+    }
+  }
+
   /// Pages of other sites, foreign names, and paths are refused.
   @Test func strangersAreKeptOut() throws {
     let served = try ServedPage()
@@ -93,7 +159,7 @@ import Testing
     #expect(try served.fetch("/").status == 403)
     #expect(try served.fetch("/?token=\(token)").status == 200)
     #expect(try served.fetch("/patch.json?token=\(token.dropLast())0x").status == 403)
-    #expect(try served.fetch("/page.js").status == 200)
+    #expect(try served.fetch("/pad.js").status == 200)
     #expect(try LocalConnection(port: served.port).openSocket("/socket") == 403)
     #expect(try LocalConnection(port: served.port).openSocket("/socket?token=\(token)") == 101)
   }

@@ -6,13 +6,16 @@ import Testing
 
 /// `sfumato serve --audio browser` while it runs, with two sounds that are easily told apart.
 final class ServedPage {
-  let sfumato = Program()
+  let sfumato: Program
   let program: RunningProgram
   let port: UInt16
   let address: String
 
   /// - Parameter arguments: beside those that every test needs.
   init(_ arguments: String..., library: [String] = []) throws {
+    var sfumato = Program()
+    sfumato.environment["XDG_DATA_HOME"] = sfumato.folder("data")
+    self.sfumato = sfumato
     for name in ["flute_C4", "cello_C4"] {
       try sfumato.folder.put(Sounds.bytes(Sounds.sample(name)), as: "\(name).wav")
     }

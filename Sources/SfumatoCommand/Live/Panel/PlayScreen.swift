@@ -108,6 +108,9 @@ package struct PlayScreen {
     case .sustain: return Report.number(state.envelope.sustain, decimals: 2)
     case .release: return seconds(state.envelope.releaseSeconds)
     case .sweepTime:
+      if state.followsPath, let path = state.path {
+        return "path, \(Report.number(path.seconds, decimals: 1)) s"
+      }
       return
         "\(state.sweep?.rawValue ?? "off"), \(Report.number(state.sweepSeconds, decimals: 1)) s"
     }

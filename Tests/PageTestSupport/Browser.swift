@@ -1,11 +1,10 @@
 import Foundation
-import PageTestSupport
 import TestSupport
 
 /// Chromium without a screen, driven by its driver: WebDriver over plain HTTP.
-final class Browser {
+package final class Browser {
   /// Whether there is one on this machine.
-  static let isInstalled = ["chromium", "chromedriver"].allSatisfy {
+  package static let isInstalled = ["chromium", "chromedriver"].allSatisfy {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
   }
 
@@ -17,7 +16,7 @@ final class Browser {
   private var session = ""
 
   /// Starts it.
-  init(width: Int = 1200, height: Int = 900) throws {
+  package init(width: Int = 1200, height: Int = 900) throws {
     port = UInt16.random(in: 20_000...60_000)
     driver.executableURL = URL(filePath: "/usr/bin/chromedriver")
     driver.arguments = ["--port=\(port)", "--log-level=OFF"]
@@ -73,13 +72,15 @@ final class Browser {
   }
 
   /// Opens an address.
-  func open(_ address: String) throws { try ask("POST", session + "/url", ["url": address]) }
+  package func open(_ address: String) throws {
+    try ask("POST", session + "/url", ["url": address])
+  }
 
   /// Loads the page again.
-  func reload() throws { try ask("POST", session + "/refresh", [:]) }
+  package func reload() throws { try ask("POST", session + "/refresh", [:]) }
 
   /// Opens another page beside the first, and goes there.
-  func openAnother(_ address: String) throws -> String {
+  package func openAnother(_ address: String) throws -> String {
     let made = try ask("POST", session + "/window/new", ["type": "tab"]) as? [String: Any]
     guard let handle = made?["handle"] as? String else { throw Failure(text: "no tab") }
     try go(to: handle)
@@ -88,22 +89,22 @@ final class Browser {
   }
 
   /// The page that is in front.
-  var page: String {
+  package var page: String {
     get throws { try ask("GET", session + "/window", nil) as? String ?? "" }
   }
 
   /// Goes to a page.
-  func go(to page: String) throws { try ask("POST", session + "/window", ["handle": page]) }
+  package func go(to page: String) throws { try ask("POST", session + "/window", ["handle": page]) }
 
   /// What a script returns.
   @discardableResult
-  func run(_ script: String) throws -> Any {
+  package func run(_ script: String) throws -> Any {
     try ask("POST", session + "/execute/sync", ["script": script, "args": []])
   }
 
   /// Waits until a script returns true.
   /// - Returns: false when it does not within half a minute.
-  func waits(for condition: String) throws -> Bool {
+  package func waits(for condition: String) throws -> Bool {
     for _ in 0..<600 {
       if try run("return Boolean(\(condition))") as? Bool == true { return true }
       usleep(50_000)
@@ -111,30 +112,88 @@ final class Browser {
     return false
   }
 
-  /// Drags the pointer over an element, by shares of its width and height.
-  func drag(_ id: String, _ places: [(x: Double, y: Double)]) throws {
+  /// What points at a page.
+  package enum Pointer: String { case mouse, pen, touch }
+
+  /// Puts one or more pointers on an element and moves them, all at once, by shares of its width and
+  /// height; they stay where they end until ``lift()``.
+  /// - Parameters:
+  ///   - pointer: of what kind.
+  ///   - id: of the element.
+  ///   - ways: for each pointer where it is put down, and where it goes.
+  ///   - milliseconds: from each place to the next.
+  ///   - lifting: whether they are lifted where they end.
+  package func put(
+    _ pointer: Pointer, on id: String, _ ways: [[(x: Double, y: Double)]],
+    milliseconds: Int = 100, lifting: Bool = false
+  ) throws {
+    let box = try box(of: id)
+    try act(
+      pointer,
+      ways.map { way in
+        var actions: [[String: Any]] = []
+        for (index, place) in way.enumerated() {
+          actions.append([
+            "type": "pointerMove", "duration": index == 0 ? 0 : milliseconds,
+            "x": Int(box[0] + place.x * box[2]), "y": Int(box[1] + place.y * box[3]),
+          ])
+          if index == 0 { actions.append(["type": "pointerDown", "button": 0]) }
+        }
+        if lifting { actions.append(["type": "pointerUp", "button": 0]) }
+        return actions
+      })
+  }
+
+  /// Lifts all that was put down, as the driver does it: where it was put down.
+  package func lift() throws { try ask("DELETE", session + "/actions", nil) }
+
+  /// Left, top, width and height of an element, after it was brought into sight.
+  private func box(of id: String) throws -> [Double] {
     let box =
       try run(
         "const e = document.getElementById('\(id)'); e.scrollIntoView({block: 'center'});"
           + "const b = e.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]")
       as? [Double] ?? []
     guard box.count == 4 else { throw Failure(text: "no place of \(id)") }
-    func move(_ place: (x: Double, y: Double), _ milliseconds: Int) -> [String: Any] {
+    return box
+  }
+
+  private func act(_ pointer: Pointer, _ actions: [[[String: Any]]]) throws {
+    let sources = actions.enumerated().map { index, actions -> [String: Any] in
       [
-        "type": "pointerMove", "duration": milliseconds, "x": Int(box[0] + place.x * box[2]),
-        "y": Int(box[1] + place.y * box[3]),
+        "type": "pointer", "id": "\(pointer) \(index)",
+        "parameters": ["pointerType": pointer.rawValue], "actions": actions,
       ]
     }
-    var actions: [[String: Any]] = [move(places[0], 0), ["type": "pointerDown", "button": 0]]
-    actions += places.dropFirst().map { move($0, 100) }
-    actions.append(["type": "pointerUp", "button": 0])
-    try ask(
-      "POST", session + "/actions",
-      ["actions": [["type": "pointer", "id": "hand", "actions": actions]]])
+    try ask("POST", session + "/actions", ["actions": sources])
+  }
+
+  /// Drags the mouse over an element.
+  package func drag(
+    _ id: String, _ places: [(x: Double, y: Double)], milliseconds: Int = 100
+  ) throws {
+    try put(.mouse, on: id, [places], milliseconds: milliseconds, lifting: true)
+  }
+
+  /// Moves the mouse over an element without pressing it.
+  package func hover(
+    _ id: String, _ places: [(x: Double, y: Double)], milliseconds: Int = 100
+  ) throws {
+    let box = try box(of: id)
+    try act(
+      .mouse,
+      [
+        places.map { place in
+          [
+            "type": "pointerMove", "duration": milliseconds, "x": Int(box[0] + place.x * box[2]),
+            "y": Int(box[1] + place.y * box[3]),
+          ]
+        }
+      ])
   }
 
   /// Presses or releases a key of the computer's keyboard.
-  func key(_ key: String, down: Bool) throws {
+  package func key(_ key: String, down: Bool) throws {
     try ask(
       "POST", session + "/actions",
       [
@@ -148,7 +207,7 @@ final class Browser {
   }
 
   /// Makes the page as small as a phone.
-  func beAPhone() throws {
+  package func beAPhone() throws {
     try ask(
       "POST", session + "/goog/cdp/execute",
       [
@@ -158,7 +217,7 @@ final class Browser {
   }
 
   /// Shows dark colours, or light ones.
-  func setDark(_ isDark: Bool) throws {
+  package func setDark(_ isDark: Bool) throws {
     try ask(
       "POST", session + "/goog/cdp/execute",
       [
@@ -170,13 +229,13 @@ final class Browser {
   }
 
   /// A picture of the page as PNG.
-  func picture() throws -> [UInt8] {
+  package func picture() throws -> [UInt8] {
     let text = try ask("GET", session + "/screenshot", nil) as? String ?? ""
     return Data(base64Encoded: text).map { Array($0) } ?? []
   }
 
   /// What the page complained of.
-  func complaints() throws -> [String] {
+  package func complaints() throws -> [String] {
     let entries =
       try ask("POST", session + "/se/log", ["type": "browser"]) as? [[String: Any]] ?? []
     return entries.filter { ["SEVERE", "WARNING"].contains($0["level"] as? String) }
@@ -184,7 +243,7 @@ final class Browser {
   }
 
   /// Addresses that were asked for since the last call.
-  func requests() throws -> [String] {
+  package func requests() throws -> [String] {
     let entries =
       try ask("POST", session + "/se/log", ["type": "performance"]) as? [[String: Any]] ?? []
     return entries.compactMap { entry in
