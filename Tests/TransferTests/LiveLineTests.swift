@@ -37,8 +37,10 @@ import Transfer
     return (0..<Int(seconds * Self.rate)).map { i in
       let t = Double(i) / Self.rate
       turns += Units.pitchToHz(pitch(t)) / Self.rate
-      let wave = (1...8).reduce(0.0) {
-        $0 + sin(2 * .pi * Double($1) * turns + Double($1 * $1)) / Double($1)
+      var wave = 0.0
+      for k in 1...8 {
+        let phase = 2 * Double.pi * Double(k) * turns + Double(k * k)
+        wave += sin(phase) / Double(k)
       }
       let edge = min(1, t / 0.003, (seconds - t) / 0.02)
       return Float(level * max(0, edge) * wave)

@@ -91,8 +91,10 @@ struct AudioInBenchmarks: ParsableCommand {
       let hz = Units.pitchToHz(key)
       for i in 0..<Int(Self.noteSeconds * Self.rate) {
         let t = Double(i) / Self.rate
-        let wave = (1...8).reduce(0.0) {
-          $0 + sin(2 * .pi * hz * Double($1) * t + Double($1 * $1)) / Double($1)
+        var wave = 0.0
+        for k in 1...8 {
+          let phase = 2 * Double.pi * hz * Double(k) * t + Double(k * k)
+          wave += sin(phase) / Double(k)
         }
         let edge = min(1, t / 0.003, (Self.noteSeconds - t) / 0.02)
         samples.append(Float(0.1 * edge * wave))

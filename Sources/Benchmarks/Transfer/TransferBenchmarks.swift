@@ -9,9 +9,9 @@ struct TransferBenchmarks: ParsableCommand {
     commandName: "transfer",
     abstract: "Measures transfers: speed, pitch, loudness, onsets, there and back.",
     discussion: """
-      Reads folders that `sfumato corpus performances` makes, NAME.wav beside NAME.csv, and plays each with \
-      the target, then with --back (its own kind of sound) again. Pitch: share of the frames with a pitch in \
-      which the result is within 50 cents; loudness: correlation of levels in dB, 40 ms each, 50 dB down; \
+      Reads folders that `sfumato corpus performances` makes, NAME.wav beside NAME.csv, and plays each \
+      with the target, then with --back (its own kind of sound) again. Pitch: share of the frames with a \
+      pitch in which the result is within 50 cents; loudness: correlation of levels in dB, 50 dB down; \
       onsets: F of what cut finds in the result, and in the performance itself; back: medians. \
       `transfer_judge.py` measures the same by trackers that are not ours.
       """)

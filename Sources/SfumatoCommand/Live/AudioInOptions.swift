@@ -102,9 +102,6 @@ final class HeardLine {
     let (line, status) = (line.status, capture.status)
     var text = "heard " + Report.count(line.noteCount, "note")
     if status.overrunCount > 0 { text += ", " + Report.count(status.overrunCount, "overrun") }
-    if line.driftPPM != 0 {
-      text += ", its clock \(Report.number(line.driftPPM, decimals: 0)) ppm from the loudspeaker's"
-    }
     if line.slipCount > 0 {
       text += ", direct sound broken " + Report.count(line.slipCount, "time")
     }

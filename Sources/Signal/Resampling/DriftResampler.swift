@@ -17,8 +17,8 @@ package final class DriftResampler {
   package let targetCount: Int
   /// Times that samples were missing or dropped.
   package private(set) var slipCount = 0
-  /// How much faster than nominal the source runs, as a share, as the queue tells.
-  package var drift: Double { integral + proportional }
+  /// How much faster than nominal the source runs, as a share, as was learned from the queue.
+  package var drift: Double { integral }
 
   private let nominal: Double  // source samples for each of the output
   private let sourceRate: Double
@@ -30,7 +30,6 @@ package final class DriftResampler {
   private var position = 0.0  // of the next output, in samples of the queue
   private var isFilling = true
   private var meanFill: Double
-  private var proportional = 0.0
   private var integral = 0.0
 
   private static let phaseCount = 256
@@ -40,7 +39,7 @@ package final class DriftResampler {
   private static let mostDrift = 2e-3
   /// Seconds in which half of a wrong length is put right, about; over which the drift is learned; and over which the
   /// queue's length is averaged.
-  private static let (settleSeconds, learnSeconds, meanSeconds) = (4.0, 30.0, 0.5)
+  private static let (settleSeconds, learnSeconds, meanSeconds) = (10.0, 30.0, 2.0)
 
   /// Prepares a queue. Thread role: control.
   /// - Parameters:
@@ -127,10 +126,9 @@ package final class DriftResampler {
   private func steer(seconds: Double) -> Double {
     meanFill += (Double(count) - position - meanFill) * min(1, seconds / Self.meanSeconds)
     let excess = (meanFill - Double(targetCount)) / sourceRate  // seconds
-    proportional = min(Self.mostDrift, max(-Self.mostDrift, excess / Self.settleSeconds))
     integral += excess / (Self.settleSeconds * Self.learnSeconds) * seconds
     integral = min(Self.mostDrift, max(-Self.mostDrift, integral))
-    return min(Self.mostDrift, max(-Self.mostDrift, proportional + integral))
+    return min(Self.mostDrift, max(-Self.mostDrift, excess / Self.settleSeconds + integral))
   }
 
   private func drop(_ dropped: Int) {

@@ -44,8 +44,8 @@ public final class LiveLine: @unchecked Sendable {
     public var noteCount: Int
     /// MIDI pitch that is played now; nil in silence.
     public var pitch: Double?
-    /// How much faster than nominal the source's clock runs than the loudspeaker's, in parts per million, where the direct
-    /// sound is mixed in.
+    /// How much faster than nominal the source's clock runs than the loudspeaker's, in parts per million, as was learned
+    /// from the queue of the direct sound within a minute or two; 0 without it.
     public var driftPPM: Double
     /// Times that the direct sound was missing or dropped.
     public var slipCount: Int
