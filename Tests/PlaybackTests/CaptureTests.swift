@@ -55,7 +55,7 @@ import Testing
     #expect(hear(capture, 1000).count >= 1000)
     try device.unplug()
     wait { capture.status.loss != nil }
-    #expect(capture.status.loss == "No such device")
+    #expect(capture.status.loss?.isEmpty == false)
     try device.plugIn()
     wait { capture.status.loss == nil }
     #expect(capture.status.returnCount == 1)
