@@ -55,7 +55,9 @@ let package = Package(
       ]),
     .target(
       name: "Transfer",
-      dependencies: ["AudioFiles", "NoteVAE", "Segmentation", "Signal", "Sounds", "Synth"]),
+      dependencies: [
+        "AudioFiles", "CProcessor", "NoteVAE", "Segmentation", "Signal", "Sounds", "Synth",
+      ]),
     .target(name: "Repair", dependencies: ["CKernels", "Signal"]),
     .target(name: "Playback", dependencies: ["CALSA", "CALSAMessages", "Music", "Signal"]),
     .target(
@@ -65,8 +67,7 @@ let package = Package(
       name: "Stage",
       dependencies: [
         "AudioFiles", "Music", "NoteVAE", "OutputFiles", "PhraseVAE", "Playback", "Signal",
-        "Sounds",
-        "Synth",
+        "Sounds", "Synth", "Transfer",
       ]),
 
     .target(
@@ -176,7 +177,10 @@ let package = Package(
       exclude: ["Scripts"]),
     .testTarget(name: "SegmentationTests", dependencies: ["Music", "Segmentation", "Signal"]),
     .testTarget(
-      name: "TransferTests", dependencies: ["Segmentation", "Signal", "Transfer"]),
+      name: "TransferTests",
+      dependencies: [
+        "CAllocationProbe", "NoteVAE", "Segmentation", "Signal", "Sounds", "Synth", "Transfer",
+      ]),
     .testTarget(
       name: "RepairTests", dependencies: ["AudioFiles", "Repair", "Signal", "TestSupport"],
       exclude: ["Scripts"]),

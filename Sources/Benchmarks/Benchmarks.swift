@@ -6,10 +6,12 @@ struct Benchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
-      BandwidthBenchmarks.self, CutBenchmarks.self, ExtensionBenchmarks.self, HoleBenchmarks.self,
+      AudioInBenchmarks.self, BandwidthBenchmarks.self, CutBenchmarks.self,
+      ExtensionBenchmarks.self,
+      HoleBenchmarks.self,
       LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,
       PageMapFrames.self,
       PhraseBenchmarks.self, PitchBenchmarks.self,
-      SignalBenchmarks.self, VoiceBenchmarks.self,
+      SignalBenchmarks.self, TransferBenchmarks.self, VoiceBenchmarks.self,
     ])
 }

@@ -1,5 +1,6 @@
 import Playback
 import Synth
+import Transfer
 
 /// A performance on a loudspeaker: what the control thread sends is heard in the next period.
 ///
@@ -21,16 +22,20 @@ public final class LiveInstrument {
   public let source: Source
   /// The device and its threads.
   public let player: Player
+  /// What a microphone plays beside it; nil without one.
+  public let line: LiveLine?
 
   /// Opens the device. Thread role: control.
   /// - Parameters:
   ///   - source: rendered by nobody else.
   ///   - options: how to play; the sample rate is the source's, the block a hop of it.
+  ///   - line: rendered by nobody else, and added.
   /// - Throws: `PlaybackError`.
   public init(
-    _ source: Source, options: Player.Options = Player.Options()
+    _ source: Source, options: Player.Options = Player.Options(), line: LiveLine? = nil
   ) throws(PlaybackError) {
     self.source = source
+    self.line = line
     var options = options
     options.sampleRate = Int(source.sampleRate)
     options.blockLength = source.hopLength
@@ -43,6 +48,7 @@ public final class LiveInstrument {
       }
     player = try Player(options) { frames, count in
       render(sides.left, sides.right, count)
+      line?.add(to: sides.left, sides.right, frameCount: count)
       for index in 0..<count {
         frames[2 * index] = sides.left[index]
         frames[2 * index + 1] = sides.right[index]
@@ -90,6 +96,7 @@ public final class LiveInstrument {
 
   /// Does something at once. Thread role: control.
   public func send(_ action: PerformanceEvent.Action) {
+    line?.send(action)
     switch source {
     case .performance(let performance): performance.send(PerformanceEvent(action))
     case .ensemble(let ensemble): ensemble.send(action)

@@ -37,6 +37,29 @@ import Testing
     for (a, b) in zip(loud, soft) { #expect(abs(a.startSeconds - b.startSeconds) < 0.006) }
   }
 
+  /// A low reed speaks with its third harmonic before its tone: one note, and the next one is another.
+  @Test func aSlowAttackIsNoNoteOfItsOwn() throws {
+    var samples = [Float](repeating: 0, count: Int(2.4 * Melodies.rate))
+    var turns = 0.0
+    for i in 0..<Int(1.9 * Melodies.rate) {
+      let t = Double(i) / Melodies.rate
+      let hz = Units.pitchToHz(t < 1.3 ? 49 : 56)
+      turns += hz / Melodies.rate
+      let rise = min(1, 0.15 + t / 0.5)
+      // Until the tone comes there is nothing but the harmonic.
+      let tone = min(1, max(0, (t - 0.13) / 0.02))
+      let others = sin(2 * .pi * turns) + 0.5 * sin(4 * .pi * turns)
+      samples[Int(0.3 * Melodies.rate) + i] = Float(
+        0.2 * rise * (tone * others + 0.6 * sin(6 * .pi * turns)))
+    }
+    let preset = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Presets/onsets.safetensors")
+    let notes = NoteSegmenter(network: try OnsetPreset.load(preset.path)).notes(
+      in: samples, sampleRate: Melodies.rate)
+    #expect(notes.map { $0.pitch?.rounded() } == [49, 56])
+    #expect(abs((notes.first?.startSeconds ?? 0) - 0.3) < 0.05)
+  }
+
   @Test func silenceAndNoiseHoldNoNotes() {
     let segmenter = NoteSegmenter(network: nil)
     #expect(segmenter.notes(in: [], sampleRate: 44_100).isEmpty)

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A sound device without a sound card: it keeps real time and stores every sample that it is given.
+/// A sound device without a sound card: it keeps real time and stores every sample that it is given, or is a
+/// microphone that hears what is in a file.
 /// See `Tests/CPacedALSA`.
 public final class PacedDevice: Sendable {
   /// The name to open it by, once ``prepare()`` was called or ``environment`` set.
@@ -14,10 +15,35 @@ public final class PacedDevice: Sendable {
   ///   - format: the only one that it takes, in ALSA's words (`S16_LE`); "" for all.
   ///   - rate: the only one that it takes; 0 for all.
   ///   - channels: the only number that it takes; 0 for all.
-  public init(format: String = "", rate: Int = 0, channels: Int = 0) throws {
+  ///   - ppm: how much faster its clock runs than the system's, in parts per million.
+  public init(format: String = "", rate: Int = 0, channels: Int = 0, ppm: Int = 0) throws {
     folder = try TemporaryFolder()
     path = folder("played.raw")
-    name = "paced:FILE=\(path),FORMAT=\(format),RATE=\(rate),CHANNELS=\(channels)"
+    name =
+      "paced:FILE=\(path),FORMAT=\(format),RATE=\(rate),CHANNELS=\(channels),PPM=\(ppm)"
+  }
+
+  /// A microphone that hears given samples, then silence: floats, one channel.
+  /// - Parameters:
+  ///   - samples: full scale at ±1.
+  ///   - rate: in Hz, the only one that it takes.
+  ///   - ppm: how much faster its clock runs than the system's.
+  public convenience init(hearing samples: [Float], rate: Int = 48_000, ppm: Int = 0) throws {
+    try self.init(format: "FLOAT_LE", rate: rate, channels: 1, ppm: ppm)
+    try folder.put(samples.withUnsafeBytes { Array($0) }, as: "played.raw")
+  }
+
+  /// When a frame of the file was played or heard, in seconds of the system's monotonic clock; nil before the start.
+  /// - Parameters:
+  ///   - frame: counted from 0.
+  ///   - rate: of the device's own clock, in Hz.
+  public func seconds(ofFrame frame: Int, rate: Double) -> Double? {
+    let text = String(
+      decoding: (try? folder.bytes("played.raw.started")) ?? [], as: UTF8.self)
+    let starts = text.split(separator: "\n").map { $0.split(separator: " ").compactMap { Int($0) } }
+    let last = starts.last { $0.count == 2 && $0[1] <= frame } ?? starts.first
+    guard let last, last.count == 2 else { return nil }
+    return 1e-9 * Double(last[0]) + Double(frame - last[1]) / rate
   }
 
   /// Every byte that it was given.
@@ -56,16 +82,18 @@ public final class PacedDevice: Sendable {
       </usr/share/alsa/alsa.conf>
       pcm_type.paced { lib "\(library)" }
       pcm.paced {
-        @args [ FILE FORMAT RATE CHANNELS ]
+        @args [ FILE FORMAT RATE CHANNELS PPM ]
         @args.FILE { type string }
         @args.FORMAT { type string default "" }
         @args.RATE { type integer default 0 }
         @args.CHANNELS { type integer default 0 }
+        @args.PPM { type integer default 0 }
         type paced
         file $FILE
         format $FORMAT
         rate $RATE
         channels $CHANNELS
+        ppm $PPM
       }
       pcm.shown {
         type paced

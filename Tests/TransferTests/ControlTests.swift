@@ -70,11 +70,11 @@ import Transfer
       let (x, y) = (50 + Double(i % 20), -40 + Double(i % 13) * 2)
       fit.add(x, y, 3 + 0.1 * x - 0.05 * y)
     }
-    #expect(abs(fit.plane(70, -20) - (3 + 7 + 1)) < 0.1)
+    #expect(abs(fit.value(70, -20) - (3 + 7 + 1)) < 0.1)
     var point = PlaneFit()
     for _ in 0..<10 { point.add(60, -20, 4) }
-    #expect(point.plane(72, 0) == 4)
-    #expect(PlaneFit().plane(60, 0) == 0)
+    #expect(point.value(72, 0) == 4)
+    #expect(PlaneFit().value(60, 0) == 0)
   }
 
   /// Harmonics, slope and noise of a made-up tone are those that it was made with.

@@ -10,8 +10,9 @@ extension PCMDevice {
     public let summary: String
   }
 
-  /// All playback devices, the default one first. Thread role: control.
-  public static func list() -> [Listing] {
+  /// All devices of a direction, the default one first. Thread role: control.
+  /// - Parameter isCapture: those to hear from, instead of those to play on.
+  public static func list(isCapture: Bool = false) -> [Listing] {
     alsa_messages_catch()
     var hints: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     guard snd_device_name_hint(-1, "pcm", &hints) >= 0, let hints else { return [] }
@@ -23,7 +24,8 @@ extension PCMDevice {
     var next = hints
     while let hint = next.pointee {
       next += 1
-      guard let name = text(hint, "NAME"), text(hint, "IOID") != "Input" else { continue }
+      guard let name = text(hint, "NAME"), text(hint, "IOID") != (isCapture ? "Output" : "Input")
+      else { continue }
       let lines = (text(hint, "DESC") ?? "").split(separator: "\n")
       listings.append(Listing(name: name, summary: lines.joined(separator: ", ")))
     }

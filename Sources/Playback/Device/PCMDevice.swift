@@ -1,5 +1,4 @@
 import CALSA
-import CALSAMessages
 
 /// An open ALSA playback device: takes stereo and does whatever the device wants with it.
 ///
@@ -24,16 +23,9 @@ public final class PCMDevice {
   ///   - wanted: what to ask for.
   /// - Throws: `PlaybackError`.
   public init(_ name: String, wanted: PCMSettings = PCMSettings()) throws(PlaybackError) {
-    alsa_messages_catch()
-    _ = alsa_messages_take()
-    var opened: OpaquePointer?
-    let code = snd_pcm_open(&opened, name, SND_PCM_STREAM_PLAYBACK, SND_PCM_NONBLOCK)
-    guard code >= 0, let opened else {
-      if code == -EBUSY { throw .busy(device: name) }
-      throw .cannotOpen(device: name, reason: Self.reason(code))
-    }
+    let opened = try PCMNegotiation.open(name, SND_PCM_STREAM_PLAYBACK)
     do throws(PlaybackError) {
-      settings = try Self.negotiate(opened, name: name, wanted: wanted)
+      settings = try PCMNegotiation.settle(opened, name: name, wanted: wanted)
     } catch {
       snd_pcm_close(opened)
       throw error
@@ -110,86 +102,4 @@ public final class PCMDevice {
 
   /// Stops at once.
   package func drop() { snd_pcm_drop(handle) }
-
-  // MARK: - Negotiation
-
-  /// Best first; the device takes the first that it knows.
-  private static let formats: [SampleFormat] = [.float32, .int32, .int24, .int24Packed, .int16]
-
-  private static func negotiate(
-    _ pcm: OpaquePointer, name: String, wanted: PCMSettings
-  ) throws(PlaybackError) -> PCMSettings {
-    var hardware: OpaquePointer?
-    var software: OpaquePointer?
-    snd_pcm_hw_params_malloc(&hardware)
-    snd_pcm_sw_params_malloc(&software)
-    defer {
-      snd_pcm_hw_params_free(hardware)
-      snd_pcm_sw_params_free(software)
-    }
-    func check(_ code: Int32, _ what: @autoclosure () -> String) throws(PlaybackError) {
-      guard code < 0 else { return }
-      throw .unsupported(device: name, wanted: what(), reason: reason(code))
-    }
-    try check(snd_pcm_hw_params_any(pcm, hardware), "any playback")
-    snd_pcm_hw_params_set_rate_resample(pcm, hardware, 0)
-    try check(
-      snd_pcm_hw_params_set_access(pcm, hardware, SND_PCM_ACCESS_RW_INTERLEAVED),
-      "interleaved frames")
-
-    let known = wanted.format.map { [$0] } ?? formats
-    guard
-      let format = known.first(where: {
-        snd_pcm_hw_params_set_format(pcm, hardware, $0.alsa) >= 0
-      })
-    else {
-      let names = known.map(\.name).joined(separator: ", ")
-      throw .unsupported(device: name, wanted: "samples as \(names)", reason: reason(-EINVAL))
-    }
-
-    var channels = UInt32(wanted.channelCount)
-    try check(
-      snd_pcm_hw_params_set_channels_near(pcm, hardware, &channels),
-      "\(wanted.channelCount) channels")
-    var rate = UInt32(wanted.sampleRate)
-    var direction: Int32 = 0
-    try check(
-      snd_pcm_hw_params_set_rate_near(pcm, hardware, &rate, &direction), "\(wanted.sampleRate) Hz")
-    var period = UInt(wanted.periodLength)
-    direction = 0
-    try check(
-      snd_pcm_hw_params_set_period_size_near(pcm, hardware, &period, &direction),
-      "periods of \(wanted.periodLength) frames")
-    var count = UInt32(wanted.periodCount)
-    direction = 0
-    try check(
-      snd_pcm_hw_params_set_periods_near(pcm, hardware, &count, &direction),
-      "\(wanted.periodCount) periods")
-    try check(
-      snd_pcm_hw_params(pcm, hardware),
-      "\(rate) Hz, \(channels) channels, \(period) × \(count) frames")
-    var buffer: UInt = 0
-    snd_pcm_hw_params_get_buffer_size(hardware, &buffer)
-    snd_pcm_hw_params_get_period_size(hardware, &period, &direction)
-
-    // It starts when it is full, and asks for more whenever a period has been played.
-    let periodCount = max(1, Int(buffer / period))
-    try check(snd_pcm_sw_params_current(pcm, software), "any schedule")
-    try check(
-      snd_pcm_sw_params_set_start_threshold(pcm, software, period * UInt(periodCount)),
-      "a start when full")
-    try check(
-      snd_pcm_sw_params_set_avail_min(pcm, software, period), "calls once a period")
-    try check(snd_pcm_sw_params(pcm, software), "the schedule")
-    return PCMSettings(
-      sampleRate: Int(rate), channelCount: Int(channels), periodLength: Int(period),
-      periodCount: periodCount, format: format)
-  }
-
-  /// The system's words for an error, and alsa-lib's own where it says more.
-  private static func reason(_ code: Int32) -> String {
-    let error = String(cString: snd_strerror(code))
-    let message = String(cString: alsa_messages_take())
-    return message.isEmpty ? error : "\(error) (\(message))"
-  }
 }

@@ -122,8 +122,11 @@ public struct NoteSegmenter: Sendable {
 
   /// The notes that begin at some moments; those without pitch are left out.
   private func notes(
-    in frames: PerformanceFrames, at onsets: [Double], sounds: [Float]?
+    in frames: PerformanceFrames, at all: [Double], sounds: [Float]?
   ) -> [CutNote] {
+    let onsets = SlowAttack(frames).removed(from: all) {
+      NoteBody(frames, from: $0, to: $1, sounds: sounds).pitch
+    }
     var notes: [CutNote] = []
     let total = Double(frames.level.values.count) * frames.level.hopSeconds
     var levels: [Double] = []

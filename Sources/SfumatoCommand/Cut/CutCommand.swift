@@ -196,6 +196,10 @@ struct CutCommand: ParsableCommand {
       Report.remark(
         "\(cut.input): only \(share) % of what sounds has one clear pitch: chords, several voices or "
           + "speech are cut as the clearest line; --kind strokes cuts wherever sound begins")
+    } else if performance.kind == .strokes, kind.kind == .auto, list == nil {
+      Report.remark(
+        "\(cut.input): only \(share) % of what sounds has one clear pitch: cut where sound begins, as "
+          + "drums are; --kind notes cuts the clearest line")
     }
     if performance.clippedShare > 1e-4 {
       Report.remark(

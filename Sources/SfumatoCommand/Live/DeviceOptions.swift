@@ -35,13 +35,17 @@ struct DeviceOptions: ParsableArguments {
   /// - Returns: false if none was asked.
   func printList() -> Bool {
     guard device == "help" else { return false }
-    let listings = PCMDevice.list()
+    Self.print(PCMDevice.list())
+    return true
+  }
+
+  /// Lists devices, one a line.
+  static func print(_ listings: [PCMDevice.Listing]) {
     let width = listings.map(\.name.count).max() ?? 0
     for listing in listings {
-      print(
+      Swift.print(
         listing.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + listing.summary)
     }
-    return true
   }
 
   /// What the player is asked for.

@@ -16,6 +16,9 @@ extension PlayCommand {
     content.latency = prepared.patch?.latency
     content.voiceLimit = prepared.options.voiceCount
     content.seed = seed
+    content.heard = try audioIn.open(
+      prepared,
+      periodLength: live.output.playerOptions(latency: content.latency).settings.periodLength)
     if notes != nil || score != nil {
       content.events = try offline(
         on: performance, prepared, score: score)

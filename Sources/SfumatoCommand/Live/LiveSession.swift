@@ -45,6 +45,8 @@ final class LiveSession {
     var guest: (any LiveGuest)?
     /// Whether a clock takes the place of the device.
     var isSilent = false
+    /// A microphone that plays, too; while it is there a standard input that ends does not end the session.
+    var heard: HeardLine?
     /// Seconds that it lasts at most; nil has no limit.
     var seconds: Double?
     /// Whether an ensemble that is silent and has nothing to play ends it.
@@ -92,7 +94,8 @@ final class LiveSession {
     self.content = content
     var playerOptions = options.output.playerOptions(latency: content.latency)
     playerOptions.isSilent = content.isSilent
-    instrument = try LiveInstrument(content.source, options: playerOptions)
+    instrument = try LiveInstrument(
+      content.source, options: playerOptions, line: content.heard?.line)
     let desk = PlayDesk(
       instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
       seed: content.seed)
@@ -126,6 +129,7 @@ final class LiveSession {
       for hint in hints { Report.remark(hint) }
       let device = content.isSilent ? "the page" : options.output.device
       Report.remark("playing on \(device): \(desk.state.meters.device)")
+      if let heard = content.heard { Report.remark(heard.summary) }
     }
   }
 
@@ -141,6 +145,7 @@ final class LiveSession {
     advance()
     content.guest?.begin(on: desk, instrument)
     instrument.start()
+    content.heard?.capture.start()
     startTime = .now
     while !Interruption.isRequested {
       wait()
@@ -156,9 +161,11 @@ final class LiveSession {
       desk.tick()
       panel?.tick()
       if panel == nil { losses.tell() }
+      content.heard?.tell(desk.tell)
       if isOver { break }
     }
     instrument.stop()
+    content.heard?.capture.stop()
     terminal?.restore()
     desk.isOnScreen = false
     desk.endRecording()
@@ -222,7 +229,7 @@ final class LiveSession {
     if let panel, panel.isOver { return true }
     if let commands, commands.isQuit { return true }
     if let ensemble = instrument.ensemble { return content.endsWithPiece && ensemble.isOver }
-    if panel != nil { return false }
+    if panel != nil || content.heard != nil { return false }
     if let commands {
       guard commands.isOver, inputs.isOver else { return false }
     } else if !inputs.isOver {
@@ -261,5 +268,6 @@ final class LiveSession {
     let stolen = instrument.stolenCount
     let ended = stolen == 0 ? "" : ", \(stolen) notes ended early for want of voices or time"
     return "played \(Report.duration(seconds)), \(gaps), CPU \(load) %\(ended)"
+      + (content.heard.map { "; " + $0.report } ?? "")
   }
 }

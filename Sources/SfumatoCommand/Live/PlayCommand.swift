@@ -14,6 +14,9 @@ struct PlayCommand: ParsableCommand {
       follow the blend while they sound. In a terminal the computer keyboard is the instrument, and the \
       screen says which key does what.
 
+      With --audio-in a microphone plays: one voice, a flute, a string lead the blend by pitch, loudness, \
+      brightness and noise, as in transfer. Headphones keep the loudspeaker out of the microphone.
+
       With --keys a chord is held for --duration; what rings on afterwards is kept. Without a terminal, \
       and for files, commands are read from standard input, one a line ('sfumato help commands' lists \
       them, and the addresses of Open Sound Control):
@@ -31,11 +34,13 @@ struct PlayCommand: ParsableCommand {
         sfumato play flute_C4.wav cello_C4.wav --keys "C4 E4" -o chord.wav
         sfumato play patch.json -o piece.wav < commands
         sfumato play patch.json --midi-stream take.mid
+        sfumato play flute_C4.wav cello_C4.wav --audio-in default -z 256 -c 2
       """)
 
   @OptionGroup var instrument: InstrumentOptions
 
   @OptionGroup(title: "Live") var live: LiveOptions
+  @OptionGroup(title: "Live") var audioIn: AudioInOptions
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -77,6 +82,10 @@ struct PlayCommand: ParsableCommand {
     guard file == nil || (live.output.record == nil && live.recordMidi == nil) else {
       throw ValidationError("-o writes a file instead of playing; there is nothing to record")
     }
+    guard file == nil || audioIn.audioIn == nil else {
+      throw ValidationError(
+        "-o writes a file instead of playing; `sfumato transfer` plays recordings into files")
+    }
     try require("--duration", seconds, in: 0.01...3600, unit: "seconds")
   }
 
@@ -86,6 +95,7 @@ struct PlayCommand: ParsableCommand {
   private static let longestSeconds = 3600.0
 
   func run() throws {
+    if audioIn.printList() { return }
     if try live.printLists() { return }
     try instrument.requireInputs()
     if let file { try write(file) } else { try playLive() }

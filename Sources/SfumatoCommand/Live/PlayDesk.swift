@@ -152,6 +152,7 @@ final class PlayDesk {
     body(&state)
     if state.volume != before.volume { play(.volume(state.volume)) }
     if state.envelope != before.envelope { play(.envelope(state.envelope)) }
+    if let line = instrument.line { line.octaves += (state.lowestKey - before.lowestKey) / 12 }
     if state.sweepSeconds != before.sweepSeconds { sweepStart = .now }
   }
 
@@ -289,7 +290,7 @@ final class PlayDesk {
     }
     // Falls by 20 dB in a third of a second, so that the eye can follow.
     state.meters.peak = max(instrument.player.takePeak(), 0.8 * state.meters.peak)
-    state.meters.voices = instrument.voiceCount
+    state.meters.voices = instrument.voiceCount + (instrument.line?.status.pitch == nil ? 0 : 1)
     state.meters.underruns = status.underrunCount
     state.meters.loss = status.loss
     let hop = Double(instrument.hopLength) / instrument.sampleRate

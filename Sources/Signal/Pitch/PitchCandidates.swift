@@ -57,6 +57,27 @@ struct PitchCandidates {
     return candidates
   }
 
+  /// The first dip below a threshold, as in YIN, or the lowest of all where none is. Allocates nothing.
+  /// - Parameters:
+  ///   - function: has just measured a frame.
+  ///   - threshold: of `d'`.
+  ///   - last: lags beyond it are not looked at.
+  /// - Returns: MIDI pitch, lag and depth; nil without any dip.
+  func first(
+    in function: DifferenceFunction, below threshold: Double, upTo last: Int
+  ) -> (pitch: Double, lag: Int, depth: Double)? {
+    let depths = function.normalized
+    var best: (lag: Int, depth: Double)?
+    for lag in lags where lag <= last && Self.isDip(depths + lag) {
+      let value = max(0, Self.vertex(depths + lag).value)
+      if value < best?.depth ?? .infinity { best = (lag, value) }
+      if value < threshold { break }
+    }
+    guard let best else { return nil }
+    let hz = sampleRate / period(near: best.lag, in: function.difference)
+    return (Units.hzToPitch(hz), best.lag, best.depth)
+  }
+
   /// The period in samples at a dip of `d`, whose dips no normalisation has shifted.
   ///
   /// A parabola finds a dip to some hundredths of a sample, too coarse for periods of a dozen samples;

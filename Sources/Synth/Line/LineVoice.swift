@@ -32,8 +32,6 @@ package final class LineVoice {
 
   /// Samples in which a note rises, 1 ms.
   private static let riseSampleCount = 48
-  /// Samples of a slow attack that are kept before the sound speaks, 25 ms.
-  private static let keptAttackSeconds = 0.025
   /// Seconds over which the power of frames is averaged, at least.
   private static let powerSeconds = 0.01
   /// Below this level nothing is played.
@@ -67,7 +65,11 @@ package final class LineVoice {
   ///   - sounds: what is blended.
   ///   - seed: of the noise.
   ///   - capacity: most hops of one call.
-  package init(_ model: NoteModel, sounds: SoundSet, seed: UInt64 = 1, capacity: Int = 1) {
+  ///   - keptAttackSeconds: how much of a slow attack is kept before the sound speaks.
+  package init(
+    _ model: NoteModel, sounds: SoundSet, seed: UInt64 = 1, capacity: Int = 1,
+    keptAttackSeconds: Double = 0.025
+  ) {
     self.capacity = capacity
     let configuration = model.configuration
     let stft = configuration.renderingSTFT
@@ -86,7 +88,7 @@ package final class LineVoice {
     powerScale = 2 / (Float(stft.fftLength) * energy)
     referencePower = configuration.referenceLevel * configuration.referenceLevel
     keptSteps = Float(
-      Self.keptAttackSeconds * sampleRate / Double(configuration.samplesPerLatent))
+      keptAttackSeconds * sampleRate / Double(configuration.samplesPerLatent))
     let quiet = LineMoment(VoiceGuide(pitch: 60), level: 0)
     moments = (quiet, quiet)
   }
@@ -99,6 +101,9 @@ package final class LineVoice {
     isStruck = true
     moments = (next, now)
   }
+
+  /// Goes over to other sounds; whoever calls this keeps both sets. The note that sounds goes on in them.
+  package func replace(_ sounds: SoundSet) { controls.apply(.sounds(sounds)) }
 
   /// Renders the next hops. Many at once cost less than one after the other, as the decoder's weights are
   /// read once for all; while the blend moves, take few, for its timbre moves with each call.

@@ -40,7 +40,10 @@ package final class ColourMeter {
   private let sampleRate: Double
   private let short: FrameTransform
   private let long: FrameTransform
-  private var power: [Float] = []
+  /// Power of each bin; of the longer transform all are in use.
+  private var power: [Float]
+  /// What was found of each harmonic.
+  private var levels: [(octave: Float, power: Float)] = []
 
   /// Below this pitch, in Hz, harmonics lie too near for the short transform.
   private static let lowHz = 190.0
@@ -48,6 +51,8 @@ package final class ColourMeter {
   private static let mostHarmonics = 40
   /// Least share of a tone's power in its first three harmonics, and in those that are no multiples of 2 or 3.
   private static let (leastLowest, leastCoprime) = (Float(3e-3), Float(2e-4))
+  /// Harmonics that no fifth lacks.
+  private static let coprime = [1, 5, 7, 11, 13]
   private static let peakCount = 24
   private static let candidateCount = 6
   /// Pitches that a line is looked for in.
@@ -65,13 +70,16 @@ package final class ColourMeter {
     short = transform(length)
     long = transform(2 * length)
     reach = length
+    power = [Float](repeating: 0, count: long.configuration.binCount)
+    levels.reserveCapacity(Self.mostHarmonics)
   }
 
   /// Looks at a moment.
   /// - Parameters:
   ///   - samples: its centre, with `reach` samples to either side.
   ///   - pitch: MIDI pitch that was heard; nil for none.
-  ///   - leastShare: where the harmonics of the pitch have less of the power, other pitches are looked for.
+  ///   - leastShare: where the harmonics of the pitch have less of the power, other pitches are looked for; with 0
+  ///     nothing is allocated.
   package func measure(
     _ samples: UnsafePointer<Float>, pitch: Double?, leastShare: Float
   ) -> LineColour {
@@ -80,12 +88,13 @@ package final class ColourMeter {
     let configuration = transform.configuration
     transform.forward(samples - configuration.samplesBeforeCentre)
     let binHz = sampleRate / Double(configuration.fftLength)
-    power = (0..<configuration.binCount).map { bin in
+    for bin in 0..<configuration.binCount {
       let (re, im) = (transform.spectrum.base[2 * bin], transform.spectrum.base[2 * bin + 1])
-      return re * re + im * im
+      power[bin] = re * re + im * im
     }
     let first = max(1, Int(Self.bandHz.lowerBound / binHz))
-    let last = min(power.count - 4, Int(min(Self.bandHz.upperBound, 0.45 * sampleRate) / binHz))
+    let last = min(
+      configuration.binCount - 4, Int(min(Self.bandHz.upperBound, 0.45 * sampleRate) / binHz))
     var colour = LineColour()
     let total = power[first...last].reduce(0, +)
     guard total > 0 else { return colour }
@@ -106,7 +115,7 @@ package final class ColourMeter {
   ) {
     let spacing = hz / binHz
     var (explained, noise, noiseBins) = (Float(0), Float(0), 0)
-    var levels: [(octave: Float, power: Float)] = []
+    levels.removeAll(keepingCapacity: true)
     for k in 1...Self.mostHarmonics {
       let centre = Int((Double(k) * spacing).rounded())
       let reach = 1 + Int(min(0.015 * Double(k) * spacing, 0.2 * spacing, 4))
@@ -130,9 +139,8 @@ package final class ColourMeter {
     // A chord has a common fundamental of which the lowest harmonics are missing; a fifth, all but the
     // multiples of 2 and 3.
     let lowest = levels.prefix(3).reduce(0) { $0 + $1.power }
-    let coprime = [1, 5, 7, 11, 13].filter { $0 <= levels.count }.reduce(Float(0)) {
-      $0 + levels[$1 - 1].power
-    }
+    var coprime = Float(0)
+    for k in Self.coprime where k <= levels.count { coprime += levels[k - 1].power }
     let sum = levels.reduce(0) { $0 + $1.power }
     guard lowest > Self.leastLowest * sum, levels.count < 5 || coprime > Self.leastCoprime * sum
     else { return }
@@ -140,10 +148,10 @@ package final class ColourMeter {
     let density = noiseBins > 0 ? noise / Float(noiseBins) : 0
     colour.noise = log(max(density * Float(band.count), 1e-9 * total) / total)
     let highest = levels.reduce(0) { max($0, $1.power) }
-    let heard = levels.filter { $0.power > 1e-5 * highest && $0.power > 4 * density }
-    guard heard.count >= 3 else { return }
+    var heard = 0
     var (weights, x, y, xx, xy) = (Float(0), Float(0), Float(0), Float(0), Float(0))
-    for level in heard {
+    for level in levels where level.power > 1e-5 * highest && level.power > 4 * density {
+      heard += 1
       let weight = (level.power / highest).squareRoot().squareRoot()
       let height = log(level.power)
       weights += weight
@@ -153,7 +161,7 @@ package final class ColourMeter {
       xy += weight * level.octave * height
     }
     let spread = weights * xx - x * x
-    if spread > 1e-3 * weights * weights {
+    if heard >= 3, spread > 1e-3 * weights * weights {
       colour.slope = (weights * xy - x * y) / spread
     }
   }

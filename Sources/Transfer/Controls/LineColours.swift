@@ -31,10 +31,9 @@ struct LineColours {
         points[t] = (pitch, Double(levels[t]), Double(value))
         fit.add(pitch, Double(levels[t]), Double(value))
       }
-      let plane = fit.plane
       return points.map { point in
         guard let point else { return 0 }
-        let rest = Float(point.value - plane(point.pitch, point.level))
+        let rest = Float(point.value - fit.value(point.pitch, point.level))
         return min(most, max(-most, rest))
       }.smoothed(radius: Self.radius)
     }
@@ -65,17 +64,26 @@ package struct PlaneFit {
     yz += py * pz
   }
 
-  /// The plane; level in directions in which points hardly differ.
-  package var plane: (Double, Double) -> Double {
-    guard n > 0 else { return { _, _ in 0 } }
+  /// Points that were added, faded ones by what is left of them.
+  package var count: Double { n }
+
+  /// Lets what was added so far count less.
+  /// - Parameter share: 0…1, of what is left.
+  package mutating func fade(to share: Double) {
+    (n, x, y, z) = (n * share, x * share, y * share, z * share)
+    (xx, xy, yy, xz, yz) = (xx * share, xy * share, yy * share, xz * share, yz * share)
+  }
+
+  /// The plane at a point; level in directions in which points hardly differ. Allocates nothing.
+  package func value(_ px: Double, _ py: Double) -> Double {
+    guard n > 0 else { return 0 }
     let (mx, my, mz) = (x / n, y / n, z / n)
     // A little of the identity keeps both slopes finite.
     let (a, b, d) = (xx / n - mx * mx + 0.5, xy / n - mx * my, yy / n - my * my + 0.5)
     let (p, q) = (xz / n - mx * mz, yz / n - my * mz)
     let determinant = a * d - b * b
-    let (sx, sy) =
-      determinant > 1e-9
-      ? ((p * d - q * b) / determinant, (q * a - p * b) / determinant) : (0, 0)
-    return { mz + sx * ($0 - mx) + sy * ($1 - my) }
+    guard determinant > 1e-9 else { return mz }
+    return mz + (p * d - q * b) / determinant * (px - mx)
+      + (q * a - p * b) / determinant * (py - my)
   }
 }
