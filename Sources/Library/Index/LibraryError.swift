@@ -20,6 +20,8 @@ public enum LibraryError: Error, Equatable, LocalizedError {
   case ambiguous(name: String, paths: [String])
   /// The library holds too few sounds for what was asked.
   case tooFew(found: Int, needed: Int, purpose: String)
+  /// Nothing is a favourite, and nothing was blended.
+  case nothingLiked
   /// The weights that likeness is told with are not there.
   case noLikeness(expected: String)
   /// A file that rank 0 has found is not the same, or not there, on this rank.
@@ -51,6 +53,9 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .tooFew(let found, let needed, let purpose):
       "the library holds \(found) sound\(found == 1 ? "" : "s"), and \(purpose) needs \(needed); add "
         + "more with 'sfumato library add FOLDER'"
+    case .nothingLiked:
+      "no sound of the library is a favourite, and none was blended yet; mark one with 'sfumato "
+        + "library favourite NAME'"
     case .noLikeness(let expected):
       "the weights of likeness are not there (\(expected)); set SFUMATO_DATA to the folder that "
         + "holds Presets/"

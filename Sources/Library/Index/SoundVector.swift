@@ -59,6 +59,24 @@ struct SoundVector: Sendable, Equatable {
     isPhrase = record[0] & 4 == 4
   }
 
+  /// Whether a record is that of a phrase.
+  static func isPhrase(_ record: UnsafeRawBufferPointer) -> Bool { record[0] & 4 == 4 }
+
+  /// The ``point`` of a record, in memory that is there: for questions that read a million.
+  /// - Parameter point: `[2 * LikenessNetwork.size]`, overwritten.
+  static func readPoint(of record: UnsafeRawBufferPointer, into point: inout [Float]) {
+    for half in 0..<2 {
+      var squares: Int32 = 0
+      for i in half * size..<(half + 1) * size {
+        let value = Int32(Int8(bitPattern: record[4 + i]))
+        squares += value * value
+        point[i] = Float(value)
+      }
+      let scale = squares > 0 ? 0.707_106_77 / Float(squares).squareRoot() : 0
+      for i in half * size..<(half + 1) * size { point[i] *= scale }
+    }
+  }
+
   static func unit(_ values: [Float]) -> [Float] {
     let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return length > 0 ? values.map { $0 / length } : values

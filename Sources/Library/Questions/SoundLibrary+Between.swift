@@ -35,24 +35,24 @@ extension SoundLibrary {
   /// between both ends the nearest sound is taken that lies within the length of the way of it,
   /// and whose own place keeps the order.
   public func between(_ first: AskedSound, _ second: AskedSound, count: Int) throws -> SoundWay {
-    let (ids, vectors) = try VectorStore(database: database).all()
     let (a, b) = (first.vector.point, second.vector.point)
     let way = zip(b, a).map { $0 - $1 }
     let squared = max(1e-9, way.reduce(0) { $0 + $1 * $1 })
-    var candidates: [(id: Int64, position: Float, beside: Float)] = []
-    for (id, vector) in zip(ids, vectors)
-    where id != first.id && id != second.id && !vector.isPhrase {
-      let place = Self.place(of: vector.point, from: a, along: way, squared: squared)
-      guard place.position > 0.05, place.position < 0.95 else { continue }
-      candidates.append((id, place.position, place.beside))
+    // The nearest of each part of the way.
+    var nearest = [(id: Int64, position: Float, beside: Float)?](repeating: nil, count: count)
+    var point = a
+    try VectorStore(database: database).forEach { id, record in
+      guard id != first.id, id != second.id, !SoundVector.isPhrase(record) else { return }
+      SoundVector.readPoint(of: record, into: &point)
+      let place = Self.place(of: point, from: a, along: way, squared: squared)
+      guard place.position > 0.05, place.position < 0.95, place.beside < 1 else { return }
+      let part = min(count - 1, Int(place.position * Float(count)))
+      if let best = nearest[part], (best.beside, best.id) <= (place.beside, id) { return }
+      nearest[part] = (id, place.position, place.beside)
     }
     var steps: [SoundWay.Step] = []
-    for part in 0..<count {
-      let range = Float(part) / Float(count)..<Float(part + 1) / Float(count)
-      let inside = candidates.filter { range.contains($0.position) && $0.beside < 1 }
-      guard let best = inside.min(by: { ($0.beside, $0.id) < ($1.beside, $1.id) }),
-        let entry = try entry(best.id)
-      else { continue }
+    for best in nearest.compactMap(\.self) {
+      guard let entry = try entry(best.id) else { continue }
       steps.append(
         .init(entry: entry, position: Double(best.position), beside: Double(best.beside)))
     }

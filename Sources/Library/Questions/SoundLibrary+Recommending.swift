@@ -20,27 +20,38 @@ extension SoundLibrary {
   /// chosen to be near one of those and not near what was chosen before.
   ///
   /// Source: Carbonell, Goldstein 1998, "maximal marginal relevance", with equal weights.
-  /// - Throws: ``LibraryError/tooFew(found:needed:purpose:)`` where nothing is liked yet.
+  /// - Throws: ``LibraryError/nothingLiked``.
   public func recommendations(count: Int) throws -> [SoundRecommendation] {
     let liked = try likedSounds()
     guard !liked.isEmpty else {
-      throw LibraryError.tooFew(
-        found: 0, needed: 1, purpose: "recommending by favourites ('library favourite NAME')")
+      throw LibraryError.nothingLiked
     }
-    let (ids, vectors) = try VectorStore(database: database).all()
-    let points = Dictionary(uniqueKeysWithValues: zip(ids, vectors.map(\.point)))
-    let seeds = liked.compactMap { id in points[id].map { (id: id, point: $0) } }
-    var candidates: [(id: Int64, point: [Float], seed: Int64, distance: Float)] = []
-    for id in ids where !liked.contains(id) {
-      let point = points[id]!
-      let distances = seeds.map { Clustering.distance($0.point, point) }
-      guard let best = distances.indices.min(by: { distances[$0] < distances[$1] }),
-        distances[best] > Self.sameDistance
-      else { continue }
-      candidates.append((id, point, seeds[best].id, distances[best]))
+    let store = VectorStore(database: database)
+    let seeds = try liked.sorted().compactMap { id in
+      try store.vector(of: id).map { (id: id, point: $0.point) }
     }
-    candidates.sort { ($0.distance, $0.id) < ($1.distance, $1.id) }
-    candidates.removeLast(max(0, candidates.count - 500))
+    /// The seed that a place is nearest to, and how far it is.
+    func nearestSeed(_ point: [Float]) -> (seed: Int64, distance: Float)? {
+      var best: (seed: Int64, distance: Float)?
+      for seed in seeds {
+        let distance = Clustering.distance(seed.point, point)
+        if distance < best?.distance ?? .infinity { best = (seed.id, distance) }
+      }
+      return best
+    }
+    let nearest = NearestList(count: 500)
+    var point = [Float](repeating: 0, count: 2 * LikenessNetwork.size)
+    try store.forEach { id, record in
+      guard !liked.contains(id) else { return }
+      SoundVector.readPoint(of: record, into: &point)
+      guard let near = nearestSeed(point), near.distance > Self.sameDistance else { return }
+      nearest.offer(id, near.distance)
+    }
+    var candidates = try nearest.sorted.compactMap { id, distance in
+      try store.vector(of: id).map { vector in
+        (id: id, point: vector.point, seed: nearestSeed(vector.point)!.seed, distance: distance)
+      }
+    }
     var chosen: [(id: Int64, point: [Float], seed: Int64, distance: Float)] = []
     while chosen.count < count, !candidates.isEmpty {
       let scores = candidates.map { candidate in
