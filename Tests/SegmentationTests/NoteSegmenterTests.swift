@@ -46,11 +46,11 @@ import Testing
       let hz = Units.pitchToHz(t < 1.3 ? 49 : 56)
       turns += hz / Melodies.rate
       let rise = min(1, 0.15 + t / 0.5)
-      // Until the tone comes there is nothing but the harmonic.
-      let tone = min(1, max(0, (t - 0.13) / 0.02))
+      // The harmonic is there before the tone.
+      let tone = min(1, max(0, (t - 0.1) / 0.06))
       let others = sin(2 * .pi * turns) + 0.5 * sin(4 * .pi * turns)
       samples[Int(0.3 * Melodies.rate) + i] = Float(
-        0.2 * rise * (tone * others + 0.6 * sin(6 * .pi * turns)))
+        0.2 * rise * (tone * others + sin(6 * .pi * turns)))
     }
     let preset = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Presets/onsets.safetensors")

@@ -6,7 +6,7 @@ package struct NoteAnalysis: Sendable {
   /// Number of frames.
   package let frameCount: Int
   /// |X|² of the note scaled to the reference level, `[frame, bin]`.
-  package package(set) var power: [Float]
+  package var power: [Float]
   /// Gain that was applied to reach the reference level.
   package let gain: Float
 

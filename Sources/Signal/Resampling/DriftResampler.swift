@@ -82,10 +82,11 @@ package final class DriftResampler {
 
   /// Appends what has come.
   package func push(_ samples: UnsafePointer<Float>, count added: Int) {
-    let taken = min(added, capacity - tapCount)
-    if count + taken > capacity {
+    var taken = added
+    if count + added > capacity {
       // Over: what is newest is wanted.
-      drop(min(count, count + taken - self.targetCount))
+      taken = min(added, targetCount)
+      drop(max(0, count + taken - targetCount))
       slipCount += 1
     }
     (queue + count).update(from: samples + (added - taken), count: taken)
