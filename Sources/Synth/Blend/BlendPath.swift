@@ -1,6 +1,6 @@
 /// A way of the blend that is gone along again and again, as a hand once made it.
 ///
-/// As text it is what ``TypedBlend`` reads with seconds: `0@0s, 1@1.5s`, or `0,0@0s, 1,0.5@1.5s`.
+/// As text it is what `TypedBlend` reads with seconds: `0@0s, 1@1.5s`, or `0,0@0s, 1,0.5@1.5s`.
 public struct BlendPath: Sendable, Hashable {
   /// One round of it, in seconds: two breakpoints or more, the first at 0 or later.
   public let automation: BlendAutomation
