@@ -120,7 +120,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("12 0 127 60", "line 6: found \"\", expected the key whose frequency"), ("x 0 127 60 69 440 0", "line 2"),
+    ("12 0 127 60", "line 6: found \"\", expected the key whose frequency"),
+    ("x 0 127 60 69 440 0", "line 2"),
     ("0 0 200 60 69 440 0", "line 4: found \"200\", expected the last key to retune"),
     ("0 90 20 60 69 440 0", "90 to 127"), ("0 0 127 60 69 loud 0", "line 7: found \"loud\""),
     ("0 0 127 60 69 0 0", "1 to 20000 Hz"), ("2 0 127 60 60 440 12 0 y", "line 10: found \"y\""),
