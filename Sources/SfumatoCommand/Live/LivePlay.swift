@@ -14,6 +14,7 @@ extension PlayCommand {
     var content = LiveSession.Content(
       .performance(performance), loader: SoundLoader(prepared.model), patch: prepared.currentPatch)
     content.latency = prepared.patch?.latency
+    content.tuningFiles = prepared.tuningFiles
     content.voiceLimit = prepared.options.voiceCount
     content.seed = seed
     if notes != nil || score != nil {
@@ -33,9 +34,10 @@ extension InstrumentOptions.Prepared {
   var currentPatch: Patch {
     var patch = patch ?? Patch(sounds: soundPaths)
     patch.sounds = soundPaths
-    patch.position = options.position
-    patch.envelope = options.envelope
-    patch.volume = options.volume
+    patch.options = options
+    patch.temperament = tuningFiles.map {
+      Patch.Temperament(scale: $0.scale, keyboardMap: $0.keyboardMap)
+    }
     return patch
   }
 }
