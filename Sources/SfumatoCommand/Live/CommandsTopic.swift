@@ -45,8 +45,10 @@ struct CommandsTopic: ParsableCommand {
     let unit = parameter.unit.sign.map { " " + $0 } ?? ""
     let named = parameter.namedValues.map { "\(text($0.value)) \($0.name)" }
     return "/\(parameter.name)".padding(toLength: 26, withPad: " ", startingAt: 0)
-      + "\(low) to \(high)\(unit)"
-      + (named.isEmpty || parameter.unit == .place ? "" : ": " + named.joined(separator: ", "))
+      + (parameter.unit == .pattern
+        ? named.joined(separator: ", ")
+        : "\(low) to \(high)\(unit)"
+          + (named.isEmpty || parameter.unit == .place ? "" : ": " + named.joined(separator: ", ")))
   }.joined(separator: "\n")
 
   private static let midiHelp = """

@@ -74,8 +74,9 @@ struct InstrumentSettings: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Held keys one by one: \(Arpeggio.Pattern.allCases.map(\.name).joined(separator: ", ")).",
-      valueName: "pattern"))
-  var arpeggio: Arpeggio.Pattern?
+      valueName: "pattern"),
+    completion: .list(Arpeggio.Pattern.allCases.map(\.name)))
+  var arpeggio: PatternArgument?
 
   @Option(
     help: ArgumentHelp(
@@ -110,7 +111,7 @@ struct InstrumentSettings: ParsableArguments {
       (.unison, unison.map(Double.init)), (.unisonDetune, unisonDetune),
       (.unisonWidth, unisonWidth), (.width, width), (.velocityCurve, velocityCurve?.power),
       (.tuning, tuning?.cents), (.a4, a4), (.roomMix, roomMix), (.roomDecay, roomDecay?.seconds),
-      (.roomDamping, roomDamping), (.arpeggio, arpeggio.map { Double($0.rawValue) }),
+      (.roomDamping, roomDamping), (.arpeggio, arpeggio.map { Double($0.pattern.rawValue) }),
       (.arpeggioBeats, arpeggioBeats), (.arpeggioGate, arpeggioGate),
       (.arpeggioLatch, number(arpeggioLatch)),
     ]
@@ -138,15 +139,14 @@ struct InstrumentSettings: ParsableArguments {
   }
 }
 
-extension Arpeggio.Pattern: ExpressibleByArgument {
-  /// A pattern as it is typed: `up-down`.
-  public init?(argument: String) { self.init(name: argument) }
+/// A pattern as it is typed: `up-down`.
+struct PatternArgument: ExpressibleByArgument {
+  let pattern: Arpeggio.Pattern
 
-  /// Its name.
-  public var defaultValueDescription: String { name }
-
-  /// The names of all.
-  public static var allValueStrings: [String] { allCases.map(\.name) }
+  init?(argument: String) {
+    guard let pattern = Arpeggio.Pattern(name: argument) else { return nil }
+    self.pattern = pattern
+  }
 }
 
 /// A velocity curve as it is typed: a name, or a power.

@@ -29,7 +29,7 @@ extension Take {
       case allSoundOff
     }
 
-    /// The pitches of the keys, see ``TuningTable``.
+    /// The pitches of the keys, see `TuningTable`.
     public struct Temperament: Codable, Sendable, Equatable {
       /// MIDI pitch of each of 128 keys.
       public var pitches: [Double]

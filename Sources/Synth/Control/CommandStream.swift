@@ -44,7 +44,7 @@ public struct CommandStream: Sendable {
                                    each by itself, in the units above
     a4 HZ                          frequency of A4, 220 to 880
     velocity_curve POWER           0 to 4, or fixed, soft, linear, hard
-    glide SECONDS                  from note to note, whatever the interval, 0 to 10
+    glide SECONDS                  from note to note, any interval, 0 to 10
     mono ON                        1: one note at a time, legato
     retrigger ON                   1: each of these is an attack of its own
     unison N                       voices of a note, 1 to 4
