@@ -41,6 +41,13 @@ struct VoiceBenchmarks: ParsableCommand {
         printLoad(loader.model, sounds, voices: voices)
       }
     }
+    print(
+      "\neverything on: glide, room, a tuning; bend and pressure of every key move in each block")
+    for sounds in [two, four] { printLoad(loader.model, sounds, voices: 32, everything: true) }
+    print("\nthe same, eight keys of four voices each")
+    for sounds in [two, four] {
+      printLoad(loader.model, sounds, voices: 8, unison: 4, everything: true)
+    }
     print(ControlLatency.heading(moments: moments))
     for voices in [1, 8, 32] {
       for control in ControlLatency.Control.allCases {
@@ -55,9 +62,17 @@ struct VoiceBenchmarks: ParsableCommand {
   /// Keys of so many voices, spread over the middle of the keyboard.
   private func keys(_ count: Int) -> [Int] { (0..<count).map { 36 + $0 * 7 % 48 } }
 
-  private func performance(_ model: NoteModel, _ sounds: SoundSet, voices: Int) -> Performance {
+  private func performance(
+    _ model: NoteModel, _ sounds: SoundSet, voices: Int, unison: Int = 1, everything: Bool = false
+  ) -> Performance {
     var options = PerformanceOptions()
     options.voiceCount = 64
+    options.voicing.unison = unison
+    if everything {
+      options.voicing.glideSeconds = 10
+      options.room.mix = 0.3
+      options.temperament = TuningTable(.equal)
+    }
     let performance = Performance(model, sounds: sounds, options: options)
     for key in keys(voices) {
       performance.send(PerformanceEvent(.noteOn(key: key, velocity: 0.7)))
@@ -65,8 +80,12 @@ struct VoiceBenchmarks: ParsableCommand {
     return performance
   }
 
-  private func printLoad(_ model: NoteModel, _ sounds: SoundSet, voices: Int) {
-    let performance = performance(model, sounds, voices: voices)
+  private func printLoad(
+    _ model: NoteModel, _ sounds: SoundSet, voices: Int, unison: Int = 1, everything: Bool = false
+  ) {
+    let performance = performance(
+      model, sounds, voices: voices, unison: unison, everything: everything)
+    let moved = everything ? keys(voices) : []
     let output = UnsafeMutablePointer<Float>.allocate(capacity: 2 * block)
     defer { output.deallocate() }
     var loads: [Double] = []
@@ -75,6 +94,10 @@ struct VoiceBenchmarks: ParsableCommand {
       let turn = Double(number) / 90
       performance.send(
         PerformanceEvent(.blend(BlendPosition(x: 0.5 + 0.5 * sin(turn), y: 0.5 + 0.5 * cos(turn)))))
+      for key in moved {
+        performance.send(PerformanceEvent(.keyBend(key: key, semitones: 0.2 * sin(turn))))
+        performance.send(PerformanceEvent(.keyPressure(key: key, amount: 0.5 + 0.5 * sin(turn))))
+      }
       let (start, before) = (Stopwatch.now(.thread), allocation_probe_count())
       performance.render(into: output, output + block, frameCount: block)
       let seconds = Stopwatch.now(.thread) - start
@@ -86,7 +109,8 @@ struct VoiceBenchmarks: ParsableCommand {
     loads.sort()
     print(
       String(
-        format: "%6d  %6d  %5.1f %%  %5.1f %%  %5.1f %%  %5.1f %%  %d", sounds.count, voices,
+        format: "%6d  %6d  %5.1f %%  %5.1f %%  %5.1f %%  %5.1f %%  %d", sounds.count,
+        voices * unison,
         loads.reduce(0, +) / Double(loads.count), loads.percentile(0.99), loads.percentile(0.999),
         loads.last!, allocations))
   }

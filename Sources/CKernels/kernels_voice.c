@@ -59,7 +59,8 @@ KERNEL void kernel_add_partials(
       state->phase[k] += (uint32_t)(fraction * 4294967296.0f);
       growth = clamped(0.5f * (strength - state->height[k]), -MOST_GROWTH, MOST_GROWTH);
     } else {
-      state->phase[k] = 0xc0000000u;  // a sine: it begins at zero, as strings and reeds do
+      // A sine: it begins at zero, as strings and reeds do.
+      state->phase[k] = 0xc0000000u + (uint32_t)(k * (k + 1) / 2 + 1) * state->spread;
     }
     state->frequency[k] = centre;
     state->height[k] = strength;

@@ -21,11 +21,16 @@ extension FuzzTarget {
         patch.vibrato.rateHz, patch.vibrato.depthCents,
       ]
       try BrokenPromise.unless(numbers.allSatisfy(\.isFinite), "a number is not finite")
+      try BrokenPromise.unless(
+        InstrumentParameter.allCases.allSatisfy { $0.range.contains($0.value(in: patch.options)) },
+        "a number is out of its range")
       var again = try scratch([], ".json") { path in
         try PatchFile.write(patch, to: path)
         return try PatchFile(contentsOf: path).patch
       }
-      again.sounds = patch.sounds  // whose paths are told from where the patch lies
+      // Whose paths are told from where the patch lies.
+      again.sounds = patch.sounds
+      again.temperament = patch.temperament
       try BrokenPromise.unless(again == patch, "written and read again, it differs")
       return true
     }
@@ -111,7 +116,9 @@ extension FuzzTarget {
     {"format": 1, "name": "Four", "sounds": ["a.wav", "b.wav", "c.wav", "d.wav"],
      "position": {"x": 0.4, "y": 0.3}, "envelope": {"attackSeconds": 0.1, "releaseSeconds": 0.25},
      "vibrato": {"rateHz": 5, "depthCents": 12}, "tuningCents": -7.5, "volume": 1.5, "width": 0.5,
-     "holds": false, "latency": {"periodFrames": 128, "periodCount": 2}}
+     "holds": false, "a4Hz": 432, "velocityCurve": 0.5, "voicing": {"mono": true, "unison": 3},
+     "room": {"mix": 0.3}, "arpeggio": {"pattern": "up", "latch": true, "tempo": 90},
+     "temperament": {"scale": "s.scl", "keyboardMap": "m.kbm"}, "latency": {"periodFrames": 128, "periodCount": 2}}
     """, "{\"format\": 1, \"sounds\": [\"\\u00fc.wav\"], \"extra\": [null, true, 1e3]}",
   ].map { Array($0.utf8) }
 

@@ -148,10 +148,12 @@ enum PluginDescription {
     ]
     if let unit = unit(parameter.unit) { lines.append("units:unit units:\(unit)") }
     if parameter.unit == .onOff { lines.append("lv2:portProperty lv2:toggled") }
-    if parameter.unit == .place {
-      lines += [("first", 0.0), ("middle", 0.5), ("second", 1.0)].map { name, value in
-        "lv2:scalePoint [ rdfs:label \"\(name)\" ; rdf:value \(Turtle.number(value)) ]"
-      }
+    if parameter.unit == .count || parameter.unit == .pattern {
+      lines.append("lv2:portProperty lv2:integer")
+    }
+    if parameter.unit == .pattern { lines.append("lv2:portProperty lv2:enumeration") }
+    lines += parameter.namedValues.map { name, value in
+      "lv2:scalePoint [ rdfs:label \"\(name)\" ; rdf:value \(Turtle.number(value)) ]"
     }
     if let group = group(parameter) { lines.append("pg:group <\(PluginPorts.uri)#\(group)>") }
     return lines.map { "      \($0)" }.joined(separator: " ;\n") + "\n"
@@ -163,7 +165,9 @@ enum PluginDescription {
     case .hertz: "hz"
     case .cents: "cent"
     case .gain, .share: "coef"
-    case .place, .onOff: nil
+    case .beats: "beat"
+    case .beatsPerMinute: "bpm"
+    case .place, .power, .count, .pattern, .onOff: nil
     }
   }
 
@@ -172,7 +176,10 @@ enum PluginDescription {
   }
 
   private static var groups: String {
-    let names = [("position", "Blend"), ("envelope", "Envelope"), ("vibrato", "Vibrato")]
+    let names = [
+      ("position", "Blend"), ("envelope", "Envelope"), ("vibrato", "Vibrato"),
+      ("voicing", "Voicing"), ("room", "Room"), ("arpeggio", "Arpeggio"),
+    ]
     return names.map { symbol, name in
       """
 

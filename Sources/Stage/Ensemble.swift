@@ -93,8 +93,13 @@ public final class Ensemble: @unchecked Sendable {
     parts.reduce(hands?.counters.stolen ?? 0) { $0 + $1.counters.stolen }
   }
 
+  /// Whether the room of any part still sounds. Thread role: any one.
+  public var isRinging: Bool {
+    parts.contains { $0.counters.isRinging } || hands?.counters.isRinging == true
+  }
+
   /// Whether nothing sounds any more and, unless more is added, nothing will. Thread role: control.
-  public var isOver: Bool { timeline.isOver && input.isEmpty && voiceCount == 0 }
+  public var isOver: Bool { timeline.isOver && input.isEmpty && voiceCount == 0 && !isRinging }
 
   // MARK: The piece
 

@@ -110,6 +110,11 @@ public final class LiveInstrument {
   /// Voices that sound now. Thread role: control.
   public var voiceCount: Int { ensemble?.voiceCount ?? performance?.counters.voices ?? 0 }
 
+  /// Whether neither a voice nor the room sounds now. Thread role: control.
+  public var isSilent: Bool {
+    voiceCount == 0 && !(ensemble?.isRinging ?? performance?.counters.isRinging ?? false)
+  }
+
   /// Voices that were stolen for new notes. Thread role: control.
   public var stolenCount: Int { ensemble?.stolenCount ?? performance?.counters.stolen ?? 0 }
 

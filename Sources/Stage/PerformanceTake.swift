@@ -69,7 +69,9 @@ package struct PerformanceTake: Sendable {
     case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
     case .pitchBend(let semitones):
       if semitones != bends.last?.semitones ?? 0 { bends.append((beat, semitones)) }
-    case .noteOn, .envelope, .vibrato, .tuning, .width, .holds, .sounds: break
+    case .noteOn, .envelope, .vibrato, .tuning, .width, .holds, .sounds, .set, .temperament,
+      .keyBend, .keyPressure:
+      break
     }
   }
 

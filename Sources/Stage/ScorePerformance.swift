@@ -56,6 +56,8 @@ public struct ScorePerformance: Sendable {
   public var blend: BlendAutomation?
   /// Voices, envelope and vibrato of each part.
   public var options = PerformanceOptions()
+  /// What is set from the beginning beside that, on all parts as far as it concerns them, and for hands.
+  public var settings: [PerformanceEvent.Action] = []
   /// Longest piece that is played, in seconds; longer ones end there.
   public static let longestSeconds = 1200.0
   /// Seconds after which it ends, if it is longer; at most ``longestSeconds``.
@@ -170,6 +172,7 @@ public struct ScorePerformance: Sendable {
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
     ) { blend.position(at: map.beat(atSeconds: Double($0) / rate)) }
+    for action in settings { ensemble.send(action) }
     for (index, part) in prepared.parts.enumerated() { ensemble.add(part.events, toPart: index) }
     let strokes = strokes
     ensemble.addDrums(

@@ -138,11 +138,17 @@ import Testing
         attackSeconds: 0.05, decaySeconds: 0.2, sustain: 0.7, releaseSeconds: 0.1)
       $0.vibrato = Vibrato(rateHz: 6.1, depthCents: 35)
       ($0.tuningCents, $0.volume, $0.width, $0.holds) = (-31.5, 0.8, 0.9, false)
+      ($0.a4Hz, $0.velocityCurve) = (432, 0.7)
+      ($0.voicing.glideSeconds, $0.voicing.unison, $0.voicing.isMono) = (0.05, 2, true)
+      ($0.room.mix, $0.room.decaySeconds) = (0.4, 0.9)
+      ($0.arpeggio.pattern, $0.arpeggio.latches, $0.arpeggio.tempo) = (.upDown, true, 180)
     }
     let sound = try plugin.play([
       "--events", "events", "--x", "0.3", "--attack", "0.05", "--decay", "0.2", "--sustain", "0.7",
       "--release", "0.1", "--vibrato_rate", "6.1", "--vibrato_depth", "35", "--tuning", "-31.5",
-      "--volume", "0.8", "--width", "0.9", "--hold", "0",
+      "--volume", "0.8", "--width", "0.9", "--hold", "0", "--a4", "432", "--velocity_curve", "0.7",
+      "--glide", "0.05", "--unison", "2", "--mono", "1", "--room_mix", "0.4", "--room_decay", "0.9",
+      "--arpeggio", "3", "--arpeggio_latch", "1", "--tempo", "180",
     ]).sound
     #expect(sound.channels == expected.channels)
   }

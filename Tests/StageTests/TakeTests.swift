@@ -44,6 +44,11 @@ import Testing
           attackSeconds: number, decaySeconds: 2 * number, sustain: 3 * number,
           releaseSeconds: 0.7),
         .vibrato(rateHz: 5.5, depthCents: number), .allNotesOff, .allSoundOff,
+        .set(parameter: "glide", value: number), .keyBend(key: 60, semitones: number),
+        .keyPressure(key: 61, amount: number), .temperament(table: nil),
+        .temperament(
+          table: Take.Gesture.Temperament(
+            TuningTable(ScalaScale(cents: [150 + min(number, 1), 1200], description: "two")))),
         .sounds(paths: [folder("c.wav"), folder("d.wav")]),
       ]
     }

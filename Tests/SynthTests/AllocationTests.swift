@@ -36,6 +36,49 @@ struct AllocationTests {
     #expect(performance.counters.stolen > 10)
   }
 
+  /// Glide, unison, room, tunings, keys bent by themselves, single notes and arpeggios.
+  @Test func playingAllocatesNothing() throws {
+    let performance = Studio.performance(
+      Studio.sounds(Studio.flute, Studio.cello, Studio.piano, Studio.marimba)
+    ) {
+      $0.voiceCount = 16
+      $0.voicing.glideSeconds = 0.1
+      $0.voicing.unison = 3
+      $0.room.mix = 0.4
+      $0.velocityCurve = 0.7
+    }
+    let tables = [
+      TuningTable(.equal), TuningTable(try ScalaScale(parsing: "five\n1\n240.0")),
+      TuningTable(.equal),
+    ]
+    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
+    var allocations = 0
+    for block in 0..<120 {
+      let key = 48 + block % 24
+      performance.send(PerformanceEvent(.noteOn(key: key, velocity: 0.7)))
+      performance.send(PerformanceEvent(.keyBend(key: key, semitones: 0.3)))
+      performance.send(PerformanceEvent(.keyPressure(key: key, amount: 0.3)))
+      if block % 3 == 0 { performance.send(PerformanceEvent(.noteOff(key: 48 + block % 24))) }
+      if block % 40 == 10 { performance.send(PerformanceEvent(.temperament(tables[block / 40]))) }
+      if block == 30 { performance.send(PerformanceEvent(.set(.mono, 1))) }
+      if block == 50 { performance.send(PerformanceEvent(.set(.arpeggio, 4))) }
+      if block == 60 { performance.send(PerformanceEvent(.set(.arpeggioBeats, 0.0625))) }
+      if block == 70 { performance.send(PerformanceEvent(.set(.roomDecay, 4))) }
+      if block == 80 { performance.send(PerformanceEvent(.set(.mono, 0))) }
+      if block == 100 { performance.send(PerformanceEvent(.set(.roomMix, 0))) }
+      if block == 110 { performance.send(PerformanceEvent(.set(.arpeggio, 0))) }
+      left.withUnsafeMutableBufferPointer { left in
+        right.withUnsafeMutableBufferPointer { right in
+          let before = allocation_probe_count()
+          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
+          allocations += allocation_probe_count() - before
+        }
+      }
+    }
+    #expect(allocations == 0)
+    #expect(left.contains { $0 != 0 })
+  }
+
   @Test func whatMIDIMeansAllocatesNothing() {
     var control = MIDIControl(blends: true, keepsUnfollowed: false)
     var count = 0
@@ -52,6 +95,7 @@ struct AllocationTests {
       }
       play(channel, .pitchBend(100))
       play(channel, .channelPressure(3))
+      play(channel, .keyPressure(key: channel, pressure: 3))
       play(channel, .programChange(3))
     }
     let allocations = allocation_probe_count() - before

@@ -19,6 +19,16 @@ import Testing
     #expect(try action("sleep 12.5").contains("12.5"))
     #expect(try action("# only a comment") == "nothing" && action("") == "nothing")
     #expect(try action("quit") == "quit")
+    for parameter in InstrumentParameter.allCases where parameter.unit != .place {
+      let high = parameter.range.upperBound
+      // Verbs of before, in their own words, are those that take more or less.
+      let hasOwnVerb = [.tuning, .width, .hold].contains(parameter)
+      let read = try action("\(parameter.name) \(hasOwnVerb ? "1" : "\(high)")")
+      #expect(hasOwnVerb || read.contains("\(high)"), "\(read)")
+    }
+    #expect(try action("arpeggio up-down").contains("arpeggio, 3.0)"))
+    #expect(try action("velocity_curve soft").contains("0.5"))
+    #expect(try action("key_bend 60 -1.5").contains("keyBend(key: 60, semitones: -1.5)"))
   }
 
   @Test func theBlendIsOnePositionForAllWaysToIt() throws {
@@ -54,7 +64,9 @@ import Testing
     ("noteon 0 60", "lacks its velocity"), ("noteon 0 200 1", "the key is 200, expected"),
     ("play 60", "there is no command \"play\""), ("noteoff 0 60 4", "where \"4\" stands"),
     ("blend x", "the x is x, expected -0.5 to 1.5"), ("sleep -1", "expected 0 to"),
-    ("gain nan", "the level is nan"),
+    ("gain nan", "the level is nan"), ("unison 5", "the unison is 5, expected 1 to 4"),
+    ("arpeggio sideways", "the arpeggio is sideways"), ("x 0.5", "there is no command \"x\""),
+    ("glide", "lacks its glide"),
   ])
   func misuseIsTold(line: String, told: String) {
     var stream = CommandStream()

@@ -13,6 +13,11 @@ import Testing
     case .attack: 0.05
     case .vibratoDepth: 40
     case .tuning: -30
+    case .a4: 430
+    case .mono, .retrigger, .arpeggioLatch: 1
+    case .unison: 3
+    case .arpeggio: 2
+    case .arpeggioGate, .unisonWidth, .roomDamping: 0.7
     default: 0.75 * parameter.standard + 0.25 * parameter.range.upperBound * 0.5
     }
   }
@@ -21,7 +26,12 @@ import Testing
   func itIsReadFromItsPlaceInAPatch(parameter: InstrumentParameter) throws {
     let value = other(parameter)
     #expect(value != parameter.standard)
-    var json = parameter == .hold ? "false" : "\(value)"
+    var json =
+      switch parameter.unit {
+      case .onOff: value == 1 ? "true" : "false"
+      case .pattern: "\"\(parameter.namedValues.first { $0.value == value }!.name)\""
+      default: "\(value)"
+      }
     for key in parameter.patchKey.split(separator: ".").reversed() {
       json = "{\"\(key)\": \(json)}"
     }
@@ -44,17 +54,24 @@ import Testing
     #expect(parameter.value(in: options) == parameter.range.lowerBound)
   }
 
+  private static let sounds = Studio.sounds(
+    Studio.flute, Studio.cello, Studio.piano, Studio.marimba)
+  /// The notes of ``play(_:)`` with the standard settings.
+  private static let usual = play(Studio.performance(sounds))
+
+  private static func play(_ performance: Performance) -> [[Float]] {
+    let events: [(Double, PerformanceEvent.Action)] = [
+      (0, .noteOn(key: 84, velocity: 0.8)), (0.1, .noteOn(key: 72, velocity: 0.8)),
+      (0.25, .noteOff(key: 84)), (0.25, .noteOff(key: 72)),
+    ]
+    return Studio.play(events, seconds: 0.35, on: performance).channels
+  }
+
   /// What is set before the first hop is as if it had been there from the beginning.
   @Test(arguments: InstrumentParameter.allCases)
   func settingItIsBeginningWithIt(parameter: InstrumentParameter) {
-    let sounds = Studio.sounds(Studio.flute, Studio.cello, Studio.piano, Studio.marimba)
+    let (sounds, play) = (Self.sounds, Self.play)
     let value = other(parameter)
-    let events: [(Double, PerformanceEvent.Action)] = [
-      (0, .noteOn(key: 84, velocity: 0.8)), (0.3, .noteOff(key: 84)),
-    ]
-    func play(_ performance: Performance) -> [[Float]] {
-      Studio.play(events, seconds: 0.5, on: performance).channels
-    }
     let begun = Studio.performance(sounds) { parameter.set(value, in: &$0) }
     let set = Studio.performance(sounds)
     var options = PerformanceOptions()
@@ -63,9 +80,15 @@ import Testing
     set.settle()
     let expected = play(begun)
     #expect(play(set) == expected)
-    // Held for so short a time a note is not over; a fall needs a lower level, a rate a depth.
-    if ![.hold, .decay, .vibratoRate].contains(parameter) {
-      #expect(play(Studio.performance(sounds)) != expected)
+    // Held for so short a time a note is not over; a fall needs a lower level, a rate a depth, and what is
+    // said of single notes, unison, room and arpeggio needs one.
+    let needsAnother: [InstrumentParameter] = [
+      .hold, .decay, .vibratoRate, .retrigger, .unisonDetune, .unisonWidth, .roomDecay,
+      .roomDamping,
+      .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo,
+    ]
+    if !needsAnother.contains(parameter) {
+      #expect(Self.usual != expected)
     }
   }
 }

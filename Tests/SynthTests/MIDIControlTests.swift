@@ -26,6 +26,7 @@ import Testing
     case .perform(.volume(let level)): return "volume \(number(level))"
     case .perform(.expression(let level)): return "expression \(number(level))"
     case .perform(.modulation(let amount)): return "vibrato \(number(amount))"
+    case .perform(.keyPressure(let key, let amount)): return "press \(key) \(number(amount))"
     case .perform(.allSoundOff): return "silence"
     case .blend(.x(let x)): return "x \(number(x))"
     case .blend(.y(let y)): return "y \(number(y))"
@@ -133,7 +134,7 @@ import Testing
     #expect(
       play(blends: false, cc(1, 127), MIDIMessage(.channelPressure(64)), cc(1, 0))
         == ["vibrato 1000", "vibrato 1000", "vibrato 504"])
-    #expect(play(MIDIMessage(.keyPressure(key: 60, pressure: 127))) == ["vibrato 1000"])
+    #expect(play(MIDIMessage(.keyPressure(key: 60, pressure: 127))) == ["press 60 1000"])
     #expect(play(MIDIMessage(.programChange(4))) == ["patch 5"])
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Music
 import Synth
 import TestSupport
 import Testing
@@ -22,14 +23,25 @@ import Testing
     patch.volume = 0.8
     patch.width = 0
     patch.holds = false
+    patch.a4Hz = 432
+    patch.velocityCurve = 0.5
+    patch.temperament = Patch.Temperament(scale: folder("in/s.scl"), keyboardMap: folder("m.kbm"))
+    patch.voicing.isMono = true
+    patch.voicing.unison = 3
+    patch.room.mix = 0.3
+    patch.arpeggio.pattern = .upDown
+    patch.arpeggio.latches = true
     patch.latency.periodFrames = 128
     try PatchFile.write(patch, to: folder("patch.json"))
     let file = try PatchFile(contentsOf: folder("patch.json"))
     #expect(file.unknownKeys == [])
     #expect(file.patch.sounds == ["a.wav", "in/b.wav"], "as seen from the patch")
     #expect(file.soundPaths == patch.sounds, "and from here")
+    #expect(
+      file.tuningFiles == TuningFiles(scale: folder("in/s.scl"), keyboardMap: folder("m.kbm")))
     var expected = patch
     expected.sounds = file.patch.sounds
+    expected.temperament = Patch.Temperament(scale: "in/s.scl", keyboardMap: "m.kbm")
     #expect(file.patch == expected)
     #expect(file.patch.options.envelope == patch.envelope && !file.patch.options.holds)
   }
@@ -75,6 +87,12 @@ import Testing
     (#"{"format": 1, "sounds": ["a"], "path": {"points": "0@0s"}}"#, "\"path.points\""),
     (#"{"format": 1, "sounds": ["a"], "holds": 1}"#, "\"holds\" is 1, expected true or false"),
     (#"{"format": 1, "sounds": ["a"], "latency": {"periodFrames": 2.5}}"#, "latency.periodFrames"),
+    (
+      #"{"format": 1, "sounds": ["a"], "arpeggio": {"pattern": "sideways"}}"#,
+      "\"arpeggio.pattern\" is \"sideways\", expected one of off, up"
+    ),
+    (#"{"format": 1, "sounds": ["a"], "voicing": {"unison": 9}}"#, "a number from 1 to 4"),
+    (#"{"format": 1, "sounds": ["a"], "temperament": {}}"#, "\"temperament.scale\" is missing"),
     (
       #"{"format": 1, "sounds": ["a"], "latency": {"periodFrames": 128.5}}"#,
       "expected a whole number"

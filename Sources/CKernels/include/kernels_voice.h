@@ -16,6 +16,7 @@ typedef struct {
   uint32_t *phase;   ///< at the centre of the last frame, in 2⁻³² turns
   float *frequency;  ///< in bins
   float *height;     ///< log power
+  uint32_t spread;   ///< phase of the first partial where it begins, in 2⁻³² turns; of the k-th k(k - 1)/2 + 1 times that
 } kernel_partials;
 
 /// Adds the partials of the next frame to a spectrum, each as the window's lobe, its phase carried on

@@ -33,7 +33,7 @@ package final class PartialPhases {
         capacity: Self.capacity, count: 0,
         phase: UnsafeMutableRawPointer(memory.base).bindMemory(
           to: UInt32.self, capacity: Self.capacity),
-        frequency: memory.base + Self.capacity, height: memory.base + 2 * Self.capacity))
+        frequency: memory.base + Self.capacity, height: memory.base + 2 * Self.capacity, spread: 0))
   }
 
   /// What the kernels take: the partials of the latest frame.
@@ -45,7 +45,12 @@ package final class PartialPhases {
   package var heights: UnsafeMutablePointer<Float> { memory.base + 4 * Self.capacity }
 
   /// Forgets all frames, for a new note.
-  package func reset() { state.base.pointee.count = 0 }
+  /// - Parameter spread: by how much phases are ahead when partials begin, in 2⁻³² turns, the k-th by
+  ///   k(k - 1)/2 + 1 times that: notes that begin together with other spreads do not add up as one.
+  package func reset(spread: UInt32 = 0) {
+    state.base.pointee.count = 0
+    state.base.pointee.spread = spread
+  }
 
   /// Adds the next frame, the first `count` of ``frequencies`` and ``heights``.
   /// - Parameters:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Sfumato
 
 /// `sfumato help commands`: by which texts and messages the instrument is played.
@@ -16,6 +17,7 @@ struct CommandsTopic: ParsableCommand {
       Messages to the port of 'sfumato play --osc PORT'; numbers may be integers, floats or doubles.
 
       \(indented(oscHelp))
+      \(indented(parameterHelp))
 
       MIDI
       From keyboards (--midi) or as bytes (--midi-stream).
@@ -30,9 +32,24 @@ struct CommandsTopic: ParsableCommand {
     /off KEY                  key 0 to 127
     /blend X [Y]              blend position, -0.5 to 1.5
     /volume LEVEL             0 to 4
+    /key/bend KEY SEMITONES   pitch of one key's notes, -140 to 140
+    /key/pressure KEY SHARE   vibrato of one key's notes, 0 to 1
     /patch/load SLOT          1 to 9
     /patch/save SLOT          1 to 9
     """
+
+  /// An address for every number of the instrument, from its table.
+  private static let parameterHelp = InstrumentParameter.allCases.map { parameter in
+    func text(_ value: Double) -> String { String(format: "%g", value) }
+    let (low, high) = (text(parameter.range.lowerBound), text(parameter.range.upperBound))
+    let unit = parameter.unit.sign.map { " " + $0 } ?? ""
+    let named = parameter.namedValues.map { "\(text($0.value)) \($0.name)" }
+    return "/\(parameter.name)".padding(toLength: 26, withPad: " ", startingAt: 0)
+      + (parameter.unit == .pattern
+        ? named.joined(separator: ", ")
+        : "\(low) to \(high)\(unit)"
+          + (named.isEmpty || parameter.unit == .place ? "" : ": " + named.joined(separator: ", ")))
+  }.joined(separator: "\n")
 
   private static let midiHelp = """
     note on, note off         keys; velocity 1 to 127
@@ -44,7 +61,10 @@ struct CommandsTopic: ParsableCommand {
     controller 121            pedals, bend, vibrato, expression to rest
     controllers 123 to 127    all keys up
     pitch bend                2 semitones up or down, or as set
-    pressure                  vibrato
+    pressure                  vibrato; that of a key of its notes
+    MPE                       zones by parameter 6 on channels 1 and 16: bend (48 semitones)
+                              and pressure of a channel are its note's own; controller 74
+                              is blend position y of all
     program change            patch of slot 1 to 9
     """
 

@@ -5,10 +5,11 @@ extension InstrumentOptions.Prepared {
   var currentPatch: Patch {
     var patch = patch ?? Patch(sounds: soundPaths)
     patch.sounds = soundPaths
-    patch.position = options.position
+    patch.options = options
     if position != nil { patch.path?.follows = false }
-    patch.envelope = options.envelope
-    patch.volume = options.volume
+    patch.temperament = tuningFiles.map {
+      Patch.Temperament(scale: $0.scale, keyboardMap: $0.keyboardMap)
+    }
     return patch
   }
 }

@@ -31,11 +31,19 @@ struct InstrumentOptions: ParsableArguments {
     completion: .file(extensions: ["safetensors"]))
   var preset: String?
 
+  @OptionGroup(title: "Playing") var playing: InstrumentSettings
+
+  @Option(
+    help: ArgumentHelp(
+      "Tempo of --arpeggio, 20 to 300 beats a minute.  (default: 120)", valueName: "bpm"))
+  var tempo: Double?
+
   /// Whether a patch is named.
   private var isPatch: Bool { inputs.count == 1 && inputs[0].lowercased().hasSuffix(".json") }
 
   func validate() throws {
     try require("--gain", gain, in: 0...4)
+    try require("--tempo", tempo, in: InstrumentParameter.tempo.range)
     try require("--voices", voices, in: 1...PerformanceOptions.mostVoices)
   }
 
@@ -57,6 +65,8 @@ struct InstrumentOptions: ParsableArguments {
     let patch: Patch?
     /// Where the player wants to begin; nil for where the patch does.
     let position: BlendPosition?
+    /// Where the pitches of keys come from; nil for equal temperament.
+    let tuningFiles: TuningFiles?
     /// Whether there is more than one sound.
     var blends: Bool { sounds.count > 1 }
   }
@@ -66,21 +76,27 @@ struct InstrumentOptions: ParsableArguments {
     var options = PerformanceOptions()
     var paths = inputs
     var patch: Patch?
+    var tuningFiles: TuningFiles?
     if isPatch {
       let file = try PatchFile(contentsOf: inputs[0])
       for key in file.unknownKeys {
         Report.remark("\(inputs[0]): \"\(key)\" means nothing here and is left out")
       }
       (patch, options, paths) = (file.patch, file.patch.options, file.soundPaths)
+      tuningFiles = file.tuningFiles
     }
     if let position { options.position = position.position }
     if let gain { options.volume = gain }
     if let envelope { options.envelope = envelope.envelope }
     options.voiceCount = voices
+    for (parameter, value) in playing.values { parameter.set(value, in: &options) }
+    if let tempo { options.arpeggio.tempo = tempo }
+    tuningFiles = playing.tuningFiles ?? tuningFiles
+    options.temperament = try tuningFiles?.read()
     let loader = SoundLoader(try NotePreset.load(preset))
     return Prepared(
       model: loader.model, sounds: try loader.sounds(paths, tell: Report.remark), soundPaths: paths,
-      options: options, patch: patch, position: position?.position)
+      options: options, patch: patch, position: position?.position, tuningFiles: tuningFiles)
   }
 }
 

@@ -93,6 +93,8 @@ struct JamCommand: ParsableCommand {
   @Flag(help: "Do not draw the phrases where there is no panel.")
   var quiet = false
 
+  @OptionGroup(title: "Playing") var playing: InstrumentSettings
+
   @OptionGroup(title: "Live") var live: LiveOptions
 
   @Option(

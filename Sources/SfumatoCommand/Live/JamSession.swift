@@ -52,6 +52,10 @@ final class JamSession {
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
     add(first)
+    ensemble.keepsRecord = options.take.path != nil
+    for action in try options.playing.actions(beatsPerMinute: options.tempo) {
+      ensemble.send(action)
+    }
   }
 
   private var ensemble: Ensemble { performance.ensemble }
@@ -97,7 +101,9 @@ final class JamSession {
     var file = AudioFile(clip: clip)
     file.comment = Report.command
     try SoundOutput.write(file, to: output, options.storage.bits)
-    try keepTake(until: count)
+    // Settings from the beginning are all that hands did.
+    try keepTake(
+      until: count, hands: ensemble.record.map { Take.Gesture($0) { _ in options.sounds } })
     let speed = clip.durationSeconds / ((ContinuousClock.now - start) / .seconds(1))
     print(
       Report.plain(output) + ": \(Report.duration(clip.durationSeconds)), "
@@ -108,7 +114,6 @@ final class JamSession {
 
   /// Plays on the device until it is over or interrupted.
   func playLive() throws {
-    ensemble.keepsRecord = options.take.path != nil
     var patch = Patch(sounds: options.sounds)
     patch.position = ensemble.position
     var content = LiveSession.Content(

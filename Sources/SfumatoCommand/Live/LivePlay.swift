@@ -14,6 +14,7 @@ extension PlayCommand {
     var content = LiveSession.Content(
       .performance(performance), loader: SoundLoader(prepared.model), patch: prepared.currentPatch)
     content.latency = prepared.patch?.latency
+    content.tuningFiles = prepared.tuningFiles
     content.voiceLimit = prepared.options.voiceCount
     content.seed = seed
     content.heard = try audioIn.open(

@@ -31,6 +31,8 @@ final class LiveSession {
     var patch: Patch
     /// What a patch asks of the device.
     var latency: Patch.Latency?
+    /// Where the pitches of keys come from, read again when that changes; nil for equal temperament.
+    var tuningFiles: TuningFiles?
     /// Most voices, for the panel.
     var voiceLimit = PerformanceOptions().voiceCount
     /// Of random sweeps.
@@ -99,6 +101,7 @@ final class LiveSession {
     let desk = PlayDesk(
       instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
       seed: content.seed)
+    desk.tuningFiles = content.tuningFiles
     self.desk = desk
     losses = LossTeller(instrument.player)
     inputs = try ControlInputs(options)
@@ -247,7 +250,7 @@ final class LiveSession {
     func seconds(since sample: Int) -> Double {
       Double(time - sample) / instrument.sampleRate
     }
-    silentTime = instrument.voiceCount == 0 ? silentTime ?? time : nil
+    silentTime = instrument.isSilent ? silentTime ?? time : nil
     let isSilent = silentTime.map { seconds(since: $0) > Self.lastSilence } ?? false
     return seconds(since: end) > Self.longestTail
       || (seconds(since: end) > Self.shortestTail && isSilent)

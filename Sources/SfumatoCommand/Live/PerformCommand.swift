@@ -86,6 +86,8 @@ struct PerformCommand: ParsableCommand {
   @Flag(help: "Make the file as loud as -1 dB.")
   var normalise = false
 
+  @OptionGroup(title: "Playing") var playing: InstrumentSettings
+
   @OptionGroup(title: "Live") var live: LiveOptions
 
   @OptionGroup(title: "Live") var take: TakeOption
@@ -108,9 +110,9 @@ struct PerformCommand: ParsableCommand {
     if live.isListAsked { return }
     guard !score.isEmpty else { throw ValidationError("name a MIDI file, or the recipe of a take") }
     if isTake {
-      guard sound.isEmpty, part.isEmpty, mix == nil, drums.isEmpty, seconds == nil else {
-        throw ValidationError("a take has its own sounds, mix, drums and length")
-      }
+      guard sound.isEmpty, part.isEmpty, mix == nil, drums.isEmpty, seconds == nil,
+        playing.isEmpty
+      else { throw ValidationError("a take has its own sounds, mix, drums, settings and length") }
       guard output != nil else { throw ValidationError("a take is played into a file: give -o") }
       guard take.path == nil else {
         throw ValidationError("\(score) is a take already; leave out --take")
@@ -180,6 +182,8 @@ struct PerformCommand: ParsableCommand {
     else { throw ValidationError("name one, two or four notes to play with: --sounds") }
     var performance = ScorePerformance(sequence, model: model)
     performance.blend = mix?.automation(in: sequence.metreMap)
+    performance.settings = try playing.actions(
+      beatsPerMinute: sequence.tempoMap.beatsPerMinute(atBeat: 0))
     if let seconds { performance.seconds = seconds }
     if performance.secondsLeftOut > 0, seconds == nil {
       let longest = Report.duration(ScorePerformance.longestSeconds)

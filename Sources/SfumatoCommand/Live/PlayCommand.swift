@@ -31,6 +31,8 @@ struct PlayCommand: ParsableCommand {
         sfumato play flute_C4.wav cello_C4.wav
         sfumato play flute_C4.wav cello_C4.wav --keys "C3 G3 E4" --sweep 8s
         sfumato play patch.json --midi keystation -z 128 -c 2
+        sfumato play cello_C4.wav --mono --glide 0.1s --room-mix 0.3
+        sfumato play patch.json --tuning meantone.scl --a4 415
         sfumato play flute_C4.wav cello_C4.wav --keys "C4 E4" -o chord.wav
         sfumato play patch.json -o piece.wav < commands
         sfumato play patch.json --midi-stream take.mid

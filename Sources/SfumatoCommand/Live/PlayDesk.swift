@@ -17,6 +17,9 @@ final class PlayDesk {
   private let slots = PatchSlots()
   /// What is played, but for what is set since; its sounds are paths as seen from here.
   private var patch: Patch
+  /// Where the pitches of keys come from, read again when that changes; nil for equal temperament.
+  var tuningFiles: TuningFiles?
+  private var lastTuningLook = ContinuousClock.now
   /// Is told what is done, when it is done.
   var listener: (PerformanceEvent.Action) -> Void = { _ in }
   private let seed: UInt64
@@ -47,6 +50,7 @@ final class PlayDesk {
     state.meters.voiceLimit = voiceLimit
     state.meters.device = Self.describe(instrument.player.settings)
     lastStatus = instrument.player.status
+    state.marks = marks
   }
 
   // MARK: - Playing
@@ -76,6 +80,13 @@ final class PlayDesk {
     case .vibrato(let vibrato): state.vibrato = vibrato
     case .sustainPedal(let isDown): state.isPedalDown = isDown
     default: break
+    }
+    patch.take(action)
+    state.marks = marks
+    if case .set = action {
+      state.envelope = patch.envelope
+      state.volume = patch.volume
+      state.vibrato = patch.vibrato
     }
     instrument.send(action)
     listener(action)
@@ -219,9 +230,13 @@ final class PlayDesk {
   /// Goes over to a patch whose sounds were loaded.
   func take(_ file: PatchFile, _ sounds: SoundSet, from slot: Int) {
     patch = file.patch
+    patch.temperament = file.tuningFiles.map {
+      Patch.Temperament(scale: $0.scale, keyboardMap: $0.keyboardMap)
+    }
     load(sounds, paths: file.soundPaths)
     move(.to(patch.position))
     for action in patch.settings { play(action) }
+    do { try tune(by: file.tuningFiles) } catch { tell(error.localizedDescription) }
     setPath(patch.path?.points)
     followPath(patch.path?.follows ?? false)
     tell("slot \(slot)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))
@@ -262,6 +277,47 @@ final class PlayDesk {
     tell(recording.finish())
   }
 
+  /// How keys are played, in a few words: what is not as usual.
+  private var marks: [String] {
+    let (voicing, room) = (patch.voicing, patch.room)
+    return [
+      voicing.isMono ? "mono" : nil, voicing.glideSeconds > 0 ? "glide" : nil,
+      voicing.unison > 1 ? "unison \(voicing.unison)" : nil, room.mix > 0 ? "room" : nil,
+      patch.arpeggio.pattern == .off ? nil : "arpeggio", patch.temperament == nil ? nil : "tuned",
+    ].compactMap(\.self)
+  }
+
+  // MARK: - Tuning
+
+  /// How often files of tunings are looked at.
+  private static let tuningInterval = Duration.milliseconds(500)
+
+  /// Goes over to the pitches that files say; nil for equal temperament.
+  private func tune(by files: TuningFiles?) throws {
+    let had = tuningFiles != nil
+    tuningFiles = files
+    if let table = try tuningFiles?.read() {
+      play(.temperament(table))
+    } else if had {
+      play(.temperament(nil))
+    }
+  }
+
+  /// Reads a tuning again that has changed; one that is damaged is told, and the old one stays.
+  private func followTuning() {
+    guard tuningFiles != nil, ContinuousClock.now - lastTuningLook >= Self.tuningInterval else {
+      return
+    }
+    lastTuningLook = .now
+    do {
+      guard let table = try tuningFiles?.readIfChanged() else { return }
+      play(.temperament(table))
+      tell("tuning: \(table.name.isEmpty ? tuningFiles?.scale ?? "" : table.name)")
+    } catch {
+      tell(error.localizedDescription)
+    }
+  }
+
   // MARK: - Time
 
   /// Moves what moves by itself. To be called every few milliseconds.
@@ -274,6 +330,7 @@ final class PlayDesk {
     if state.followsPath, let path = state.path {
       move(.to(path.position(atSeconds: (ContinuousClock.now - sweepStart) / .seconds(1))))
     }
+    followTuning()
     guard recording != nil else { return }
     recording?.collect()
     state.recordedSeconds = recording?.seconds

@@ -34,6 +34,8 @@ package struct PlayState: Sendable {
   package var vibrato = Vibrato()
   /// Whether the sustain pedal is down.
   package var isPedalDown = false
+  /// How keys are played, in a few words: what is not as usual.
+  package var marks: [String] = []
   /// Linear.
   package var volume = 1.0
   /// Which number `-` and `+` change.

@@ -83,6 +83,7 @@ struct ServeCommand: ParsableCommand {
     var content = LiveSession.Content(
       .performance(performance), loader: loader, patch: prepared.currentPatch)
     content.latency = prepared.patch?.latency
+    content.tuningFiles = prepared.tuningFiles
     content.voiceLimit = prepared.options.voiceCount
     content.guest = page
     content.isSilent = audio == .browser

@@ -1,3 +1,4 @@
+import Music
 import Synth
 
 extension Take {
@@ -19,9 +20,44 @@ extension Take {
       case width(share: Double)
       case holds(holds: Bool)
       case modulation(amount: Double)
+      case set(parameter: String, value: Double)
+      case temperament(table: Temperament?)
+      case keyBend(key: Int, semitones: Double)
+      case keyPressure(key: Int, amount: Double)
       case sounds(paths: [String])
       case allNotesOff
       case allSoundOff
+    }
+
+    /// The pitches of the keys, see `TuningTable`.
+    public struct Temperament: Codable, Sendable, Equatable {
+      /// MIDI pitch of each of 128 keys.
+      public var pitches: [Double]
+      /// Keys that are silent.
+      public var silentKeys: [Int]
+      /// Whether their frequencies are as they are, whatever A4 is.
+      public var hasReference: Bool
+      /// What the scale is called.
+      public var name: String
+
+      /// Takes over a table.
+      public init(_ table: TuningTable) {
+        pitches = table.pitches
+        silentKeys = table.isMapped.indices.filter { !table.isMapped[$0] }
+        hasReference = table.hasReference
+        name = table.name
+      }
+
+      /// Whether it is one: not every list of numbers is.
+      var isSound: Bool {
+        pitches.count == TuningTable.keyCount && pitches.allSatisfy((0...140).contains)
+      }
+
+      var table: TuningTable {
+        TuningTable(
+          pitches: pitches, isMapped: pitches.indices.map { !silentKeys.contains($0) },
+          hasReference: hasReference, name: name)
+      }
     }
 
     /// When it took effect: the first sample of a hop.
@@ -57,6 +93,10 @@ extension Take {
       case .width(let share): action = .width(share: share)
       case .holds(let holds): action = .holds(holds: holds)
       case .modulation(let amount): action = .modulation(amount: amount)
+      case .set(let parameter, let value): action = .set(parameter: parameter.name, value: value)
+      case .temperament(let table): action = .temperament(table: table.map { Temperament($0) })
+      case .keyBend(let key, let semitones): action = .keyBend(key: key, semitones: semitones)
+      case .keyPressure(let key, let amount): action = .keyPressure(key: key, amount: amount)
       case .sounds(let set): action = .sounds(paths: paths(set))
       case .allNotesOff: action = .allNotesOff
       case .allSoundOff: action = .allSoundOff
@@ -85,6 +125,11 @@ extension Take {
         case .width(let share): .width(share)
         case .holds(let holds): .holds(holds)
         case .modulation(let amount): .modulation(amount)
+        // Those that are no parameters were refused when the take was read.
+        case .set(let name, let value): .set(InstrumentParameter(rawValue: name) ?? .x, value)
+        case .temperament(let tuning): .temperament(tuning?.table)
+        case .keyBend(let key, let semitones): .keyBend(key: key, semitones: semitones)
+        case .keyPressure(let key, let amount): .keyPressure(key: key, amount: amount)
         case .sounds(let paths): .sounds(try sounds(paths))
         case .allNotesOff: .allNotesOff
         case .allSoundOff: .allSoundOff
@@ -104,8 +149,14 @@ extension Take {
         guard (0...mostSamples).contains(gesture.strokesFrom ?? last) else {
           return ("\(key).strokesFrom", "0 to \(mostSamples)")
         }
-        if case .sounds(let paths) = gesture.action, !Piece.canBlend(paths) {
+        switch gesture.action {
+        case .sounds(let paths) where !Piece.canBlend(paths):
           return ("\(key).action", "1, 2 or 4 sounds")
+        case .set(let name, _) where InstrumentParameter(rawValue: name) == nil:
+          return ("\(key).action", "the name of a parameter")
+        case .temperament(let tuning?) where !tuning.isSound:
+          return ("\(key).action", "128 pitches from 0 to 140")
+        default: break
         }
       }
       return nil

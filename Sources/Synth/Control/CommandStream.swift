@@ -40,13 +40,35 @@ public struct CommandStream: Sendable {
     tuning CENTS                   above A4 = 440 Hz, -1200 to 1200
     width SHARE                    keys from left to right, 0 to 1
     hold ON                        1: held notes go on, 0: they end as recorded
+    volume, attack, decay, sustain, release, vibrato_rate, vibrato_depth VALUE
+                                   each by itself, in the units above
+    a4 HZ                          frequency of A4, 220 to 880
+    velocity_curve POWER           0 to 4, or fixed, soft, linear, hard
+    glide SECONDS                  from note to note, any interval, 0 to 10
+    mono ON                        1: one note at a time, legato
+    retrigger ON                   1: each of these is an attack of its own
+    unison N                       voices of a note, 1 to 4
+    unison_detune CENTS            of the outermost of them, 0 to 100
+    unison_width SHARE             from left to right, 0 to 1
+    room_mix SHARE                 of the room, 0 to 1
+    room_decay SECONDS             until it has fallen by 60 dB, 0.1 to 20
+    room_damping SHARE             how much sooner high tones fall, 0 to 1
+    arpeggio PATTERN               off, up, down, up-down, random, order
+    arpeggio_beats BEATS           from note to note, 0.0625 to 4
+    arpeggio_gate SHARE            of that time, keys down, 0.05 to 1
+    arpeggio_latch ON              1: keys that are let go are played on
+    tempo BEATS                    a minute, 20 to 300
+    key_bend KEY SEMITONES         pitch of one key's notes, -140 to 140
+    key_pressure KEY SHARE         vibrato of one key's notes, 0 to 1
     sleep MILLISECONDS             wait
     reset                          silence
     quit                           end
     """
 
   /// The verbs alone.
-  public static let verbs = help.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+  public static let verbs =
+    help.split(separator: "\n").filter { !$0.hasPrefix(" ") && !$0.contains(", attack") }
+    .map { String($0.prefix { $0 != " " }) }
 
   private var midi: MIDIControl
 
@@ -142,13 +164,25 @@ public struct CommandStream: Sendable {
     case "width":
       return .perform(.width(try arguments.number("width", InstrumentParameter.width.range)))
     case "hold": return .perform(.holds(try arguments.integer("hold", 0...1) == 1))
+    case "key_bend":
+      let key = try arguments.integer("key", 0...127)
+      let semitones = try arguments.number("semitones", -140...140)
+      return .perform(.keyBend(key: key, semitones: semitones))
+    case "key_pressure":
+      let key = try arguments.integer("key", 0...127)
+      return .perform(.keyPressure(key: key, amount: try arguments.number("pressure", 0...1)))
     case "sleep": return .sleep(milliseconds: try arguments.number("milliseconds", 0...3_600_000))
     case "reset":
       try arguments.end()
       midi.forgetKeys()
       return .perform(.allSoundOff)
     case "quit": return .quit
-    default: throw .unknown(verb: verb)
+    default:
+      // Those of the blend are no states of the performance's, but changes of the blend's.
+      guard let parameter = InstrumentParameter(rawValue: verb), parameter.unit != .place else {
+        throw .unknown(verb: verb)
+      }
+      return .perform(.set(parameter, try arguments.value(of: parameter)))
     }
   }
 }
@@ -171,6 +205,15 @@ private struct Arguments {
         expected: String(format: "%g to %g", range.lowerBound, range.upperBound))
     }
     return value
+  }
+
+  /// A value of a parameter, or the name of one.
+  mutating func value(of parameter: InstrumentParameter) throws(CommandError) -> Double {
+    if let word = words.first, let named = parameter.namedValues.first(where: { $0.name == word }) {
+      words.removeFirst()
+      return named.value
+    }
+    return try number(parameter.name, parameter.range)
   }
 
   mutating func integer(_ name: String, _ range: ClosedRange<Int>) throws(CommandError) -> Int {

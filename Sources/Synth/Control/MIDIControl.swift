@@ -14,19 +14,23 @@ import Music
 /// | controller 121 | pedals, bend, vibrato and expression to rest |
 /// | controllers 123–127 | all keys go up; the pedals go on to hold |
 /// | pitch bend | ±2 semitones, or as set |
-/// | channel pressure, pressure of a key | vibrato |
+/// | channel pressure | vibrato |
+/// | pressure of a key | vibrato of that note |
+/// | registered parameter 6 on channel 1 or 16 | an MPE zone: bend (±48 semitones) and pressure of its channels are their note's own |
 /// | program change | a patch slot |
 ///
 /// Each source of messages has a map of its own; what a source holds down is let go by ``release()`` when
-/// it ends. All channels play the same instrument.
+/// it ends. All channels play the same instrument. In an MPE zone controller 74 of any channel is the blend of
+/// all notes from top to bottom: the decoder reads one timbre for all of them.
 ///
-/// Source: MIDI 1.0 Detailed Specification; MMA 2001, RP-015 "Response to Reset All Controllers".
+/// Source: MIDI 1.0 Detailed Specification; MMA 2018, "MIDI Polyphonic Expression"; MMA 2001, RP-015 "Response to Reset All Controllers".
 public struct MIDIControl: Sendable {
   /// Whether there is something to blend; otherwise the modulation wheel brings vibrato.
   public var blends: Bool
 
   // Each with memory of its own: what all of them shared would be copied when one is first changed.
-  private var channels = (0..<16).map { _ in MIDIChannel() }
+  var channels = (0..<16).map { _ in MIDIChannel() }
+  var zones = MPEZones()
   private let keepsUnfollowed: Bool
   private var unfollowed: Set<UnfollowedControl> = []
   private var knownUnfollowed: Set<UnfollowedControl> = []
@@ -73,9 +77,16 @@ public struct MIDIControl: Sendable {
     case .controlChange(let number, let value):
       controlChange(number, value, channel: channel, act)
     case .programChange(let program): act(.loadPatch(program + 1))
-    case .channelPressure(let value), .keyPressure(_, let value):
+    case .channelPressure(let value):
       channels[channel].pressure = Double(value) / 127
-      act(.perform(.modulation(channels[channel].modulation)))
+      if isMember(channel) {
+        forKeys(of: channel) { keyPressure($0, channel, act) }
+      } else {
+        act(.perform(.modulation(channels[channel].modulation)))
+      }
+    case .keyPressure(let key, let value):
+      guard (0..<128).contains(key) else { break }
+      act(.perform(.keyPressure(key: key, amount: Double(value) / 127)))
     case .pitchBend(let value):
       channels[channel].bend = value
       bend(channel, act)
@@ -126,6 +137,10 @@ public struct MIDIControl: Sendable {
     let share = Double(min(velocity, 127)) / 127
     let soft = channels[channel].isSoftPedalDown ? Self.softVelocity : 1
     act(.perform(.noteOn(key: key, velocity: share * soft)))
+    guard isMember(channel) else { return }
+    // What was said of the channel before its note.
+    if channels[channel].bendSemitones != 0 { keyBend(key, channel, act) }
+    if channels[channel].pressure > 0 { keyPressure(key, channel, act) }
   }
 
   private mutating func noteOff(_ key: Int, channel: Int, _ act: (ControlAction) -> Void) {
@@ -145,7 +160,7 @@ public struct MIDIControl: Sendable {
     return false
   }
 
-  private mutating func releaseKeys(_ channel: Int, _ act: (ControlAction) -> Void) {
+  mutating func releaseKeys(_ channel: Int, _ act: (ControlAction) -> Void) {
     for key in 0..<128 where channels[channel].strikes[key] > 0 {
       channels[channel].strikes[key] = 1
       noteOff(key, channel: channel, act)
@@ -176,9 +191,7 @@ public struct MIDIControl: Sendable {
       channels[channel].select(number, value)
     case MIDIController.dataEntry, MIDIController.dataEntryLow, MIDIController.dataIncrement,
       MIDIController.dataDecrement:
-      let before = channels[channel].bendSemitones
-      if let parameter = channels[channel].setParameter(number, value) { passOver(parameter) }
-      if channels[channel].bendSemitones != before { bend(channel, act) }
+      setParameter(number, value, channel: channel, act)
     case MIDIController.allSoundOff:
       channels[channel].forgetKeys()
       act(.perform(.allSoundOff))
@@ -194,7 +207,7 @@ public struct MIDIControl: Sendable {
     }
   }
 
-  private mutating func passOver(_ control: UnfollowedControl) {
+  mutating func passOver(_ control: UnfollowedControl) {
     guard keepsUnfollowed else { return }
     if knownUnfollowed.insert(control).inserted { unfollowed.insert(control) }
   }
@@ -203,8 +216,12 @@ public struct MIDIControl: Sendable {
   /// Guidelines", volume and expression.
   private static func level(_ share: Double) -> Double { share * share }
 
-  private func bend(_ channel: Int, _ act: (ControlAction) -> Void) {
-    act(.perform(.pitchBend(semitones: channels[channel].bendSemitones)))
+  func bend(_ channel: Int, _ act: (ControlAction) -> Void) {
+    if isMember(channel) {
+      forKeys(of: channel) { keyBend($0, channel, act) }
+    } else {
+      act(.perform(.pitchBend(semitones: channels[channel].bendSemitones)))
+    }
   }
 
   /// Whether the sustain pedal of any channel is down.
@@ -248,7 +265,11 @@ public struct MIDIControl: Sendable {
     channels[channel].isSoftPedalDown = false
     channels[channel].selectNone()
     if all || hadExpression { act(.perform(.expression(1))) }
-    if all || hadModulation { act(.perform(.modulation(0))) }
+    if isMember(channel) {
+      if hadModulation { forKeys(of: channel) { keyPressure($0, channel, act) } }
+    } else if all || hadModulation {
+      act(.perform(.modulation(0)))
+    }
     if all || hadBend { bend(channel, act) }
     if channels[channel].sostenutoKeys != nil { sostenuto(false, channel: channel, act) }
     if all || channels[channel].isPedalDown { sustain(false, channel: channel, act) }

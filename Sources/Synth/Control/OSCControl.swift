@@ -9,6 +9,9 @@ import Foundation
 /// | `/blend` | x, and y for four sounds |
 /// | `/volume` | level, 0…4 |
 /// | `/patch/load`, `/patch/save` | slot |
+/// | `/key/bend` | key, semitones of its notes, ±140 |
+/// | `/key/pressure` | key, vibrato of its notes, 0…1 |
+/// | `/` and the name of an ``InstrumentParameter``, such as `/glide` | its value |
 public enum OSCControl {
   /// Why a message means nothing.
   public enum Failure: Error, LocalizedError, Equatable {
@@ -22,7 +25,8 @@ public enum OSCControl {
       switch self {
       case .unknown(let address):
         "OSC: there is no \(Self.shown(address)); expected "
-          + "/on, /off, /blend, /volume, /patch/load or /patch/save"
+          + "/on, /off, /blend, /volume, /patch/load or /patch/save, or a name that "
+          + "'sfumato help commands' lists"
       case .badArgument(let address, let argument, let expected):
         "OSC: \(Self.shown(address)) needs a \(argument), \(expected)"
       }
@@ -66,7 +70,22 @@ public enum OSCControl {
       return .blend(.to(BlendPosition(x: x, y: try number(1, "position y", BlendPosition.range))))
     case "/patch/load": return .loadPatch(Int(try number(0, "slot", 1...9)))
     case "/patch/save": return .storePatch(Int(try number(0, "slot", 1...9)))
-    default: throw .unknown(address: address)
+    case "/key/bend":
+      let key = Int(try number(0, "key", 0...127))
+      return .perform(.keyBend(key: key, semitones: try number(1, "bend", -140...140)))
+    case "/key/pressure":
+      let key = Int(try number(0, "key", 0...127))
+      return .perform(.keyPressure(key: key, amount: try number(1, "pressure", 0...1)))
+    default:
+      guard address.hasPrefix("/"),
+        let parameter = InstrumentParameter(rawValue: String(address.dropFirst()))
+      else { throw .unknown(address: address) }
+      let value = try number(0, parameter.name, parameter.range)
+      switch parameter {
+      case .x: return .blend(.x(value))
+      case .y: return .blend(.y(value))
+      default: return .perform(.set(parameter, value))
+      }
     }
   }
 }

@@ -8,9 +8,23 @@
 /// | `attack`, `decay`, `release` | `envelope.attackSeconds`, … | `--envelope` | 0…30 s |
 /// | `sustain` | `envelope.sustain` | `--envelope` | 0…1 |
 /// | `vibrato_rate`, `vibrato_depth` | `vibrato.rateHz`, `vibrato.depthCents` | | 0…20 Hz, 0…1200 cents |
-/// | `tuning` | `tuningCents` | | ±1200 cents |
-/// | `width` | `width` | | 0…1 |
+/// | `tuning` | `tuningCents` | `--tuning` | ±1200 cents |
+/// | `width` | `width` | `--width` | 0…1 |
 /// | `hold` | `holds` | | 0 or 1 |
+/// | `a4` | `a4Hz` | `--a4` | 220…880 Hz |
+/// | `velocity_curve` | `velocityCurve` | `--velocity-curve` | 0…4 |
+/// | `glide` | `voicing.glideSeconds` | `--glide` | 0…10 s |
+/// | `mono`, `retrigger` | `voicing.mono`, `voicing.retrigger` | `--mono`, `--retrigger` | 0 or 1 |
+/// | `unison` | `voicing.unison` | `--unison` | 1…4 |
+/// | `unison_detune` | `voicing.detuneCents` | `--unison-detune` | 0…100 cents |
+/// | `unison_width` | `voicing.width` | `--unison-width` | 0…1 |
+/// | `room_mix`, `room_damping` | `room.mix`, `room.damping` | `--room-mix`, `--room-damping` | 0…1 |
+/// | `room_decay` | `room.decaySeconds` | `--room-decay` | 0.1…20 s |
+/// | `arpeggio` | `arpeggio.pattern` | `--arpeggio` | 0…5, see ``Arpeggio/Pattern`` |
+/// | `arpeggio_beats` | `arpeggio.beats` | `--arpeggio-beats` | 0.0625…4 |
+/// | `arpeggio_gate` | `arpeggio.gate` | `--arpeggio-gate` | 0.05…1 |
+/// | `arpeggio_latch` | `arpeggio.latch` | `--arpeggio-latch` | 0 or 1 |
+/// | `tempo` | `arpeggio.tempo` | `--tempo` | 20…300 a minute |
 package enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
@@ -36,6 +50,38 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   case width
   /// Whether a held note goes on for ever: 1, or ends as its recording does: 0.
   case hold
+  /// Frequency of A4.
+  case a4
+  /// The power of its velocity that a key counts as struck with.
+  case velocityCurve = "velocity_curve"
+  /// Seconds that pitch takes from note to note.
+  case glide
+  /// Whether one note sounds at a time.
+  case mono
+  /// Whether each of these is an attack of its own.
+  case retrigger
+  /// Voices of a note.
+  case unison
+  /// Cents by which the outermost of them lie beside it.
+  case unisonDetune = "unison_detune"
+  /// How far they lie apart, from left to right.
+  case unisonWidth = "unison_width"
+  /// Share of the room in what is heard.
+  case roomMix = "room_mix"
+  /// Seconds in which the room's low tones fall by 60 dB.
+  case roomDecay = "room_decay"
+  /// How much sooner its high ones fall.
+  case roomDamping = "room_damping"
+  /// The order in which held keys are played one after the other, by its number.
+  case arpeggio
+  /// Beats from one of these notes to the next.
+  case arpeggioBeats = "arpeggio_beats"
+  /// Share of that time in which their keys are down.
+  case arpeggioGate = "arpeggio_gate"
+  /// Whether keys that are let go are played on.
+  case arpeggioLatch = "arpeggio_latch"
+  /// Beats a minute.
+  case tempo
 
   /// What a number is counted in.
   package enum Unit: Sendable {
@@ -51,8 +97,30 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
     case cents
     /// A share of 1.
     case share
+    /// Beats.
+    case beats
+    /// Beats a minute.
+    case beatsPerMinute
+    /// An exponent.
+    case power
+    /// A whole number of things.
+    case count
+    /// The number of a pattern.
+    case pattern
     /// 0 or 1.
     case onOff
+
+    /// As it is written behind a number; nil for none.
+    package var sign: String? {
+      switch self {
+      case .seconds: "s"
+      case .hertz: "Hz"
+      case .cents: "cents"
+      case .beats: "beats"
+      case .beatsPerMinute: "a minute"
+      case .place, .gain, .share, .power, .count, .pattern, .onOff: nil
+      }
+    }
   }
 
   /// What it is called wherever a program reads it.
@@ -73,6 +141,22 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
     case .tuning: "Tuning"
     case .width: "Width"
     case .hold: "Hold"
+    case .a4: "A4"
+    case .velocityCurve: "Velocity curve"
+    case .glide: "Glide"
+    case .mono: "Mono"
+    case .retrigger: "Retrigger"
+    case .unison: "Unison"
+    case .unisonDetune: "Unison detune"
+    case .unisonWidth: "Unison width"
+    case .roomMix: "Room mix"
+    case .roomDecay: "Room decay"
+    case .roomDamping: "Room damping"
+    case .arpeggio: "Arpeggio"
+    case .arpeggioBeats: "Arpeggio beats"
+    case .arpeggioGate: "Arpeggio gate"
+    case .arpeggioLatch: "Arpeggio latch"
+    case .tempo: "Tempo"
     }
   }
 
@@ -91,6 +175,22 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
     case .tuning: "tuningCents"
     case .width: "width"
     case .hold: "holds"
+    case .a4: "a4Hz"
+    case .velocityCurve: "velocityCurve"
+    case .glide: "voicing.glideSeconds"
+    case .mono: "voicing.mono"
+    case .retrigger: "voicing.retrigger"
+    case .unison: "voicing.unison"
+    case .unisonDetune: "voicing.detuneCents"
+    case .unisonWidth: "voicing.width"
+    case .roomMix: "room.mix"
+    case .roomDecay: "room.decaySeconds"
+    case .roomDamping: "room.damping"
+    case .arpeggio: "arpeggio.pattern"
+    case .arpeggioBeats: "arpeggio.beats"
+    case .arpeggioGate: "arpeggio.gate"
+    case .arpeggioLatch: "arpeggio.latch"
+    case .tempo: "arpeggio.tempo"
     }
   }
 
@@ -98,9 +198,20 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   package var range: ClosedRange<Double> {
     switch self {
     case .x, .y: BlendPosition.range
-    case .volume: 0...4
+    case .volume, .velocityCurve: 0...4
     case .attack, .decay, .release: 0...Envelope.longestSeconds
-    case .sustain, .width, .hold: 0...1
+    case .sustain, .width, .hold, .mono, .retrigger, .unisonWidth, .roomMix, .roomDamping,
+      .arpeggioLatch:
+      0...1
+    case .a4: 220...880
+    case .glide: 0...Voicing.longestGlideSeconds
+    case .unison: 1...Double(Voicing.mostUnison)
+    case .unisonDetune: 0...100
+    case .roomDecay: Room.decayRange
+    case .arpeggio: 0...Double(Arpeggio.Pattern.order.rawValue)
+    case .arpeggioBeats: 0.0625...4
+    case .arpeggioGate: 0.05...1
+    case .tempo: 20...300
     case .vibratoRate: 0...20
     case .vibratoDepth: 0...1200
     case .tuning: -1200...1200
@@ -112,67 +223,37 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
     switch self {
     case .x, .y: .place
     case .volume: .gain
-    case .attack, .decay, .release: .seconds
-    case .vibratoRate: .hertz
-    case .vibratoDepth, .tuning: .cents
-    case .sustain, .width: .share
-    case .hold: .onOff
+    case .attack, .decay, .release, .glide, .roomDecay: .seconds
+    case .vibratoRate, .a4: .hertz
+    case .vibratoDepth, .tuning, .unisonDetune: .cents
+    case .sustain, .width, .unisonWidth, .roomMix, .roomDamping, .arpeggioGate: .share
+    case .velocityCurve: .power
+    case .unison: .count
+    case .arpeggio: .pattern
+    case .arpeggioBeats: .beats
+    case .tempo: .beatsPerMinute
+    case .hold, .mono, .retrigger, .arpeggioLatch: .onOff
     }
   }
 
-  /// Its value where nothing else is said.
-  package var standard: Double { value(in: PerformanceOptions()) }
-
-  /// Its value in some settings. Thread role: any.
-  package func value(in options: PerformanceOptions) -> Double {
+  /// What some of its values are called, in their order; empty for most.
+  package var namedValues: [(name: String, value: Double)] {
     switch self {
-    case .x: options.position.x
-    case .y: options.position.y
-    case .volume: options.volume
-    case .attack: options.envelope.attackSeconds
-    case .decay: options.envelope.decaySeconds
-    case .sustain: options.envelope.sustain
-    case .release: options.envelope.releaseSeconds
-    case .vibratoRate: options.vibrato.rateHz
-    case .vibratoDepth: options.vibrato.depthCents
-    case .tuning: options.tuningCents
-    case .width: options.width
-    case .hold: options.holds ? 1 : 0
+    case .x, .y: [("first", 0), ("middle", 0.5), ("second", 1)]
+    case .velocityCurve: [("fixed", 0), ("soft", 0.5), ("linear", 1), ("hard", 2)]
+    case .arpeggio: Arpeggio.Pattern.allCases.map { ($0.name, Double($0.rawValue)) }
+    default: []
     }
   }
 
-  /// Sets it; a value out of range is brought into it, and what is no number is passed over. Thread role:
-  /// any; nothing is allocated or locked.
-  package func set(_ value: Double, in options: inout PerformanceOptions) {
-    guard !value.isNaN else { return }
-    let value = min(max(value, range.lowerBound), range.upperBound)
+  /// Whether it is about keys and how they become notes: of several that play together it concerns what is
+  /// played by hand alone.
+  package var concernsKeys: Bool {
     switch self {
-    case .x: options.position.x = value
-    case .y: options.position.y = value
-    case .volume: options.volume = value
-    case .attack: options.envelope.attackSeconds = value
-    case .decay: options.envelope.decaySeconds = value
-    case .sustain: options.envelope.sustain = value
-    case .release: options.envelope.releaseSeconds = value
-    case .vibratoRate: options.vibrato.rateHz = value
-    case .vibratoDepth: options.vibrato.depthCents = value
-    case .tuning: options.tuningCents = value
-    case .width: options.width = value
-    case .hold: options.holds = value >= 0.5
-    }
-  }
-
-  /// The action that brings a running performance to its value in some settings; those of one thing, such
-  /// as the envelope, go together. Thread role: any; nothing is allocated or locked.
-  package func action(in options: PerformanceOptions) -> PerformanceEvent.Action {
-    switch self {
-    case .x, .y: .blend(options.position)
-    case .volume: .volume(options.volume)
-    case .attack, .decay, .sustain, .release: .envelope(options.envelope)
-    case .vibratoRate, .vibratoDepth: .vibrato(options.vibrato)
-    case .tuning: .tuning(cents: options.tuningCents)
-    case .width: .width(options.width)
-    case .hold: .holds(options.holds)
+    case .velocityCurve, .glide, .mono, .retrigger, .unison, .unisonDetune, .unisonWidth, .arpeggio,
+      .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo:
+      true
+    default: false
     }
   }
 }

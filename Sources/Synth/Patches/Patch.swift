@@ -56,35 +56,109 @@ public struct Patch: Encodable, Sendable, Hashable {
   public var width = PerformanceOptions().width
   /// Whether a held note goes on for ever.
   public var holds = true
+  /// Frequency of A4, in Hz, 220…880.
+  public var a4Hz = 440.0
+  /// Files of the pitches of the keys; nil for equal temperament.
+  public var temperament: Temperament?
+  /// How hard a key counts as struck: its velocity to the power of this, 0…4.
+  public var velocityCurve = 1.0
+  /// How keys become voices.
+  public var voicing = Voicing()
+  /// The room that it sounds in.
+  public var room = Room()
+  /// Held keys one after the other.
+  public var arpeggio = Arpeggio()
   /// What the player's device is asked for.
   public var latency = Latency()
+
+  /// A scale and a keyboard map in Scala's formats, paths as those of sounds.
+  public struct Temperament: Encodable, Sendable, Hashable {
+    /// The scale, `.scl`.
+    public var scale: String
+    /// The keyboard map, `.kbm`; nil for one degree a key.
+    public var keyboardMap: String?
+
+    /// Names two files.
+    /// - Parameters:
+    ///   - scale: path of the scale.
+    ///   - keyboardMap: path of the keyboard map; nil for one degree a key.
+    public init(scale: String, keyboardMap: String? = nil) {
+      self.scale = scale
+      self.keyboardMap = keyboardMap
+    }
+  }
 
   /// A patch of some sounds.
   public init(sounds: [String]) { self.sounds = sounds }
 
-  /// What a performance is prepared for.
+  /// What a performance is prepared for, the pitches of keys apart, which lie in files.
   public var options: PerformanceOptions {
-    var options = PerformanceOptions()
-    options.position = position
-    options.envelope = envelope
-    options.vibrato = vibrato
-    options.tuningCents = tuningCents
-    options.volume = volume
-    options.width = width
-    options.holds = holds
-    return options
+    get {
+      var options = PerformanceOptions()
+      options.position = position
+      options.envelope = envelope
+      options.vibrato = vibrato
+      options.tuningCents = tuningCents
+      options.volume = volume
+      options.width = width
+      options.holds = holds
+      options.a4Hz = a4Hz
+      options.velocityCurve = velocityCurve
+      options.voicing = voicing
+      options.room = room
+      options.arpeggio = arpeggio
+      return options
+    }
+    set {
+      position = newValue.position
+      envelope = newValue.envelope
+      vibrato = newValue.vibrato
+      tuningCents = newValue.tuningCents
+      volume = newValue.volume
+      width = newValue.width
+      holds = newValue.holds
+      a4Hz = newValue.a4Hz
+      velocityCurve = newValue.velocityCurve
+      voicing = newValue.voicing
+      room = newValue.room
+      arpeggio = newValue.arpeggio
+    }
   }
 
-  /// The actions that turn a running performance into this patch, its sounds apart.
+  /// The actions that turn a running performance into this patch, its sounds and pitches of keys apart.
   public var actions: [PerformanceEvent.Action] {
     [.blend(position)] + settings
   }
 
   /// The same without the blend.
   public var settings: [PerformanceEvent.Action] {
-    [
+    let options = options
+    return [
       .envelope(envelope), .vibrato(vibrato), .volume(volume), .tuning(cents: tuningCents),
       .width(width), .holds(holds),
     ]
+      + InstrumentParameter.allCases.compactMap { parameter in
+        let action = parameter.action(in: options)
+        if case .set = action { return action }
+        return nil
+      }
+  }
+
+  /// Takes over what an action sets, if it sets anything of a patch.
+  public mutating func take(_ action: PerformanceEvent.Action) {
+    switch action {
+    case .blend(let place): position = place
+    case .envelope(let envelope): self.envelope = envelope
+    case .vibrato(let vibrato): self.vibrato = vibrato
+    case .volume(let volume): self.volume = volume
+    case .tuning(let cents): tuningCents = cents
+    case .width(let width): self.width = width
+    case .holds(let holds): self.holds = holds
+    case .set(let parameter, let value):
+      var options = options
+      parameter.set(value, in: &options)
+      self.options = options
+    default: break
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Music
 import OutputFiles
 
 /// A patch and what else was in its file.
@@ -45,13 +46,27 @@ public struct PatchFile: Sendable, Equatable {
     patch.sounds.map { RelativePath.read($0, from: path) }
   }
 
-  /// Writes a patch, whole or not at all, its paths of sounds rewritten as seen from its folder.
+  /// The files of the pitches of keys, as seen from here; nil for equal temperament.
+  public var tuningFiles: TuningFiles? {
+    patch.temperament.map { temperament in
+      TuningFiles(
+        scale: RelativePath.read(temperament.scale, from: path),
+        keyboardMap: temperament.keyboardMap.map { RelativePath.read($0, from: path) })
+    }
+  }
+
+  /// Writes a patch, whole or not at all, its paths rewritten as seen from its folder.
   /// - Parameters:
   ///   - patch: with paths as seen from here.
   ///   - path: where to.
   public static func write(_ patch: Patch, to path: String) throws(OutputFileError) {
     var patch = patch
     patch.sounds = patch.sounds.map { RelativePath.written($0, in: path) }
+    patch.temperament = patch.temperament.map { temperament in
+      Patch.Temperament(
+        scale: RelativePath.written(temperament.scale, in: path),
+        keyboardMap: temperament.keyboardMap.map { RelativePath.written($0, in: path) })
+    }
     try OutputFile.write(text(of: patch), to: path)
   }
 
@@ -59,7 +74,11 @@ public struct PatchFile: Sendable, Equatable {
   /// - Parameter patch: with paths as seen from here.
   package static func bytes(of patch: Patch) -> [UInt8] {
     var patch = patch
-    patch.sounds = patch.sounds.map { URL(filePath: $0).standardizedFileURL.path }
+    func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+    patch.sounds = patch.sounds.map(absolute)
+    patch.temperament = patch.temperament.map {
+      Patch.Temperament(scale: absolute($0.scale), keyboardMap: $0.keyboardMap.map(absolute))
+    }
     return text(of: patch)
   }
 

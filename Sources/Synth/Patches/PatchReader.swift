@@ -48,7 +48,32 @@ struct PatchReader {
     try number(.tuning, &patch.tuningCents)
     try number(.volume, &patch.volume)
     try number(.width, &patch.width)
-    try flag("holds", &patch.holds)
+    try boolean(.hold, &patch.holds)
+    try number(.a4, &patch.a4Hz)
+    try number(.velocityCurve, &patch.velocityCurve)
+    try inside("temperament") { reader throws(PatchError) in
+      patch.temperament = try reader.temperament()
+    }
+    try inside("voicing") { reader throws(PatchError) in
+      try reader.number(.glide, &patch.voicing.glideSeconds)
+      try reader.boolean(.mono, &patch.voicing.isMono)
+      try reader.boolean(.retrigger, &patch.voicing.retriggers)
+      try reader.integer("unison", &patch.voicing.unison, 1...Voicing.mostUnison)
+      try reader.number(.unisonDetune, &patch.voicing.detuneCents)
+      try reader.number(.unisonWidth, &patch.voicing.unisonWidth)
+    }
+    try inside("room") { reader throws(PatchError) in
+      try reader.number(.roomMix, &patch.room.mix)
+      try reader.number(.roomDecay, &patch.room.decaySeconds)
+      try reader.number(.roomDamping, &patch.room.damping)
+    }
+    try inside("arpeggio") { reader throws(PatchError) in
+      try reader.pattern(&patch.arpeggio.pattern)
+      try reader.number(.arpeggioBeats, &patch.arpeggio.beats)
+      try reader.number(.arpeggioGate, &patch.arpeggio.gate)
+      try reader.boolean(.arpeggioLatch, &patch.arpeggio.latches)
+      try reader.number(.tempo, &patch.arpeggio.tempo)
+    }
     return patch
   }
 
@@ -88,6 +113,37 @@ struct PatchReader {
     return paths
   }
 
+  private mutating func temperament() throws(PatchError) -> Patch.Temperament {
+    var (scale, map) = ("", "")
+    try string("scale", &scale)
+    try string("keyboardMap", &map)
+    guard !scale.isEmpty else { throw bad("scale", nil, "the path of a scale, .scl") }
+    return Patch.Temperament(scale: scale, keyboardMap: map.isEmpty ? nil : map)
+  }
+
+  private mutating func pattern(_ target: inout Arpeggio.Pattern) throws(PatchError) {
+    let expected = Arpeggio.Pattern.allCases.map(\.name).joined(separator: ", ")
+    guard let value = values.removeValue(forKey: "pattern") else { return }
+    guard case .string(let name) = value, let pattern = Arpeggio.Pattern(name: name) else {
+      throw bad("pattern", value, "one of \(expected)")
+    }
+    target = pattern
+  }
+
+  private mutating func boolean(
+    _ parameter: InstrumentParameter, _ target: inout Bool
+  ) throws(PatchError) {
+    let key = Self.key(of: parameter)
+    guard let value = values.removeValue(forKey: key) else { return }
+    guard case .bool(let isOn) = value else { throw bad(key, value, "true or false") }
+    target = isOn
+  }
+
+  /// The last part of a parameter's way from the top.
+  private static func key(of parameter: InstrumentParameter) -> String {
+    parameter.patchKey.split(separator: ".").last.map(String.init)!
+  }
+
   private mutating func string(_ key: String, _ target: inout String) throws(PatchError) {
     guard let value = values.removeValue(forKey: key) else { return }
     guard case .string(let text) = value else { throw bad(key, value, "a text") }
@@ -97,8 +153,7 @@ struct PatchReader {
   private mutating func number(
     _ parameter: InstrumentParameter, _ target: inout Double
   ) throws(PatchError) {
-    let key = parameter.patchKey.split(separator: ".").last.map(String.init)!
-    try number(key, &target, parameter.range)
+    try number(Self.key(of: parameter), &target, parameter.range)
   }
 
   private mutating func number(

@@ -14,10 +14,11 @@ final class Mixer {
   private let hopLength: Int
   private let sums: AlignedBuffer  // [2, 2 · hopLength]
   private let out: AlignedBuffer  // [2, hopLength]
-  private let pans: AlignedBuffer  // [128, 2]: shares of left and right, by key
   private var limiter: Limiter
   private var level: Float
-  private var width: Double
+  private let room: RoomReverb
+  /// How far keys are spread from left to right now, 0…1.
+  private(set) var width: Double
   private var wantedWidth: Double
 
   /// Most by which the width changes in a hop.
@@ -26,17 +27,23 @@ final class Mixer {
   /// - Parameters:
   ///   - width: how far keys are spread from left to right, 0…1.
   ///   - level: of the first sample, linear.
-  init(hopLength: Int, hopSeconds: Double, width: Double, level: Float) {
+  ///   - room: that all sounds in.
+  init(hopLength: Int, hopSeconds: Double, width: Double, level: Float, room: Room) {
     self.hopLength = hopLength
     self.level = level
     sums = AlignedBuffer(count: 4 * hopLength)
     out = AlignedBuffer(count: 2 * hopLength)
-    pans = AlignedBuffer(count: 256)
     limiter = Limiter(hopSeconds: hopSeconds)
+    self.room = RoomReverb(room, sampleRate: Double(hopLength) / hopSeconds)
     self.width = Self.bounded(width)
     wantedWidth = self.width
-    spread()
   }
+
+  /// Whether the room still sounds.
+  var isRinging: Bool { room.isRinging }
+
+  /// Goes towards another room.
+  func follow(_ room: Room) { self.room.follow(room) }
 
   /// Goes towards another spread of the keys, 0…1.
   func widen(to width: Double) { wantedWidth = Self.bounded(width) }
@@ -45,34 +52,26 @@ final class Mixer {
   /// - Parameter level: of the next sample, linear.
   func settle(level: Float) {
     self.level = level
-    guard width != wantedWidth else { return }
     width = wantedWidth
-    spread()
+    room.settle()
   }
 
   private static func bounded(_ width: Double) -> Double { width.isNaN ? 0 : min(max(width, 0), 1) }
 
-  private func spread() {
-    for key in 0..<128 {
-      let side = width * (Double(key) - 64) / 64
-      let angle = (1 + side) * Double.pi / 4
-      pans.base[2 * key] = Float(cos(angle))
-      pans.base[2 * key + 1] = Float(sin(angle))
-    }
-  }
-
   /// Adds a hop of a voice, its gain on a straight line.
   /// - Parameters:
   ///   - samples: `[hopLength]`.
+  ///   - side: where it is heard, from -1, left, to 1.
   ///   - offset: sample of the hop at which they begin.
   /// - Returns: their energy.
   func add(
-    _ samples: UnsafePointer<Float>, key: Int, offset: Int, from start: Float, to end: Float
+    _ samples: UnsafePointer<Float>, side: Double, offset: Int, from start: Float, to end: Float
   ) -> Float {
     let left = sums.base + offset
-    let pan = pans.base + 2 * min(max(key, 0), 127)
+    let angle = (1 + side) * Double.pi / 4
     return kernel_mix_ramp(
-      left, left + 2 * hopLength, samples, start, end, pan[0], pan[1], hopLength)
+      left, left + 2 * hopLength, samples, start, end, Float(cos(angle)), Float(sin(angle)),
+      hopLength)
   }
 
   /// Finishes a hop: ``left`` and ``right`` are ready, and what reached beyond begins the next.
@@ -90,8 +89,8 @@ final class Mixer {
     level = target
     if width != wantedWidth {
       width += min(max(wantedWidth - width, -Self.widthStep), Self.widthStep)
-      spread()
     }
+    room.process(left, right, count: hopLength)
     limiter.process(left, right, count: hopLength)
     var peak: Float = 0
     for i in 0..<2 * hopLength { peak = max(peak, abs(out.base[i])) }

@@ -40,7 +40,12 @@ public struct OfflinePerformance: Sendable {
       while !isCancelled() {
         let start = left.count
         let isTail = start >= sampleCount
-        if isTail, start >= sampleCount + longestTail || performance.counters.voices == 0 { break }
+        if isTail {
+          let counters = performance.counters
+          if start >= sampleCount + longestTail || (counters.voices == 0 && !counters.isRinging) {
+            break
+          }
+        }
         let count = isTail ? blockLength : min(blockLength, sampleCount - start)
         // What lies in this block or in the hop that it ends in; the rest waits for its turn.
         while next < events.count, events[next].time < start + count + performance.hopLength,

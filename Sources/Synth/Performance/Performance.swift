@@ -1,5 +1,6 @@
 import CProcessor
 import Foundation
+import Music
 import NoteVAE
 import Signal
 import Synchronization
@@ -37,10 +38,11 @@ public final class Performance: @unchecked Sendable {
   private let peakBits = Atomic<UInt32>(0)
   private let loadBits = Atomic<UInt64>(0)
   private let clock = Atomic<Int>(0)
+  private let ringing = Atomic<Bool>(false)
   private let appliedSounds = Atomic<Int>(0)  // sets that took the place of others
-  /// Sets that the rendering thread holds or will get, so that they are never let go over there.
-  private var lentSounds: [SoundSet]
-  private var returnedSounds = 0  // sets that were let go
+  private let appliedTables = Atomic<Int>(0)  // the same of pitches of keys
+  private var lentSounds: LentObjects<SoundSet>
+  private var lentTables: LentObjects<TuningTable?>
 
   // The rendering thread's own.
   private let engine: VoiceEngine
@@ -64,7 +66,8 @@ public final class Performance: @unchecked Sendable {
     sampleRate = model.configuration.sampleRate
     budget = VoiceBudget(
       hopSeconds: Double(hopLength) / sampleRate, mostLoad: options.mostLoad)
-    lentSounds = [sounds]
+    lentSounds = LentObjects(sounds)
+    lentTables = LentObjects(options.temperament)
   }
 
   deinit { sides.deallocate() }
@@ -79,11 +82,12 @@ public final class Performance: @unchecked Sendable {
       lost.wrappingAdd(1, ordering: .relaxed)
       return false
     }
-    if case .sounds(let set) = event.action {
-      let replaced = appliedSounds.load(ordering: .acquiring)
-      lentSounds.removeFirst(replaced - returnedSounds)
-      returnedSounds = replaced
-      lentSounds.append(set)
+    switch event.action {
+    case .sounds(let set):
+      lentSounds.lend(set, replaced: appliedSounds.load(ordering: .acquiring))
+    case .temperament(let table):
+      lentTables.lend(table, replaced: appliedTables.load(ordering: .acquiring))
+    default: break
     }
     return true
   }
@@ -110,7 +114,7 @@ public final class Performance: @unchecked Sendable {
   /// What the performance tells of itself; reading begins a new peak. Thread role: any one.
   public var counters: PerformanceCounters {
     PerformanceCounters(
-      voices: voiceTally.load(ordering: .relaxed),
+      voices: voiceTally.load(ordering: .relaxed), isRinging: ringing.load(ordering: .relaxed),
       peak: Float(bitPattern: peakBits.exchange(0, ordering: .relaxed)),
       load: Double(bitPattern: loadBits.load(ordering: .relaxed)),
       stolen: stolenTally.load(ordering: .relaxed), lostEvents: lost.load(ordering: .relaxed),
@@ -175,10 +179,15 @@ public final class Performance: @unchecked Sendable {
       let event = ring.pop()
     {
       engine.apply(event.action, offset: max(0, event.time - time))
-      if case .sounds = event.action { appliedSounds.wrappingAdd(1, ordering: .releasing) }
+      switch event.action {
+      case .sounds: appliedSounds.wrappingAdd(1, ordering: .releasing)
+      case .temperament: appliedTables.wrappingAdd(1, ordering: .releasing)
+      default: break
+      }
     }
     renderVoices()
     voiceTally.store(engine.soundingCount, ordering: .relaxed)
+    ringing.store(engine.mixer.isRinging, ordering: .relaxed)
     stolenTally.store(engine.stolenCount, ordering: .relaxed)
     let known = Float(bitPattern: peakBits.load(ordering: .relaxed))
     if engine.peak > known { peakBits.store(engine.peak.bitPattern, ordering: .relaxed) }

@@ -2,6 +2,8 @@
 public struct PerformanceCounters: Sendable, Hashable {
   /// Voices that sound now.
   public var voices = 0
+  /// Whether the room still sounds.
+  public var isRinging = false
   /// Largest sample since the counters were last read, linear.
   public var peak: Float = 0
   /// Share of real time that the last block took to render, 0…1 and beyond.

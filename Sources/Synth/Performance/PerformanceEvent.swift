@@ -1,3 +1,5 @@
+import Music
+
 /// Something the player did, and when.
 ///
 /// Events reach a ``Performance`` in the order of their times, through ``Performance/send(_:)``.
@@ -31,6 +33,14 @@ public struct PerformanceEvent: Sendable {
     case width(Double)
     /// Whether held notes go on for ever, those that sound too.
     case holds(Bool)
+    /// Any number of the instrument, in its own unit; what is out of range is brought into it.
+    case set(InstrumentParameter, Double)
+    /// Pitches of the keys; nil for equal temperament. Keys that play nothing are let go.
+    case temperament(TuningTable?)
+    /// Pitch of the notes of one key that are held, in semitones beside all else.
+    case keyBend(key: Int, semitones: Double)
+    /// More vibrato of the notes of one key that are held, as `modulation` for all: the larger counts.
+    case keyPressure(key: Int, amount: Double)
     /// More vibrato: 0…1 adds up to 50 cents to its depth.
     case modulation(Double)
     /// Other sounds; held notes go over to them.

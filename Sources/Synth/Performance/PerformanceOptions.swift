@@ -1,3 +1,5 @@
+import Music
+
 /// What a ``Performance`` is prepared for, and how it begins.
 public struct PerformanceOptions: Sendable, Hashable {
   /// Voices that may sound at once, 1…``mostVoices``; one more steals the quietest.
@@ -16,6 +18,19 @@ public struct PerformanceOptions: Sendable, Hashable {
   public var width = 0.3
   /// Whether a held note goes on for ever. Otherwise it takes the course of its recording, and ends.
   public var holds = true
+  /// Frequency of A4, in Hz, 220…880; where a keyboard map says none.
+  public var a4Hz = 440.0
+  /// Pitches of the keys; nil for equal temperament.
+  public var temperament: TuningTable?
+  /// How hard a key counts as struck: its velocity to the power of this, 0…4. 1 leaves it, less is louder, 0
+  /// is full force always.
+  public var velocityCurve = 1.0
+  /// How keys become voices.
+  public var voicing = Voicing()
+  /// The room that it sounds in.
+  public var room = Room()
+  /// Held keys one after the other.
+  public var arpeggio = Arpeggio()
   /// Share of a core's time that rendering may take, 0…1: where the voices need more, the quietest end.
   /// Without a limit, as files are made, the samples do not depend on the machine.
   public var mostLoad = Double.infinity

@@ -76,7 +76,7 @@ final class FrameMaker {
     correction.update(repeating: 0, count: correctionSize + 2)
     var (drift, depth, advance, pulls) = (Float(0), Float(0), Float(0), Float(0))
     let framesPerStep = Float(configuration.framesPerLatent)
-    let key = voice.guide?.pitch ?? Double(voice.key)
+    let key = voice.guide?.pitch ?? controls.pitch(ofKey: voice.key) + voice.glide
     if voice.vibratoPhase.isNaN { voice.vibratoPhase = controls.startPhase }
     let inputs = decoder.inputs(row: row)
     let parts = decoder.parts
@@ -126,7 +126,7 @@ final class FrameMaker {
     if pulls > 0 { voice.vibratoPhase += stepsPerFrame * framesPerStep * advance / pulls }
     if let guide = voice.guide, guide.tilt != 0 { addTilt(guide, to: correction) }
     NoteCondition.writeFeatures(
-      pitch: voice.guide?.pitch ?? controls.pitch(ofKey: voice.key),
+      pitch: voice.guide?.pitch ?? controls.pitch(of: voice),
       pitchedShare: controls.pitchedShare, velocity: voice.guide?.velocity ?? voice.velocity,
       into: inputs + parts.condition.lowerBound)
   }
@@ -159,7 +159,7 @@ final class FrameMaker {
     let (layout, outputs) = (decoder.layout.pointer, decoder.outputs(row: row))
     let correction = correction(row: row)
     let pitch =
-      voice.guide?.pitch ?? controls.pitch(ofKey: voice.key)
+      voice.guide?.pitch ?? controls.pitch(of: voice)
       + Double(correction[correctionSize + 1]) / 100
     let share = controls.pitchedShare
     let fundamental = share > 0 ? fundamental(ofPitch: pitch) : 0

@@ -37,6 +37,8 @@ final class Voice {
   var stage = Stage.free
   /// MIDI key.
   private(set) var key = 0
+  /// Its number in the performance.
+  private(set) var number = 0
   /// How hard it was struck, 0…1.
   private(set) var velocity = 0.0
   /// Samples by which it began after the beginning of a hop.
@@ -55,6 +57,19 @@ final class Voice {
   var vibratoPhase = Float.nan
   /// What leads it in place of key, velocity and the movement of its sounds; nil for a played note.
   var guide: VoiceGuide?
+  /// Semitones from the pitch of its key that the glide has left.
+  private(set) var glide = 0.0
+  private var glideStep = 0.0  // semitones a hop
+  /// Semitones by which its key is bent by itself.
+  var bend = 0.0
+  /// Vibrato that is asked of it alone, 0…1.
+  var pressure = 0.0
+  /// Its place among the voices of its note, from the lowest, -1, to the highest, 1.
+  private(set) var spread = 0.0
+  /// Gain that it has as one of several voices of its note.
+  private(set) var share: Float = 1
+  /// Where it is heard, from -1, left, to 1; NaN before its first hop.
+  private var side = Double.nan
   /// Decides where the walks turn.
   var random = VoiceRandom(seed: 0)
 
@@ -84,6 +99,8 @@ final class Voice {
   ) {
     stage = .held
     self.key = key
+    self.number = number
+    (glide, glideStep, bend, pressure, spread, share, side) = (0, 0, 0, 0, 0, 1, .nan)
     self.velocity = velocity
     self.offset = offset
     self.envelope = EnvelopeState(envelope)
@@ -97,4 +114,54 @@ final class Voice {
     vibratoPhase = .nan
     sum.clear()
   }
+
+  /// Becomes one of several voices of its note: they begin at other phases, and together are as loud as one.
+  /// - Parameters:
+  ///   - index: from 0, the lowest.
+  ///   - count: voices of the note.
+  func join(_ index: Int, of count: Int) {
+    guard count > 1 else { return }
+    spread = 2 * Double(index) / Double(count - 1) - 1
+    share = 1 / Float(count).squareRoot()
+    let spreads = Self.spreads
+    partials.reset(
+      spread: index == 0 ? spreads.0 : index == 1 ? spreads.1 : index == 2 ? spreads.2 : spreads.3)
+  }
+
+  /// Phases of the first partials of up to four voices, in 2⁻³² turns: 0, 0.25, 0.4 and 0.458 turns, whose sum
+  /// has about the power of so many voices by themselves.
+  private static let spreads: (UInt32, UInt32, UInt32, UInt32) = (
+    0, 0x4000_0000, 0x6666_6666, 0x753f_7cee
+  )
+
+  /// Begins a glide.
+  /// - Parameters:
+  ///   - semitones: from the pitch of its key, where it begins.
+  ///   - seconds: until it has come there.
+  func beginGlide(from semitones: Double, seconds: Double, hopSeconds: Double) {
+    glide = seconds > 0 ? semitones : 0
+    glideStep = seconds > 0 ? abs(semitones) * hopSeconds / seconds : 0
+  }
+
+  /// Goes on sounding as another key.
+  func move(to key: Int) {
+    self.key = key
+    (bend, pressure) = (0, 0)
+  }
+
+  /// Moves on by one hop.
+  /// - Parameter side: where it is to be heard, from -1, left, to 1.
+  /// - Returns: where it is heard in this hop.
+  func advance(toSide side: Double) -> Double {
+    glide -= min(max(glide, -glideStep), glideStep)
+    let step = Self.sideStep
+    self.side = self.side.isNaN ? side : self.side + min(max(side - self.side, -step), step)
+    return self.side
+  }
+
+  /// Where it was heard last.
+  var lastSide: Double { side.isNaN ? 0 : side }
+
+  /// Most by which its side changes in a hop.
+  private static let sideStep = 0.02
 }

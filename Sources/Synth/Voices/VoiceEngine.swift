@@ -27,14 +27,23 @@ final class VoiceEngine {
   /// Frames by which the noises of two voices lie apart: no sample belongs to both.
   private static let noiseSpacing = 8
 
-  private let hopSeconds: Double
+  let hopSeconds: Double
   private let frames: FrameMaker
   private let synthesis: OverlapSynthesis
   private let noise: NoiseFrames
   private let rise = AlignedBuffer(count: riseSampleCount)
-  private let voices: [Voice]
-  private var controls: PerformanceControls
+  let voices: [Voice]
+  /// What is set.
+  var controls: PerformanceControls
+  /// Keys that are down.
+  var held = KeyStack()
+  /// Plays them one after the other.
+  var arpeggiator: Arpeggiator
+  /// The key that was struck last, or began to sound last of those that are down; nil before the first.
+  var lastKey: Int?
   private var voiceLimit: Int
+  private var newest: Voice?
+  private var newestNumber = 0
   private var noteCount = 0
   private var startCount = 0  // of the coming hop
 
@@ -54,56 +63,57 @@ final class VoiceEngine {
     voices = (0..<voiceCount).map { Voice(index: $0, stft: stft, reach: synthesis.reach) }
     controls = PerformanceControls(sounds: sounds, options: options)
     mixer = Mixer(
-      hopLength: hopLength, hopSeconds: hopSeconds, width: options.width, level: controls.level)
+      hopLength: hopLength, hopSeconds: hopSeconds, width: options.width, level: controls.level,
+      room: options.room)
+    arpeggiator = Arpeggiator(
+      options.arpeggio, sampleRate: configuration.sampleRate, seed: options.seed)
     for i in 0..<Self.riseSampleCount {
       rise.base[i] = Float(
         0.5 - 0.5 * cos(Double.pi * (Double(i) + 0.5) / Double(Self.riseSampleCount)))
     }
   }
 
-  // MARK: Events
+  // MARK: Voices
 
-  /// Whether a further note may begin in the coming hop.
-  var canStartNote: Bool { startCount < Self.mostStarts }
+  /// Whether further notes may begin in the coming hop: one that is struck, and one that is played by itself.
+  var canStartNote: Bool {
+    startCount + unison * (arpeggiator.isOn ? 2 : 1) <= Self.mostStarts
+  }
 
-  /// Does what an event says.
-  /// - Parameter offset: samples from the beginning of the hop at which a note begins.
-  func apply(_ action: PerformanceEvent.Action, offset: Int) {
-    switch action {
-    case .noteOn(let key, let velocity) where velocity > 0:
-      guard (0..<128).contains(key) else { break }
-      startNote(key: key, velocity: min(velocity, 1), offset: min(offset, hopLength - 1))
-    case .noteOn(let key, _), .noteOff(let key):
-      for voice in voices where voice.key == key && voice.stage == .held {
-        voice.stage = controls.isPedalDown ? .pedalled : .released
-      }
-    case .sustainPedal(let isDown):
-      controls.isPedalDown = isDown
-      if !isDown { release { $0.stage == .pedalled } }
-    case .allNotesOff:
-      controls.isPedalDown = false
-      release { $0.isSounding }
-    case .allSoundOff:
-      controls.isPedalDown = false
-      for voice in voices where voice.isSounding { fadeOut(voice) }
-    case .width(let width): mixer.widen(to: width)
-    default: controls.apply(action)
+  /// Voices of a note.
+  var unison: Int {
+    min(max(controls.settings.voicing.unison, 1), Voicing.mostUnison, voiceLimit)
+  }
+
+  /// Begins a note of one voice or several, and lets go what sounds of its key.
+  /// - Parameters:
+  ///   - glide: semitones from its pitch at which it begins.
+  ///   - offset: samples from the beginning of the hop.
+  func startNote(key: Int, velocity: Double, glide: Double, offset: Int) {
+    release { $0.key == key && $0.isHeld }
+    let count = unison
+    for index in 0..<count {
+      noteCount += 1
+      startCount += 1
+      let voice = voiceForNote()
+      voice.start(
+        key: key, velocity: velocity, number: noteCount, offset: offset,
+        envelope: controls.envelope, steps: frames.steps(sampleCount: Voice.skippedSampleCount))
+      voice.join(index, of: count)
+      voice.beginGlide(
+        from: glide, seconds: controls.settings.voicing.glideSeconds, hopSeconds: hopSeconds)
+      newest = voice
+      newestNumber = noteCount
     }
   }
 
-  /// Is where level and width are to go, without a way there.
-  func settle() { mixer.settle(level: controls.level) }
-
-  private func startNote(key: Int, velocity: Double, offset: Int) {
-    release { $0.key == key && $0.isHeld }
-    noteCount += 1
-    startCount += 1
-    voiceForNote().start(
-      key: key, velocity: velocity, number: noteCount, offset: offset,
-      envelope: controls.envelope, steps: frames.steps(sampleCount: Voice.skippedSampleCount))
+  /// The voice that began last, if it sounds.
+  var newestVoice: Voice? {
+    newest.flatMap { $0.isSounding && $0.number == newestNumber ? $0 : nil }
   }
 
-  private func release(_ isMeant: (Voice) -> Bool) {
+  /// Lets all voices that are meant fade.
+  func release(_ isMeant: (Voice) -> Bool) {
     for voice in voices where isMeant(voice) { voice.stage = .released }
   }
 
@@ -146,18 +156,22 @@ final class VoiceEngine {
   }
 
   /// Ends a voice within a hop, without further frames: what it has begun falls to nothing.
-  private func fadeOut(_ voice: Voice) {
+  func fadeOut(_ voice: Voice) {
     if voice.frameCount > 0 {
       _ = mixer.add(
-        voice.sum.base, key: voice.key, offset: voice.offset, from: voice.gain, to: 0)
+        voice.sum.base, side: voice.lastSide, offset: voice.offset, from: voice.gain, to: 0)
     }
     voice.stage = .free
   }
 
   // MARK: A hop
 
+  /// Is where level, width and room are to go, without a way there.
+  func settle() { mixer.settle(level: controls.level) }
+
   /// Renders the next hop into the mixer.
   func renderHop() {
+    playArpeggio()
     controls.advance(seconds: hopSeconds)
     noise.advance()
     frames.gatherTimbre(controls)
@@ -191,6 +205,9 @@ final class VoiceEngine {
   /// Adds a voice's hop to the mix and moves it on.
   private func play(_ voice: Voice) {
     let isFirst = voice.frameCount == 0
+    let place = mixer.width * (Double(voice.key) - 64) / 64
+    let apart = voice.spread * controls.settings.voicing.unisonWidth
+    let side = voice.advance(toSide: apart == 0 ? place : min(max(place + apart, -1), 1))
     let before = voice.envelope.level
     voice.envelope.advance(controls.envelope, isHeld: voice.isHeld, hopSeconds: hopSeconds)
     var correction: Float = 0
@@ -203,13 +220,13 @@ final class VoiceEngine {
     if hasEnded { voice.stage = .released }
     let level =
       Performance.noteLevel * Float(voice.velocity * voice.velocity) * controls.soundGain
-      * exp(min(max(correction, -5), 5))
+      * exp(min(max(correction, -5), 5)) * voice.share
     let gain = voice.envelope.level * level
     if isFirst {
       for i in 0..<Self.riseSampleCount { voice.sum.base[i] *= rise.base[i] }
     }
     voice.energy = mixer.add(
-      voice.sum.base, key: voice.key, offset: voice.offset,
+      voice.sum.base, side: side, offset: voice.offset,
       from: isFirst ? before * level : voice.gain,
       to: gain)
     voice.gain = gain

@@ -75,9 +75,10 @@ package struct PlayScreen {
     let name = NoteName.name(ofKey: state.lowestKey).padding(
       toLength: 5, withPad: " ", startingAt: 0)
     let hold = state.isHolding ? "   " + styled("holding", "7") : ""
+    let marks = state.marks.isEmpty ? "" : "   " + state.marks.joined(separator: ", ")
     return [
       "          " + upper.joined(separator: " "),
-      "  " + name + " " + white.map(label).joined(separator: " ") + hold,
+      "  " + name + " " + white.map(label).joined(separator: " ") + hold + marks,
     ]
   }
 
