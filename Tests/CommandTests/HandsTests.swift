@@ -95,7 +95,10 @@ import Testing
   @Test func drawnDrumsArePlayedUnlessHandsAreOff() throws {
     func drawn(_ arguments: String...) throws -> [NoteEvent] {
       let result = try sfumato(
-        ["phrase", "sample", "--kind", "drums2", "--count", "2", "--quiet", "--force", "-o", "d.mid"]
+        [
+          "phrase", "sample", "--kind", "drums2", "--count", "2", "--quiet", "--force", "-o",
+          "d.mid",
+        ]
           + arguments)
       #expect(result.exitCode == 0, "\(result.errors)")
       return try sequence("d.mid").tracks[0].notes

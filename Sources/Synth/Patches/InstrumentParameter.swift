@@ -25,7 +25,7 @@
 /// | `arpeggio_gate` | `arpeggio.gate` | `--arpeggio-gate` | 0.05…1 |
 /// | `arpeggio_latch` | `arpeggio.latch` | `--arpeggio-latch` | 0 or 1 |
 /// | `tempo` | `arpeggio.tempo` | `--tempo` | 20…300 a minute |
-package enum InstrumentParameter: String, CaseIterable, Sendable {
+public enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
   /// The blend from top to bottom, of four sounds.
@@ -84,7 +84,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   case tempo
 
   /// What a number is counted in.
-  package enum Unit: Sendable {
+  public enum Unit: Sendable {
     /// Nothing: a place between the sounds.
     case place
     /// Linear gain.
@@ -111,7 +111,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
     case onOff
 
     /// As it is written behind a number; nil for none.
-    package var sign: String? {
+    public var sign: String? {
       switch self {
       case .seconds: "s"
       case .hertz: "Hz"
@@ -124,10 +124,10 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// What it is called wherever a program reads it.
-  package var name: String { rawValue }
+  public var name: String { rawValue }
 
   /// What it is called for the eye.
-  package var title: String {
+  public var title: String {
     switch self {
     case .x: "Blend x"
     case .y: "Blend y"
@@ -161,7 +161,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// Its way from the top of a patch.
-  package var patchKey: String {
+  public var patchKey: String {
     switch self {
     case .x: "position.x"
     case .y: "position.y"
@@ -195,7 +195,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// The values that it may have.
-  package var range: ClosedRange<Double> {
+  public var range: ClosedRange<Double> {
     switch self {
     case .x, .y: BlendPosition.range
     case .volume, .velocityCurve: 0...4
@@ -219,7 +219,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// What it is counted in.
-  package var unit: Unit {
+  public var unit: Unit {
     switch self {
     case .x, .y: .place
     case .volume: .gain
@@ -237,7 +237,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
   }
 
   /// What some of its values are called, in their order; empty for most.
-  package var namedValues: [(name: String, value: Double)] {
+  public var namedValues: [(name: String, value: Double)] {
     switch self {
     case .x, .y: [("first", 0), ("middle", 0.5), ("second", 1)]
     case .velocityCurve: [("fixed", 0), ("soft", 0.5), ("linear", 1), ("hard", 2)]
@@ -248,7 +248,7 @@ package enum InstrumentParameter: String, CaseIterable, Sendable {
 
   /// Whether it is about keys and how they become notes: of several that play together it concerns what is
   /// played by hand alone.
-  package var concernsKeys: Bool {
+  public var concernsKeys: Bool {
     switch self {
     case .velocityCurve, .glide, .mono, .retrigger, .unison, .unisonDetune, .unisonWidth, .arpeggio,
       .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo:
