@@ -30,11 +30,7 @@ struct NoteGeneratorData: Sendable {
     // In parts, so that progress can be told between them.
     for start in stride(from: 0, to: all.count, by: Self.partSize) {
       let part = Array(all[start..<min(start + Self.partSize, all.count)])
-      let results = Results(count: part.count)
-      pool.run(count: part.count) { index in
-        results.values[index] = Self.hear(corpus.notes[part[index]], in: corpus, model)
-      }
-      heard += results.values.map { $0! }
+      heard += pool.results(of: part) { Self.hear(corpus.notes[$0], in: corpus, model) }
       progress(heard.count, all.count)
     }
     let places = corpus.notes.map { words.places(of: $0.instrument) }
@@ -56,12 +52,6 @@ struct NoteGeneratorData: Sendable {
   private struct Heard {
     var code: [Float]
     var traits: [Float?]
-  }
-
-  /// Results of workers, each in a place of its own; hence `@unchecked Sendable`.
-  private final class Results: @unchecked Sendable {
-    var values: [Heard?]
-    init(count: Int) { values = .init(repeating: nil, count: count) }
   }
 
   private static func hear(

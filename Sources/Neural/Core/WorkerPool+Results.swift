@@ -1,9 +1,8 @@
-import Neural
 import Synchronization
 
 extension WorkerPool {
   /// What a function gives for each of some items, in their order, found on all workers.
-  func results<Item: Sendable, Value: Sendable>(
+  package func results<Item: Sendable, Value: Sendable>(
     of items: [Item], _ body: @escaping @Sendable (Item) -> Value
   ) -> [Value] {
     let found = Gathering<Value>()
