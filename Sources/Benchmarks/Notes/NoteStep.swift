@@ -8,7 +8,7 @@ import Sfumato
 /// on a corpus of plucked tones in noise that is made for it.
 final class NoteStep {
   /// Notes in a step.
-  static let batch = NoteTraining.Options().batchSize
+  static let batch = NoteTraining.Options().settings.batchSize
 
   private let folder: URL
   private let training: NoteTraining
@@ -21,7 +21,7 @@ final class NoteStep {
     let corpus = folder.appending(path: "corpus", directoryHint: .isDirectory)
     try Self.write(to: corpus)
     var options = NoteTraining.Options()
-    options.workers = threads
+    options.settings.workers = threads
     training = try NoteTraining(
       corpus: [corpus], folder: folder.appending(path: "training"), options: options,
       length: .steps(TrainingLength.usualSteps), isResuming: false)

@@ -30,14 +30,14 @@ public struct TrainingPlan<Options: TrainingChoices>: Codable, Sendable {
       try Self(keptIn: folder, orNew: options, corpus: corpus, isResuming: isResuming)
     }
     guard self.corpus == corpus else { throw .corpusOfAnotherRank }
-    self.options.workers = options.workers
+    self.options.settings.workers = options.settings.workers
   }
 
   private init(
     keptIn folder: URL, orNew options: Options, corpus: String, isResuming: Bool
   ) throws(TrainingError) {
     let data = try? Data(contentsOf: TrainingFolder.plan(in: folder))
-    let kept = data.flatMap { try? JSONDecoder().decode(Self.self, from: $0) }
+    let kept = data.flatMap { try? JSONDecoder().decode(Self.self, from: Self.current($0)) }
     guard data == nil || kept != nil else { throw .otherTraining(folder: folder.path) }
     try TrainingFolder.check(folder, isResuming: isResuming)
     if let kept {
@@ -50,6 +50,16 @@ public struct TrainingPlan<Options: TrainingChoices>: Codable, Sendable {
       steps = TrainingLength.usualSteps
     }
     self.corpus = corpus
+  }
+
+  /// A plan as this version writes it: earlier ones kept settings beside what the kind of training adds.
+  private static func current(_ plan: Data) -> Data {
+    guard var values = try? JSONSerialization.jsonObject(with: plan) as? [String: Any],
+      var options = values["options"] as? [String: Any], options["settings"] == nil
+    else { return plan }
+    options["settings"] = options
+    values["options"] = options
+    return (try? JSONSerialization.data(withJSONObject: values)) ?? plan
   }
 
   /// What tells one corpus from another: a number made of its manifest.

@@ -28,7 +28,7 @@ struct TrainHandsCommand: ParsableCommand, RankedCommand {
   var beta: Float = HandsTraining.Options().beta
 
   @Option(help: "Windows of four bars a step.")
-  var batch = HandsTraining.Options().batchSize
+  var batch = HandsTraining.Options().settings.batchSize
 
   @Option(help: "Highest learning rate.")
   var rate = 1e-3
@@ -42,9 +42,9 @@ struct TrainHandsCommand: ParsableCommand, RankedCommand {
     try training.checkOutput()
     var options = HandsTraining.Options()
     options.beta = beta
-    options.batchSize = batch
-    options.learningRate = rate
-    training.apply(to: &options)
+    options.settings.batchSize = batch
+    options.settings.learningRate = rate
+    training.apply(to: &options.settings)
     let hands = try HandsTraining(
       corpus: corpus, folder: training.folder, options: options, length: training.length,
       isResuming: training.resume)

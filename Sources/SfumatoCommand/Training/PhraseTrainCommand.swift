@@ -68,9 +68,9 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
     try training.checkOutput()
     var options = PhraseTraining.Options(kind: kind)
     options.model.decoder = decoder
-    if let batch { options.batchSize = batch }
-    options.learningRate = rate
-    training.apply(to: &options)
+    if let batch { options.settings.batchSize = batch }
+    options.settings.learningRate = rate
+    training.apply(to: &options.settings)
     let phrases = try PhraseTraining(
       corpus: PhraseCorpusFolder.url(corpus, kind: kind), folder: training.folder,
       options: options, length: training.length, isResuming: training.resume, beta: beta,

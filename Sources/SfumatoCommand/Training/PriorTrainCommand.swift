@@ -84,9 +84,9 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       throw ValidationError("--method critic is for phrase models; \(from) is a note model")
     }
     options.method = method
-    options.batchSize = batch
-    options.learningRate = rate ?? (method == .flow ? 1e-3 : 2e-4)
-    training.apply(to: &options)
+    options.settings.batchSize = batch
+    options.settings.learningRate = rate ?? (method == .flow ? 1e-3 : 2e-4)
+    training.apply(to: &options.settings)
     let line = ProgressLine(unit: "notes encoded")
     let prior = try NoteGeneratorTraining(
       model, corpus: corpus.map { URL(filePath: $0, directoryHint: .isDirectory) },
@@ -106,28 +106,19 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
     }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
     try RankWork.requireSame(model.identity, "model")
-    var options = PhrasePriorOptions()
-    options.batchSize = batch
-    options.learningRate = rate ?? 1e-3
-    training.apply(to: &options)
-    let folder = PhraseCorpusFolder.url(corpus[0], kind: model.kind)
-    let command = TrainingOptions.commandText
-    let shouldStop = Interruption.watch(secondEnds: true)
-    let result: (model: PhraseModel, card: ModelCard, isFinished: Bool)
-    switch method {
-    case .flow:
-      result = try LatentFlowTraining(
-        model, corpus: folder, folder: training.folder, options: options, length: training.length,
-        isResuming: training.resume
-      ).run(command: command, progress: .standardError, shouldStop: shouldStop)
-    case .critic:
-      result = try PhraseCriticTraining(
-        model, corpus: folder, folder: training.folder, options: options, length: training.length,
-        isResuming: training.resume
-      ).run(command: command, progress: .standardError, shouldStop: shouldStop)
-    case .adversarial:
+    guard let method = PhrasePriorTraining.Method(rawValue: method.rawValue) else {
       throw ValidationError("--method adversarial is for note models; \(from) is a phrase model")
     }
+    var options = PhrasePriorTraining.Options(method)
+    options.settings.batchSize = batch
+    options.settings.learningRate = rate ?? 1e-3
+    training.apply(to: &options.settings)
+    let prior = try PhrasePriorTraining(
+      model, corpus: PhraseCorpusFolder.url(corpus[0], kind: model.kind), folder: training.folder,
+      options: options, length: training.length, isResuming: training.resume)
+    let result = try prior.run(
+      command: TrainingOptions.commandText, progress: .standardError,
+      shouldStop: Interruption.watch(secondEnds: true))
     guard Ranks.current.isLeader else { return }
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.card, isFinished: result.isFinished)

@@ -105,15 +105,15 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
     let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
     let directories = try corpusDirectories(in: folder, group)
     var options = NoteTraining.Options()
-    options.batchSize = batch
-    options.learningRate =
-      rate ?? (adversarial ? 1e-4 : start == nil ? options.learningRate : 3e-4)
+    options.settings.batchSize = batch
+    options.settings.learningRate =
+      rate ?? (adversarial ? 1e-4 : start == nil ? options.settings.learningRate : 3e-4)
     if adversarial {
       var stage = AdversarialOptions()
       (stage.form, stage.weight) = (game, adversarialWeight)
       options.adversarial = stage
     }
-    training.apply(to: &options)
+    training.apply(to: &options.settings)
     var notes = try NoteTraining(
       corpus: directories, folder: folder, options: options, length: training.length,
       isResuming: training.resume, start: start)

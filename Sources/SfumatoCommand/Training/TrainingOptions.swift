@@ -75,12 +75,12 @@ struct TrainingOptions: ParsableArguments {
   }
 
   /// Sets what was chosen here.
-  func apply(to choices: inout some TrainingChoices) {
-    choices.seed = seed
-    choices.workers = workers
-    choices.lanes = lanes
-    choices.isExact = exact ? true : nil
-    choices.isHalf = half ? true : nil
+  func apply(to settings: inout TrainingSettings) {
+    settings.seed = seed
+    settings.workers = workers
+    settings.lanes = lanes
+    settings.isExact = exact ? true : nil
+    settings.isHalf = half ? true : nil
   }
 
   /// The command line, for the preset's card.

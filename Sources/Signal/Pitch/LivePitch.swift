@@ -43,7 +43,7 @@ package final class LivePitch {
   private static let lengths: [(window: Double, lowestHz: Double)] = [
     (0.0042, 238), (0.0092, 105), (0.025, 37),
   ]
-  private static let highestHz = 2200.0
+  private static let highestHz = 2800.0
 
   /// Prepares for samples of a rate. Thread role: control.
   package init(sampleRate: Double) {

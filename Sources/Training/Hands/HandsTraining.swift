@@ -13,22 +13,8 @@ public struct HandsTraining {
   public struct Options: TrainingChoices {
     /// Weight of the divergence of a feel from the unit Gaussian.
     public var beta: Float = 0.5
-    /// Windows a step.
-    public var batchSize = 32
-    /// Highest learning rate.
-    public var learningRate = 1e-3
-    /// Seed of weights, order and noise.
-    public var seed: UInt64 = 1
-    /// Threads.
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// Steps from one judgement to the next.
-    public var validationInterval = 500
-    /// Parts into which each batch is dealt; nil for two a rank.
-    public var lanes: Int?
-    /// Whether the weights shall not depend on the number of ranks; nil for no.
-    public var isExact: Bool?
-    /// Whether ranks send gradients in half precision; nil for no.
-    public var isHalf: Bool?
+    /// Batch, rate, seed, threads.
+    public var settings = TrainingSettings(batchSize: 32)
 
     /// The settings of the shipped preset.
     public init() {}
@@ -61,7 +47,8 @@ public struct HandsTraining {
       chunkSize: 16, optimiser: .init(weightDecay: 0.1, gradientNormLimit: 1), folder: folder
     ) {
       HandsTrainingModel(
-        network: HandsNetwork(seed: plan.options.seed), windows: windows, beta: plan.options.beta)
+        network: HandsNetwork(seed: plan.options.settings.seed), windows: windows,
+        beta: plan.options.beta)
     }
   }
 

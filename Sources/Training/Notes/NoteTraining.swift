@@ -13,22 +13,8 @@ public struct NoteTraining {
   public struct Options: TrainingChoices {
     /// Shape of the network.
     public var model = NoteModelConfiguration()
-    /// Notes a step.
-    public var batchSize = 16
-    /// Highest learning rate.
-    public var learningRate = 1e-3
-    /// Seed of weights, order and noise.
-    public var seed: UInt64 = 1
-    /// Threads.
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// Steps from one judgement to the next.
-    public var validationInterval = 500
-    /// Parts into which each batch is dealt; nil for two a rank.
-    public var lanes: Int?
-    /// Whether the weights shall not depend on the number of ranks; nil for no.
-    public var isExact: Bool?
-    /// Whether ranks send gradients in half precision; nil for no.
-    public var isHalf: Bool?
+    /// Batch, rate, seed, threads.
+    public var settings = TrainingSettings(batchSize: 16)
     /// A stage in which discriminators teach the decoder of a trained model; nil for none. The encoder
     /// stays as it is, so that latents keep their meaning.
     public var adversarial: AdversarialOptions?
@@ -82,14 +68,14 @@ public struct NoteTraining {
       plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 4,
       optimiser: Self.optimiser(of: options), folder: folder
     ) {
-      let network = NoteNetwork(options.model, seed: options.seed)
+      let network = NoteNetwork(options.model, seed: options.settings.seed)
       if let start {
         for parameter in start.network.parameters.parameters {
           guard let own = network.parameters.parameter(named: parameter.name) else { continue }
           network.parameters.set(own, to: start.network.parameters.values(of: parameter))
         }
       }
-      var random = RandomGenerator(seed: options.seed).stream(1)
+      var random = RandomGenerator(seed: options.settings.seed).stream(1)
       let adversary = options.adversarial.map {
         NoteAdversary($0, options.model, in: network.parameters, using: &random)
       }

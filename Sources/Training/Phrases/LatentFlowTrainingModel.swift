@@ -7,7 +7,8 @@ import Music
 /// line from noise to latent, its velocity is asked for at a random time.
 ///
 /// Source: Lipman et al. 2023, "Flow matching for generative modeling", equation 23.
-struct LatentFlowTrainingModel: TrainableModel {
+struct LatentFlowTrainingModel: PhrasePart {
+  static let weightDecay: Double = 0.01
   let flow: LatentFlow
   /// Whose latents.
   let network: PhraseNetwork
@@ -33,5 +34,14 @@ struct LatentFlowTrainingModel: TrainableModel {
     let points = noise + (target - noise) * shares
     let velocity = flow.velocity(of: points, at: times, keys: keys)
     return Losses(squaredError(velocity, target - noise))
+  }
+
+  func replacing(in model: PhraseModel, weights: ParameterStore, card: ModelCard) -> PhraseModel {
+    var flow = LatentFlow(model.configuration, seed: 0)
+    flow.parameters.copyValues(of: weights)
+    flow.card = card
+    return PhraseModel(
+      network: model.network, landscape: model.landscape, flow: flow, critic: model.critic,
+      card: model.card)
   }
 }

@@ -8,7 +8,8 @@ import PhraseVAE
 ///
 /// Source: Goodfellow et al. 2014, "Generative adversarial networks", equation 1, of which this is the
 /// discriminator's half: the model that draws does not change.
-struct PhraseCriticTrainingModel: TrainableModel {
+struct PhraseCriticTrainingModel: PhrasePart {
+  static let weightDecay: Double = 0.05
   let critic: PhraseCritic
   /// What draws.
   let model: PhraseModel
@@ -57,5 +58,14 @@ struct PhraseCriticTrainingModel: TrainableModel {
         given: PhraseBatch(unknown: model.kind, count: batch.count),
         temperature: temperature, random: &streams)
     }.phrases
+  }
+
+  func replacing(in model: PhraseModel, weights: ParameterStore, card: ModelCard) -> PhraseModel {
+    var critic = PhraseCritic(kind: model.kind, seed: 0)
+    critic.parameters.copyValues(of: weights)
+    critic.card = card
+    return PhraseModel(
+      network: model.network, landscape: model.landscape, flow: model.flow, critic: critic,
+      card: model.card)
   }
 }

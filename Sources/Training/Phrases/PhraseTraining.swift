@@ -18,28 +18,14 @@ public struct PhraseTraining {
     public var beta: Float
     /// Divergence that each number of the latent has for nothing, in bits; none if nil.
     public var freeBits: Float?
-    /// Phrases a step.
-    public var batchSize: Int
-    /// Highest learning rate.
-    public var learningRate = 1e-3
-    /// Seed of weights, order and noise.
-    public var seed: UInt64 = 1
-    /// Threads.
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// Steps from one judgement to the next.
-    public var validationInterval = 500
-    /// Parts into which each batch is dealt; nil for two a rank.
-    public var lanes: Int?
-    /// Whether the weights shall not depend on the number of ranks; nil for no.
-    public var isExact: Bool?
-    /// Whether ranks send gradients in half precision; nil for no.
-    public var isHalf: Bool?
+    /// Batch, rate, seed, threads.
+    public var settings: TrainingSettings
 
     /// The settings of the shipped model of a kind.
     public init(kind: PhraseKind) {
       model = PhraseModelConfiguration(kind: kind)
       beta = 0.2
-      batchSize = kind.barCount == 2 ? 128 : 32
+      settings = TrainingSettings(batchSize: kind.barCount == 2 ? 128 : 32)
     }
   }
 
@@ -76,7 +62,7 @@ public struct PhraseTraining {
       optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1), folder: folder
     ) {
       PhraseTrainingModel(
-        network: PhraseNetwork(options.model, seed: options.seed), corpus: corpus,
+        network: PhraseNetwork(options.model, seed: options.settings.seed), corpus: corpus,
         task: .init(
           beta: options.beta, betaWarmUp: Self.betaWarmUp, freeBits: options.freeBits ?? 0),
         items: items)

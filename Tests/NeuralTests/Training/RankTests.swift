@@ -81,11 +81,13 @@ struct RankTests {
   }
 
   private struct Choices: TrainingChoices {
-    var batchSize = 10
-    var learningRate = 0.02
-    var seed: UInt64 = 3
-    var workers = 2
-    var validationInterval = 20
+    var settings = TrainingSettings(
+      batchSize: 10, learningRate: 0.02, seed: 3, workers: 2, validationInterval: 20)
+
+    init(learningRate: Double = 0.02, workers: Int = 2) {
+      settings.learningRate = learningRate
+      settings.workers = workers
+    }
   }
 
   @Test func aPlanIsTheLeadersAndItsCorpusThatOfAll() throws {
@@ -97,8 +99,8 @@ struct RankTests {
         options: Choices(learningRate: group.isLeader ? 0.5 : 1, workers: group.rank + 1),
         corpus: "a", isResuming: false, group: group)
     }
-    #expect(plans.map(\.options.learningRate) == [0.5, 0.5])
-    #expect(plans.map(\.options.workers) == [1, 2])
+    #expect(plans.map(\.options.settings.learningRate) == [0.5, 0.5])
+    #expect(plans.map(\.options.settings.workers) == [1, 2])
     let reasons = try ThreadGroup.run(2) { group in
       do {
         _ = try TrainingPlan(

@@ -5,11 +5,13 @@ import Testing
 @Suite("Training plan")
 struct TrainingPlanTests {
   private struct Choices: TrainingChoices, Equatable {
-    var batchSize = 10
-    var learningRate = 0.02
-    var seed: UInt64 = 3
-    var workers = 2
-    var validationInterval = 20
+    var settings = TrainingSettings(
+      batchSize: 10, learningRate: 0.02, seed: 3, workers: 2, validationInterval: 20)
+
+    init(learningRate: Double = 0.02, workers: Int = 2) {
+      settings.learningRate = learningRate
+      settings.workers = workers
+    }
   }
 
   @Test func aPlanIsKeptAndNeitherOverwrittenNorInvented() throws {
@@ -34,6 +36,21 @@ struct TrainingPlanTests {
     #expect(throws: TrainingError.self) {
       try TrainingPlan(folder: training, options: Choices(), corpus: "a", isResuming: false)
     }
+  }
+
+  @Test func aPlanOfAnEarlierVersionIsUnderstood() throws {
+    let folder = try TemporaryFolder()
+    let before = """
+      {"options":{"batchSize":12,"learningRate":0.5,"seed":9,"workers":4,"validationInterval":30},
+      "steps":7}
+      """
+    try Data(before.utf8).write(to: folder.file("plan.json"))
+    try Data().write(to: folder.file("checkpoint.safetensors"))
+    let plan = try TrainingPlan(
+      folder: folder.url, options: Choices(), corpus: "a", isResuming: true)
+    let settings = plan.options.settings
+    #expect(settings.batchSize == 12 && settings.learningRate == 0.5 && settings.seed == 9)
+    #expect(settings.validationInterval == 30 && settings.workers == 2 && plan.steps == 7)
   }
 
   @Test func corporaAreToldFromOneAnotherByTheirManifests() {

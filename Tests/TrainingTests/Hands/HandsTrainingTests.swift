@@ -44,9 +44,9 @@ import Training
     -> HandsTraining
   {
     var options = HandsTraining.Options()
-    options.batchSize = 8
-    options.learningRate = 3e-3
-    options.workers = 2
+    options.settings.batchSize = 8
+    options.settings.learningRate = 3e-3
+    options.settings.workers = 2
     return try HandsTraining(
       corpus: folder("corpus"), folder: URL(filePath: folder("training")), options: options,
       length: .steps(steps), isResuming: resuming)

@@ -39,9 +39,9 @@ import Training
   ) throws -> (model: NoteModel, generator: NoteGenerator) {
     var options = NoteGeneratorTraining.Options()
     options.method = method
-    options.batchSize = 16
-    options.learningRate = 2e-3
-    options.workers = 2
+    options.settings.batchSize = 16
+    options.settings.learningRate = 2e-3
+    options.settings.workers = 2
     // Random weights will do: a generator learns whatever the latents are.
     var configuration = NoteModelConfiguration()
     configuration.encoderWidth = 48

@@ -39,8 +39,8 @@ import Testing
     options.model.encoderWidth = 48
     options.model.decoderWidth = 64
     options.model.decoderBlocks = 1
-    options.batchSize = 4
-    options.workers = 2
+    options.settings.batchSize = 4
+    options.settings.workers = 2
     return options
   }
 

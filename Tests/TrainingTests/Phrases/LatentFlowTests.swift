@@ -14,11 +14,11 @@ import Testing
   private func training(
     _ model: PhraseModel, in folder: TemporaryFolder, corpus: URL, steps: Int,
     resuming: Bool = false
-  ) throws -> LatentFlowTraining {
-    var options = PhrasePriorOptions()
-    options.learningRate = 4e-3
-    options.workers = 2
-    return try LatentFlowTraining(
+  ) throws -> PhrasePriorTraining {
+    var options = PhrasePriorTraining.Options(.flow)
+    options.settings.learningRate = 4e-3
+    options.settings.workers = 2
+    return try PhrasePriorTraining(
       model, corpus: corpus, folder: URL(filePath: folder("training")), options: options,
       length: .steps(steps), isResuming: resuming)
   }

@@ -12,12 +12,13 @@ import Training
   private let model = Fixtures.model(.melody2)
 
   private func training(
-    in folder: TemporaryFolder, corpus: URL, steps: Int, resuming: Bool = false
-  ) throws -> PhraseCriticTraining {
-    var options = PhrasePriorOptions()
-    options.batchSize = 32
-    options.workers = 2
-    return try PhraseCriticTraining(
+    _ method: PhrasePriorTraining.Method = .critic, in folder: TemporaryFolder, corpus: URL,
+    steps: Int, resuming: Bool = false
+  ) throws -> PhrasePriorTraining {
+    var options = PhrasePriorTraining.Options(method)
+    options.settings.batchSize = 32
+    options.settings.workers = 2
+    return try PhrasePriorTraining(
       model, corpus: corpus, folder: URL(filePath: folder("training")), options: options,
       length: .steps(steps), isResuming: resuming)
   }
@@ -55,5 +56,14 @@ import Training
     let rest = try training(in: two, corpus: corpus, steps: 6, resuming: true).run(command: "")
     #expect(rest.isFinished)
     #expect(whole.critic?.parameters.fingerprint == rest.model.critic?.parameters.fingerprint)
+  }
+
+  @Test func aCriticsTrainingDoesNotGoOnAsAFlows() throws {
+    let folder = try TemporaryFolder()
+    let corpus = try Fixtures.corpus(in: folder, tunes: 20)
+    _ = try training(in: folder, corpus: corpus, steps: 2).run(command: "")
+    #expect(throws: TrainingError.self) {
+      try training(.flow, in: folder, corpus: corpus, steps: 4, resuming: true)
+    }
   }
 }

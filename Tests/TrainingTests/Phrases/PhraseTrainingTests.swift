@@ -12,9 +12,9 @@ import Testing
   private func options() -> PhraseTraining.Options {
     var options = PhraseTraining.Options(kind: .melody2)
     options.model = Fixtures.configuration(.melody2)
-    options.batchSize = 32
-    options.learningRate = 4e-3
-    options.workers = 2
+    options.settings.batchSize = 32
+    options.settings.learningRate = 4e-3
+    options.settings.workers = 2
     return options
   }
 

@@ -11,22 +11,8 @@ public struct NoteGeneratorTraining {
     public internal(set) var latentSpace = ""
     /// How noise becomes a code.
     public var method = NoteGenerator.Method.flow
-    /// Notes a step.
-    public var batchSize = 64
-    /// Highest learning rate.
-    public var learningRate = 1e-3
-    /// Seed of weights, order and noise.
-    public var seed: UInt64 = 1
-    /// Threads.
-    public var workers = ProcessInfo.processInfo.activeProcessorCount
-    /// Steps from one judgement to the next.
-    public var validationInterval = 500
-    /// Parts into which each batch is dealt; nil for two a rank.
-    public var lanes: Int?
-    /// Whether the weights shall not depend on the number of ranks; nil for no.
-    public var isExact: Bool?
-    /// Whether ranks send gradients in half precision; nil for no.
-    public var isHalf: Bool?
+    /// Batch, rate, seed, threads.
+    public var settings = TrainingSettings(batchSize: 64)
 
     /// The settings of the shipped generator.
     public init() {}
@@ -64,7 +50,7 @@ public struct NoteGeneratorTraining {
       throw TrainingError.otherTraining(folder: folder.path)
     }
     let data = NoteGeneratorData(
-      corpus, encodedBy: model, workerCount: options.workers, progress: onEncoded)
+      corpus, encodedBy: model, workerCount: options.settings.workers, progress: onEncoded)
     let items: [TrainingBatch.Split: [Int]] = [
       .training: corpus.notes.indices.filter { $0 % 101 != 100 },
       .validation: corpus.notes.indices.filter { $0 % 101 == 100 },
@@ -73,7 +59,7 @@ public struct NoteGeneratorTraining {
     method = plan.options.method
     manifests = corpus.manifests
     let isGame = method == .adversarial
-    let seed = plan.options.seed
+    let seed = plan.options.settings.seed
     trainer = try Trainer(
       plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
       optimiser: isGame
