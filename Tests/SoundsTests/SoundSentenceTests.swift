@@ -32,6 +32,17 @@ import Testing
     #expect(sentence.wishes.allSatisfy { ($0.traits[.brightness] ?? 0) < 0 })
   }
 
+  /// What stands before a noun is its own, and "and" joins adjectives too.
+  @Test func betweenTwoOfACharacter() throws {
+    let bright = try read("between a cello and a bright choir").wishes
+    #expect(bright.map { $0.words.first } == ["cello", "choir"])
+    #expect(bright[0].traits[.brightness] == nil && (bright[1].traits[.brightness] ?? 0) > 0)
+    let both = try read("between a noisy and dark cello and a choir, long").wishes
+    #expect(both.map { $0.words.first } == ["cello", "choir"])
+    #expect((both[0].traits[.brightness] ?? 0) < 0 && (both[0].traits[.noise] ?? 0) > 0)
+    #expect(both[1].traits[.brightness] == nil)
+  }
+
   @Test func degreesAndOpposites() throws {
     func brightness(_ text: String) throws -> Double {
       try #require(try read(text).wishes[0].traits[.brightness])

@@ -92,6 +92,39 @@ import Testing
     #expect(performance.counters.voices == 0, "no key is left that holds it")
   }
 
+  /// A chord that is held when single notes are asked for leaves its last note.
+  @Test func aChordBecomesASingleNote() {
+    let performance = Studio.performance { $0.envelope.releaseSeconds = 0.01 }
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    for key in [60, 64, 67] { performance.send(PerformanceEvent(on(key))) }
+    performance.render(into: &left, &right, frameCount: 256)
+    #expect(performance.counters.voices == 3)
+    performance.send(PerformanceEvent(.set(.mono, 1)))
+    for _ in 0..<20 { performance.render(into: &left, &right, frameCount: 256) }
+    #expect(performance.counters.voices == 1)
+    performance.send(PerformanceEvent(on(72)))
+    performance.render(into: &left, &right, frameCount: 256)
+    #expect(performance.counters.voices == 1)
+  }
+
+  /// More notes than can begin in one hop are asked for by hand, by unison and by the arpeggiator at once.
+  @Test func aHopBeginsNoMoreNotesThanItCan() {
+    let performance = Studio.performance {
+      $0.voiceCount = 12
+      $0.arpeggio.tempo = 1e6
+    }
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    for key in 60..<68 { performance.send(PerformanceEvent(on(key))) }
+    performance.send(PerformanceEvent(.set(.arpeggio, 1)))
+    performance.send(PerformanceEvent(.set(.unison, 4)))
+    for key in 70..<80 { performance.send(PerformanceEvent(on(key))) }
+    for _ in 0..<40 {
+      performance.render(into: &left, &right, frameCount: 256)
+      #expect(performance.counters.voices <= 12 && left.allSatisfy(\.isFinite))
+    }
+    #expect(performance.counters.voices > 0)
+  }
+
   // MARK: - Unison and velocity
 
   @Test(arguments: [Studio.flute, Studio.cello])

@@ -15,6 +15,9 @@ struct ScalaLines {
   private let path: String
   private var lines: ArraySlice<Line>
 
+  /// What ends a line; of other ends that Unicode knows, a title of 8 bits may hold one by chance.
+  private static let ends: Set<Character> = ["\n", "\r", "\r\n"]
+
   /// Most bytes that are read; the longest known scales have some thousands.
   private static let mostBytes = 1 << 20
 
@@ -25,7 +28,7 @@ struct ScalaLines {
     self.path = path
     let body = text.hasPrefix("\u{feff}") ? text.dropFirst() : text[...]
     lines =
-      body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      body.split(omittingEmptySubsequences: false, whereSeparator: Self.ends.contains)
       .enumerated().map { Line(number: $0.offset + 1, text: $0.element) }
       .filter { !$0.text.hasPrefix("!") }[...]
   }

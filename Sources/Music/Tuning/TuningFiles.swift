@@ -15,8 +15,7 @@ public struct TuningFiles: Sendable, Hashable {
     let seconds, nanoseconds, size, node: Int
 
     init?(ofFile path: String) {
-      var status = stat()
-      guard stat(FileSystem.bytes(of: path), &status) == 0 else { return nil }
+      guard let status = FileSystem.status(of: path) else { return nil }
       seconds = Int(status.st_mtim.tv_sec)
       nanoseconds = Int(status.st_mtim.tv_nsec)
       size = Int(status.st_size)

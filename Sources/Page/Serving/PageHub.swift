@@ -50,15 +50,15 @@ package final class PageHub: Sendable {
   /// - Returns: nil where too many are open.
   func add() -> (number: Int, outbox: PageOutbox)? {
     let outbox = PageOutbox()
-    let added = open.withLock { open -> (Int, PageState?)? in
+    let number = open.withLock { open -> Int? in
       guard open.pages.count < Self.mostPages else { return nil }
       open.number += 1
       open.pages[open.number] = outbox
-      return (open.number, open.state)
+      // Behind the lock, so that a newer state comes after it.
+      if let state = open.state { outbox.put(state: state.text) }
+      return open.number
     }
-    guard let (number, state) = added else { return nil }
-    if let state { outbox.put(state: state.text) }
-    return (number, outbox)
+    return number.map { ($0, outbox) }
   }
 
   func remove(_ number: Int) {

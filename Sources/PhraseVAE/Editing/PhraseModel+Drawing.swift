@@ -10,7 +10,7 @@ extension PhraseModel {
     package var phrase: NoteGrid
   }
 
-  /// Phrases of which a critic takes one.
+  /// Phrases of which one is taken, by a critic or for a key.
   static let drawCount = 32
 
   /// Draws phrases that could be of the corpus.
@@ -43,7 +43,9 @@ extension PhraseModel {
   }
 
   /// Whether there is more than chance to choose by.
-  func choosesAmong(_ key: MusicalKey?) -> Bool { critic != nil || key != nil }
+  func choosesAmong(_ key: MusicalKey?) -> Bool {
+    critic != nil || (key != nil && kind.voices.contains(where: \.isPitched))
+  }
 
   /// Decodes latents and takes one of the phrases: by the critic's likelihood ratios, where there is one,
   /// and by how much of it is in the key.

@@ -13,8 +13,8 @@ import Music
 /// towards another one stays that Gaussian, so the walk is at home where phrases are, however long it
 /// goes on; a temperature below 1 keeps it where they are most alike, and melodies leap less there.
 ///
-/// Several turns are tried where the model has a critic, of which it takes one. All phrases are played in one
-/// key, that of the first unless another is given.
+/// Phrases with pitches are played in one key, that of the first unless another is given. Of several turns one
+/// is taken: by the model's critic, where it has one, and by how much of it is in the key.
 ///
 /// A phrase of two bars is heard twice before the walk goes on. The last bar before another phrase is
 /// made anew, from what is around it, so that it leads there.
@@ -37,7 +37,7 @@ public struct PhraseWalk: Sendable {
   /// How often a phrase is heard.
   private var repeatCount: Int { model.kind.barCount == 2 ? 2 : 1 }
 
-  /// Turns of which a critic takes one.
+  /// Turns of which one is taken.
   private static let candidateCount = 16
 
   /// Draws that may follow one another because of a phrase in which hardly anything begins.

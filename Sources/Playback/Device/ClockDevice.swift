@@ -1,4 +1,5 @@
 import Glibc
+import Signal
 
 /// A device that plays nothing and takes its time for it: for sound that goes elsewhere by a ``SoundTap``.
 ///
@@ -22,19 +23,19 @@ final class ClockDevice: SoundDevice {
   /// Frames that are over by now.
   private var played: Int {
     guard let start else { return 0 }
-    return Int((Self.now - start) * Double(settings.sampleRate))
+    return Int((MonotonicTime.seconds - start) * Double(settings.sampleRate))
   }
 
   func room(waitMilliseconds: Int32) -> Int {
     guard start != nil else { return settings.bufferLength - written }
-    let end = Self.now + 1e-3 * Double(waitMilliseconds)
+    let end = MonotonicTime.seconds + 1e-3 * Double(waitMilliseconds)
     while true {
       let played = played
       if played > written { return -Int(EPIPE) }
       let room = settings.bufferLength - (written - played)
       if room >= settings.periodLength { return room }
       let missing = Double(settings.periodLength - room) / Double(settings.sampleRate)
-      guard Self.now + missing <= end else { return 0 }
+      guard MonotonicTime.seconds + missing <= end else { return 0 }
       usleep(UInt32(max(100, 1e6 * missing)))
     }
   }
@@ -54,16 +55,10 @@ final class ClockDevice: SoundDevice {
   }
 
   func startIfWaiting() {
-    if start == nil { start = Self.now }
+    if start == nil { start = MonotonicTime.seconds }
   }
 
   func isDrained() -> Bool { played >= written }
 
   func drop() {}
-
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-  }
 }

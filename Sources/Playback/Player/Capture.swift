@@ -24,6 +24,7 @@ public final class Capture {
   private let ended = Semaphore()
   private let isRealTime: Bool
   private var isRunning = false
+  private var hasRun = false
 
   /// Seconds of sound that the ring holds.
   private static let ringSeconds = 0.5
@@ -52,7 +53,8 @@ public final class Capture {
 
   /// Starts the thread. A capture runs once.
   public func start() {
-    precondition(!isRunning, "the capture has been started")
+    precondition(!hasRun, "the capture has been started")
+    hasRun = true
     isRunning = true
     let thread = Thread { [loop, ended, isRealTime] in
       if isRealTime { _ = RealTime.request() }

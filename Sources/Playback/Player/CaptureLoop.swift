@@ -11,12 +11,12 @@ final class CaptureLoop: @unchecked Sendable {
   private let settings: PCMSettings
   private var device: CaptureDevice?
   private let samples: UnsafeMutablePointer<Float>  // [periodLength]
-  private var silentMilliseconds: Int32 = 0
+  private var lastHeard = ContinuousClock.now
 
   /// Between two looks at whether to stop.
   private static let waitMilliseconds: Int32 = 100
   /// A device that has had nothing for so long is taken for dead.
-  private static let patienceMilliseconds: Int32 = 2000
+  private static let patience = Duration.seconds(2)
   /// Between two tries to open a device that is gone.
   private static let retryMilliseconds: UInt32 = 500
 
@@ -43,21 +43,21 @@ final class CaptureLoop: @unchecked Sendable {
     guard let device else { return waitForDevice() }
     let count = device.read(into: samples, waitMilliseconds: Self.waitMilliseconds)
     if count > 0 {
-      silentMilliseconds = 0
+      lastHeard = .now
       exchange.heardCount.wrappingAdd(count, ordering: .relaxed)
       if exchange.ring.write(samples, count: count) < count {
         exchange.overrunCount.wrappingAdd(1, ordering: .relaxed)
       }
     } else if count < 0 {
       recover(device, from: count)
-    } else {
-      silentMilliseconds += Self.waitMilliseconds
-      if silentMilliseconds >= Self.patienceMilliseconds { lose(-Int(ETIMEDOUT)) }
+    } else if ContinuousClock.now - lastHeard >= Self.patience {
+      lose(-Int(ETIMEDOUT))
     }
   }
 
   @discardableResult
   private func start(_ device: CaptureDevice) -> Bool {
+    lastHeard = .now
     let code = device.start()
     if code < 0 { lose(code) }
     return code >= 0
@@ -74,7 +74,6 @@ final class CaptureLoop: @unchecked Sendable {
 
   private func lose(_ error: Int) {
     exchange.lossCode.store(error, ordering: .relaxed)
-    silentMilliseconds = 0
     device = nil
   }
 

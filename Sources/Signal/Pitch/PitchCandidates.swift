@@ -74,7 +74,7 @@ struct PitchCandidates {
       if value < threshold { break }
     }
     guard let best else { return nil }
-    let hz = sampleRate / period(near: best.lag, in: function.difference)
+    let hz = sampleRate / period(near: best.lag, in: function.difference, upTo: last)
     return (Units.hzToPitch(hz), best.lag, best.depth)
   }
 
@@ -82,10 +82,13 @@ struct PitchCandidates {
   ///
   /// A parabola finds a dip to some hundredths of a sample, too coarse for periods of a dozen samples;
   /// the dip at 2ⁿ periods has the same error, 2ⁿ times smaller for one period.
-  private func period(near lag: Int, in difference: UnsafePointer<Float>) -> Double {
+  private func period(
+    near lag: Int, in difference: UnsafePointer<Float>, upTo last: Int? = nil
+  ) -> Double {
+    let last = min(last ?? lags.upperBound, lags.upperBound)
     var period = Double(lag) + Self.vertex(difference + lag).offset
     var multiple = 2.0
-    while period * multiple < min(Self.refinedSamples, Double(lags.upperBound) - 2) {
+    while period * multiple < min(Self.refinedSamples, Double(last) - 2) {
       let far = Int((period * multiple).rounded())
       guard let dip = (far - 1...far + 1).first(where: { Self.isDip(difference + $0) })
       else { break }

@@ -36,16 +36,15 @@ public struct SoundSentence: Sendable, Equatable {
     let words = Self.words(of: text)
     guard !words.isEmpty else { throw .empty }
     let known = Set(vocabulary)
-    let parts = Self.alternatives(words)
+    let parts = Self.alternatives(words, known)
     var common = NoteGenerator.Wish()
     for (index, part) in parts.enumerated() {
       var wish = NoteGenerator.Wish()
-      try read(part, known, into: &wish)
-      if parts.count > 1, index == parts.count - 1 {
-        // "between a cello and a choir, darker": what follows the second noun is said of both.
-        common.traits = wish.traits
-        wish.traits = [:]
-      }
+      // "between a cello and a choir, darker": what follows the second noun is said of both.
+      let isLast = parts.count > 1 && index == parts.count - 1
+      let own = isLast ? part.lastIndex { Self.isNoun($0, known) }.map { $0 + 1 } ?? 0 : part.count
+      try read(Array(part[..<own]), known, into: &wish)
+      if isLast { try read(Array(part[own...]), known, into: &common) }
       wishes.append(wish)
     }
     if parts.count > 1 {
@@ -116,12 +115,23 @@ public struct SoundSentence: Sendable, Equatable {
   }
 
   /// The words of each end of "between … and …"; all of them where it is not said.
-  private static func alternatives(_ words: [String]) -> [[String]] {
-    guard let between = words.firstIndex(of: "between"),
-      let and = words[between...].firstIndex(of: "and"), and + 1 < words.count
+  ///
+  /// The "and" is the first one after a noun: "between a warm and dark cello and a choir".
+  private static func alternatives(_ words: [String], _ vocabulary: Set<String>) -> [[String]] {
+    guard let between = words.firstIndex(of: "between") else { return [words] }
+    let noun = words[between...].firstIndex { isNoun($0, vocabulary) } ?? between
+    guard let and = words[noun...].firstIndex(of: "and"), and + 1 < words.count
     else { return [words.filter { $0 != "between" }] }
     let first = Array(words[..<between]) + words[(between + 1)..<and]
     return [first, Array(words[(and + 1)...])]
+  }
+
+  private static func isNoun(_ word: String, _ vocabulary: Set<String>) -> Bool {
+    guard SoundLexicon.degrees[word] == nil, !SoundLexicon.fillers.contains(word) else {
+      return false
+    }
+    return stem(word, vocabulary).map { !SoundLexicon.nouns(of: $0, in: vocabulary).isEmpty }
+      ?? false
   }
 
   /// The form of a word under which it is known: itself, without an ending, or the nearest word that

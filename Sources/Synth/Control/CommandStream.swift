@@ -65,11 +65,6 @@ public struct CommandStream: Sendable {
     quit                           end
     """
 
-  /// The verbs alone.
-  public static let verbs =
-    help.split(separator: "\n").filter { !$0.hasPrefix(" ") && !$0.contains(", attack") }
-    .map { String($0.prefix { $0 != " " }) }
-
   private var midi: MIDIControl
 
   /// - Parameter blends: whether more than one sound is played.

@@ -82,7 +82,12 @@ struct Arpeggiator {
   /// Says what happens in the next hop.
   mutating func advance(hopLength: Int, _ act: (Deed) -> Void) {
     let hop = Double(hopLength)
-    let length = max(settings.beats, 0.01) * 60 / max(settings.tempo, 1) * sampleRate
+    func bounded(_ value: Double, _ parameter: InstrumentParameter) -> Double {
+      min(max(value, parameter.range.lowerBound), parameter.range.upperBound)
+    }
+    // At its shortest more than a hop at 48 kHz.
+    let length =
+      bounded(settings.beats, .arpeggioBeats) * 60 / bounded(settings.tempo, .tempo) * sampleRate
     while true {
       if sounding >= 0, end < hop, end <= nextStart || keys.count == 0 {
         act(.letGo(key: sounding))
@@ -93,7 +98,7 @@ struct Arpeggiator {
       if sounding >= 0 { act(.letGo(key: sounding)) }
       act(.strike(key: key, velocity: keys.velocity(of: key), offset: Int(nextStart)))
       sounding = key
-      end = nextStart + settings.gate * length
+      end = nextStart + bounded(settings.gate, .arpeggioGate) * length
       nextStart += length
     }
     nextStart -= hop

@@ -131,7 +131,7 @@ public final class Performance: @unchecked Sendable {
   public func render(
     into left: UnsafeMutablePointer<Float>, _ right: UnsafeMutablePointer<Float>, frameCount: Int
   ) {
-    let start = Self.now
+    let start = MonotonicTime.seconds
     // Numbers next to nothing take many times as long as others.
     let mode = processor_flush_denormals()
     defer { processor_restore_mode(mode) }
@@ -140,7 +140,7 @@ public final class Performance: @unchecked Sendable {
       into: left, right, frameCount: frameCount, from: (engine.mixer.left, engine.mixer.right)
     ) { renderHop(at: time + $0) }
     clock.store(time + frameCount, ordering: .releasing)
-    let load = (Self.now - start) * sampleRate / Double(max(frameCount, 1))
+    let load = (MonotonicTime.seconds - start) * sampleRate / Double(max(frameCount, 1))
     loadBits.store(load.bitPattern, ordering: .relaxed)
   }
 
@@ -202,12 +202,5 @@ public final class Performance: @unchecked Sendable {
     budget.add(
       seconds: ProcessorTime.seconds - start, frames: engine.renderedFrameCount)
     engine.limitVoices(to: budget.voiceCount)
-  }
-
-  /// Seconds by a clock that nobody sets.
-  private static var now: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

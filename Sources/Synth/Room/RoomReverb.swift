@@ -95,9 +95,10 @@ package final class RoomReverb {
     let ratio = 1 - 0.95 * min(max(settings.damping, 0), 1)
     var power = 0.0
     for (line, delay) in delays.enumerated() {
-      let decades = -3 * Double(delay) / sampleRate / decay
-      let gain = pow(10, decades)
-      let pole = min(M_LN10 / 4 * decades * (1 - 1 / (ratio * ratio)), 0.98)
+      let gain = pow(10, -3 * Double(delay) / sampleRate / decay)
+      // At half the sampling rate the line's gain is that of a decay so much shorter.
+      let high = pow(gain, 1 / ratio - 1)
+      let pole = (1 - high) / (1 + high)
       gains.base[line] = Float(gain * (1 - pole))
       poles.base[line] = Float(pole)
       power += gain * gain / Double(Self.lineCount)

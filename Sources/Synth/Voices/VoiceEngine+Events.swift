@@ -54,7 +54,15 @@ extension VoiceEngine {
     {
       for voice in voices where voice.stage == .held { voice.stage = .released }
     }
+    if settings.voicing.isMono, !wasMono, let newest = newestVoice?.key {
+      release { $0.isHeld && $0.key != newest }
+    }
+    wasMono = settings.voicing.isMono
     release { $0.isHeld && !controls.isMapped($0.key) }
+    for key in 0..<128 where !controls.isMapped(key) {
+      held.remove(key)
+      arpeggiator.release(key)
+    }
   }
 
   // MARK: - Keys
@@ -142,7 +150,9 @@ extension VoiceEngine {
     arpeggiator.advance(hopLength: hopLength) { deed in
       switch deed {
       case .strike(let key, let velocity, let offset):
-        if controls.isMapped(key) { strike(key, velocity: velocity, offset: offset) }
+        // Unison may have been set since it was asked whether notes may begin: that note is left out.
+        guard controls.isMapped(key), hasRoomForNote else { return }
+        strike(key, velocity: velocity, offset: offset)
       case .letGo(let key): letGo(key, next: nil)
       }
     }

@@ -41,6 +41,8 @@ final class VoiceEngine {
   var arpeggiator: Arpeggiator
   /// The key that was struck last, or began to sound last of those that are down; nil before the first.
   var lastKey: Int?
+  /// Whether one note sounded at a time when settings were last taken over.
+  var wasMono: Bool
   private var voiceLimit: Int
   private var newest: Voice?
   private var newestNumber = 0
@@ -52,6 +54,7 @@ final class VoiceEngine {
     let stft = configuration.renderingSTFT
     let voiceCount = min(max(options.voiceCount, 1), PerformanceOptions.mostVoices)
     voiceLimit = voiceCount
+    wasMono = options.voicing.isMono
     let synthesis = OverlapSynthesis(stft)
     hopLength = stft.hopLength
     hopSeconds = Double(hopLength) / configuration.sampleRate
@@ -79,6 +82,9 @@ final class VoiceEngine {
   var canStartNote: Bool {
     startCount + unison * (arpeggiator.isOn ? 2 : 1) <= Self.mostStarts
   }
+
+  /// Whether one more may begin in the coming hop, of as many voices as notes have now.
+  var hasRoomForNote: Bool { startCount + unison <= Self.mostStarts }
 
   /// Voices of a note.
   var unison: Int {

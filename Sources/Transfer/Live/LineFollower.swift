@@ -6,7 +6,7 @@ import Synth
 ///
 /// Each hop looks at the newest samples: where a note begins (`LiveOnset`), which pitch it has as soon as that is clear
 /// (`LivePitch`), how loud it is, and how bright and noisy beside what is usual (`ColourMeter`, a plane over pitch and
-/// level that forgets). A note that begins is struck when its pitch is known, in silence until then; one whose pitch
+/// level that forgets). A note that begins is struck when its pitch is known, until then there is silence, or the note before at a fifth of its level; one whose pitch
 /// moves is tied.
 ///
 /// Threads: belongs to one thread; only `init` allocates.

@@ -21,7 +21,7 @@ public final class LiveLine: @unchecked Sendable {
   public struct Options: Sendable {
     /// What is quieter is not followed, in dB of full scale.
     public var gateDB = -50.0
-    /// Octaves that the line is moved.
+    /// Octaves that the line is moved, -4…4.
     public var octaves = 0
     /// Share of the direct sound that is added, linear.
     public var direct = 0.0
@@ -59,7 +59,8 @@ public final class LiveLine: @unchecked Sendable {
   private let pitchBits = Atomic<UInt64>(Double.nan.bitPattern)
   private let driftBits = Atomic<UInt64>(0)
   /// Sets that were sent, kept so that the rendering thread is never the last to let one go.
-  private var lentSounds: [SoundSet]
+  private var lentSounds: LentObjects<SoundSet>
+  private let appliedSounds = Atomic<Int>(0)  // sets that took the place of others
 
   // The rendering thread's own.
   private let voice: LineVoice
@@ -96,11 +97,11 @@ public final class LiveLine: @unchecked Sendable {
     self.source = source
     voice = LineVoice(model, sounds: sounds, keptAttackSeconds: Self.keptAttackSeconds)
     follower = LineFollower(sampleRate: sourceRate, gateDB: options.gateDB)
-    octaveTally = Atomic(options.octaves)
+    octaveTally = Atomic(min(4, max(-4, options.octaves)))
     position = options.position
     volume = options.volume
     direct = Float(options.direct)
-    lentSounds = [sounds]
+    lentSounds = LentObjects(sounds)
     let ratio = sourceRate / voice.sampleRate
     queue =
       options.direct > 0
@@ -126,8 +127,8 @@ public final class LiveLine: @unchecked Sendable {
   /// Does something to the voice, as to a performance: blend, volume, expression, bend, other sounds. Notes are the
   /// player's. Thread role: control.
   public func send(_ action: PerformanceEvent.Action) {
-    if case .sounds(let set) = action { lentSounds.append(set) }
-    _ = ring.push(action)
+    guard ring.push(action), case .sounds(let set) = action else { return }
+    lentSounds.lend(set, replaced: appliedSounds.load(ordering: .acquiring))
   }
 
   /// Octaves that the line is moved, -4…4. Thread role: control.
@@ -205,11 +206,14 @@ public final class LiveLine: @unchecked Sendable {
   private func apply(_ action: PerformanceEvent.Action) {
     switch action {
     case .blend(let place): position = place.bounded
-    case .volume(let level) where level.isFinite: volume = min(4, max(0, level))
+    case .volume(let level), .set(.volume, let level):
+      if level.isFinite { volume = min(4, max(0, level)) }
     case .expression(let level) where level.isFinite: expression = min(1, max(0, level))
     case .pitchBend(let semitones) where semitones.isFinite:
       bend = min(140, max(-140, semitones))
-    case .sounds(let set): voice.replace(set)
+    case .sounds(let set):
+      voice.replace(set)
+      appliedSounds.wrappingAdd(1, ordering: .releasing)
     default: break
     }
   }

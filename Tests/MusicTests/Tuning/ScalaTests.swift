@@ -36,6 +36,15 @@ import Testing
     #expect(abs(scale.cents[0] - cents) < 1e-3)
   }
 
+  /// A title of 8 bits with a byte that Unicode takes for the end of a line, as "…" of Windows has.
+  @Test func aTitleOfEightBitsIsOneLine() throws {
+    let folder = try TemporaryFolder()
+    let bytes = [UInt8]("one ".utf8) + [0x85, 0xe9] + [UInt8](" more\n1\n3/2\n".utf8)
+    try Data(bytes).write(to: URL(filePath: folder("title.scl")))
+    let scale = try ScalaScale(contentsOf: URL(filePath: folder("title.scl")))
+    #expect(scale.cents.count == 1 && abs(scale.cents[0] - 701.955) < 1e-3)
+  }
+
   @Test(arguments: ["\n", "\r\n", "\r"])
   func aScaleIsReadWhateverItsLinesEndWith(end: String) throws {
     let scale = try ScalaScale(parsing: Self.meantone.replacing("\n", with: end))
