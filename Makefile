@@ -23,7 +23,7 @@ PLUGIN := .build/lv2/sfumato.lv2
 SWIFT_VERSION := 6.1
 
 .PHONY: swift help packages test-packages build demo test mpi mpi-test plugin plugin-test sanitize bench format \
-	lint install uninstall clean
+	lint install uninstall deb clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -145,6 +145,12 @@ uninstall: ## Remove what install put under PREFIX
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
 	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin lib/lv2 share/man/man1 \
 	  share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d
+
+deb: ## Make a Debian package and a tarball in .build/packages
+	$(call install_missing,dpkg-dev xz-utils)
+	rm -rf .build/package-root
+	$(MAKE) install PREFIX=/usr DESTDIR=$(CURDIR)/.build/package-root
+	.ci/package .build/package-root .build/packages
 
 clean: ## Remove what was built
 	rm -rf .build .build-tsan .build-asan demo

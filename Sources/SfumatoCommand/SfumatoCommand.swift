@@ -39,14 +39,17 @@ struct SfumatoCommand: ParsableCommand {
   /// - Returns: the exit status.
   private static func run(_ typed: [String]) -> Int32 {
     let group = Ranks.current
+    var running: (any ParsableCommand)?
     do {
       try RankWork.checkVersion()
-      var command = try parseAsRoot(InstalledPaths.resolved(OldSpellings.replaced(typed)))
+      let arguments = NegativeNumbers.joined(OldSpellings.replaced(typed))
+      var command = try parseAsRoot(InstalledPaths.resolved(arguments))
+      running = command
       if group.isLeader || command is any RankedCommand { try command.run() }
       return ExitCode.success.rawValue
     } catch {
       let error = isOfFoundation(error) ? CommandFailure(Report.text(of: error)) : error
-      let (text, status) = (fullMessage(for: error), exitCode(for: error))
+      let (text, status) = (message(for: error, of: running), exitCode(for: error))
       if status == .success {
         print(text)
       } else {
@@ -56,6 +59,17 @@ struct SfumatoCommand: ParsableCommand {
       }
       return status.rawValue
     }
+  }
+
+  /// What to say of an error; of one that a command found only when it ran, with that command's usage.
+  private static func message(for error: any Error, of command: (any ParsableCommand)?) -> String {
+    guard let command, error is ValidationError else { return fullMessage(for: error) }
+    let type = type(of: command)
+    let usage = usageString(for: type).split(separator: "\n").first.map(String.init) ?? ""
+    let name = usage.split(separator: " ")
+      .prefix { !"[<-(".contains($0.first!) }.joined(separator: " ")
+    return "Error: \(Self.message(for: error))\nUsage: \(usage)\n"
+      + "  See '\(name) --help' for more information."
   }
 
   private static func isOfFoundation(_ error: any Error) -> Bool {

@@ -19,7 +19,7 @@ struct ScoreEvents {
   /// The sample at which the last key was let go and no pedal held it; 0 without notes.
   private(set) var releaseSample = 0
 
-  /// What plays: notes or controls of a channel, 0…15.
+  /// What plays: notes or controls of a channel, 0…15, unless they have their own.
   struct Part {
     var channel: Int
     var notes: [NoteEvent]
@@ -41,21 +41,23 @@ struct ScoreEvents {
     var messages: [Message] = []
     let end = end ?? .max
     for part in parts {
-      func add(_ content: MIDIMessage.Content, _ sample: Int, rank: Int) {
-        messages.append(
-          Message(sample: sample, rank: rank, message: MIDIMessage(channel: part.channel, content)))
+      func add(_ message: MIDIMessage, _ sample: Int, rank: Int) {
+        messages.append(Message(sample: sample, rank: rank, message: message))
       }
       for note in part.notes {
         let start = sample(note.startBeat)
         guard start < end else { continue }
-        add(.noteOn(key: note.pitch, velocity: note.velocity), start, rank: 2)
+        let channel = note.channel.map(Int.init) ?? part.channel
         add(
-          .noteOff(key: note.pitch, velocity: 64), min(max(sample(note.endBeat), start + 1), end),
-          rank: 0)
+          MIDIMessage(channel: channel, .noteOn(key: note.pitch, velocity: note.velocity)), start,
+          rank: 2)
+        add(
+          MIDIMessage(channel: channel, .noteOff(key: note.pitch, velocity: 64)),
+          min(max(sample(note.endBeat), start + 1), end), rank: 0)
       }
       for control in part.controls {
         let time = sample(control.beat)
-        if time <= end { add(control.message(channel: part.channel).content, time, rank: 1) }
+        if time <= end { add(control.message(track: part.channel), time, rank: 1) }
       }
     }
     // At one time keys go up first, so that they can be struck again and a pedal that goes down with the

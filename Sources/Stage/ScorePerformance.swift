@@ -65,8 +65,8 @@ public struct ScorePerformance: Sendable {
 
   private let model: NoteModel
 
-  /// Seconds in which the last notes may fade.
-  private static let longestTailSeconds = 12.0
+  /// Seconds in which the last notes may fade: more than the longest release or room lasts.
+  private static let longestTailSeconds = 60.0
 
   /// Makes a performance of a piece.
   public init(_ sequence: NoteSequence, model: NoteModel) {
@@ -173,7 +173,12 @@ public struct ScorePerformance: Sendable {
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
     ) { blend.position(at: map.beat(atSeconds: Double($0) / rate)) }
     for action in settings { ensemble.send(action) }
-    for (index, part) in prepared.parts.enumerated() { ensemble.add(part.events, toPart: index) }
+    for (index, part) in prepared.parts.enumerated() {
+      ensemble.add(part.events, toPart: index)
+      // An arpeggio that needs no keys would never end.
+      let end = max(part.events.last?.time ?? 0, prepared.releaseSample)
+      ensemble.add([PerformanceEvent(.set(.arpeggioLatch, 0), at: end)], toPart: index)
+    }
     let strokes = strokes
     ensemble.addDrums(
       strokes.map(\.note), levels: strokes.map(\.level), sample: sample(atBeat:))
@@ -198,7 +203,7 @@ public struct ScorePerformance: Sendable {
     var control = MIDIControl()
     var (volume, expression) = (1.0, 1.0)
     return controls.compactMap { change in
-      for action in control.actions(for: change.message(channel: 0)) {
+      for action in control.actions(for: change.message(track: 0)) {
         switch action {
         case .perform(.volume(let level)): volume = level
         case .perform(.expression(let level)): expression = level

@@ -55,6 +55,28 @@ import Testing
     #expect(abs(after - before) < 0.1)
   }
 
+  /// Of a recording that ends with its release the held part is carried on.
+  @Test(arguments: ["flute_C4", "trumpet_A4", "cello_C4"])
+  func aReleaseIsLeftOut(name: String) throws {
+    let whole = try TestSounds.sample(name)
+    let rate = whole.sampleRate
+    func level(_ clip: AudioClip, _ second: Double) -> Double {
+      let start = Int(second * rate)
+      return 20
+        * log10(
+          Double(AudioClip(samples: Array(clip.mono[start..<start + 9600]), sampleRate: 1).rms))
+    }
+    // 1.5 s of it, let go within 0.2 s.
+    let samples = whole.mono.prefix(Int(1.7 * rate)).enumerated().map { index, sample in
+      let late = max(0, Double(index) / rate - 1.5)
+      return sample * Float(pow(10, -late * 15))
+    }
+    let (result, report) = try extended(
+      AudioClip(samples: samples, sampleRate: rate), to: 4, after: nil)
+    #expect(report.isHeld && abs(report.seamSeconds - 1.5) < 0.1, "\(report.seamSeconds) s")
+    #expect(abs(level(result, 3.5) - level(result, 1.2)) < 4)
+  }
+
   /// Noise goes on as noise of the same level.
   @Test func noiseKeepsItsLevel() throws {
     var state: UInt32 = 5

@@ -26,6 +26,19 @@ import Testing
     #expect(sentence.unknown.isEmpty)
   }
 
+  @Test func keysAndSeconds() throws {
+    let sentence = try read("a dark harp on A3, 2.5 seconds")
+    #expect(sentence.key == 57 && sentence.seconds == 2.5 && sentence.unknown.isEmpty)
+    #expect(try read("C#4 bell for 4s").key == 61)
+    #expect(try read("harp 7").unknown == ["7"] && read("between harps").unknown == ["between"])
+    // Letters that changed places, as fingers do.
+    #expect(try read("celol").wishes[0].words.first == "cello")
+    // Words that say nothing, and names that do.
+    #expect(throws: SoundSentence.Failure.nothingUnderstood(["something", "very"])) {
+      try read("something very")
+    }
+  }
+
   @Test func betweenTwo() throws {
     let sentence = try read("between a cello and a choir, darker")
     #expect(sentence.wishes.map { $0.words.first } == ["cello", "choir"])

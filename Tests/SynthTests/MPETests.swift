@@ -52,7 +52,7 @@ import Testing
     // A key that is up is bent no more; what was said of a channel before its note holds for it.
     #expect(
       play([off(60, 1), bend(-8192, 1), press(64, 1), note(62, 1)], on: &control)
-        == ["off 60", "on 62", "bend 62 -48000", "press 62 504"])
+        == ["off 60", "press 64 1000", "on 62", "bend 62 -48000", "press 62 504"])
     // Its timbre is the blend of all notes.
     #expect(play([cc(74, 127, 2)], on: &control) == ["y 1000"])
   }

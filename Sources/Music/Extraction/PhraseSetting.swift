@@ -16,6 +16,8 @@ public struct PhraseSetting: Sendable, Equatable {
   public var dynamics: [PhraseKind.Voice: PhraseDynamics] = [:]
   /// The drums with force and timing as they are played there; nil for none.
   public var drums: PlayedDrums?
+  /// Whether these keep force and timing even where they are as even as a machine's.
+  public var keepsStrokes = false
 
   /// The usual setting of music that comes from nowhere.
   public init() {}

@@ -25,6 +25,8 @@ public struct TappedRhythm: Sendable, Equatable {
   public let offsets: [Float]
   /// Quarter notes a minute.
   public let beatsPerMinute: Double
+  /// Sixteenths that were tapped, before a rhythm of one bar is repeated.
+  public let tapCount: Int
 
   /// Tempos that are looked for.
   private static let tempos = stride(from: 60.0, through: 180, by: 0.5)
@@ -73,6 +75,7 @@ public struct TappedRhythm: Sendable, Equatable {
       velocities[step] = place.velocity
       offsets[step] = min(max(Float(place.step - Double(step)), -0.5), 0.5)
     }
+    tapCount = velocities.count { $0 > 0 }
     self.velocities = isOneBar ? velocities + velocities : velocities
     self.offsets = isOneBar ? offsets + offsets : offsets
     self.beatsPerMinute = beatsPerMinute

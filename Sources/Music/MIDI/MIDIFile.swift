@@ -11,9 +11,11 @@ import OutputFiles
 ///
 /// Formats 0 to 2 are read, alone or in a RIFF file (`.rmi`), and what stands of damaged ones. What is
 /// played by one channel and program within one MIDI track becomes one track; those without notes are
-/// left out. Bends, controllers and pressure go to the first track of their channel.
+/// left out. Bends, controllers and pressure go to the first track of their channel. The channels of an MPE
+/// zone are one track, whose notes and changes tell their channels.
 ///
-/// Source: MIDI Manufacturers Association 1996, "Standard MIDI Files 1.0".
+/// Source: MIDI Manufacturers Association 1996, "Standard MIDI Files 1.0"; MMA 2018, "MIDI Polyphonic
+/// Expression".
 public struct MIDIFile: Sendable, Equatable {
   /// The music.
   public let sequence: NoteSequence
@@ -109,6 +111,7 @@ public struct MIDIFile: Sendable, Equatable {
 
   private init(_ chunks: MIDIChunks, _ time: TickTime) {
     let tracks = chunks.tracks
+    let zones = MPEZones(of: tracks)
     format = chunks.header.format
     ticksPerBeat = max(1, Int(time.ticksPerBeat.rounded()))
 
@@ -118,17 +121,21 @@ public struct MIDIFile: Sendable, Equatable {
     for track in tracks {
       let kept = track.notes.filter { time.beat($0.startTick) <= Double(Self.maximumBeat) }
       lateCount += track.notes.count - kept.count
-      var found = Self.instruments(kept, name: track.name, beat: time.beat)
+      var found = Self.instruments(kept, name: track.name, zones, beat: time.beat)
       for control in track.controls where time.beat(control.tick) <= Double(Self.maximumBeat) {
-        let change = ControlChange(beat: time.beat(control.tick), control.content)
-        if let index = found.firstIndex(where: { $0.channel == control.channel }) {
+        let master = zones.master(of: control.channel)
+        let change = ControlChange(
+          beat: time.beat(control.tick), control.content,
+          channel: control.channel == master ? nil : UInt8(control.channel))
+        if let index = found.firstIndex(where: { $0.channel == master }) {
           found[index].controls.append(change)
         } else {
-          strays.append((control.channel, change))
+          strays.append((master, change))
         }
       }
       instruments += found
     }
+    Self.joinZones(&instruments, zones)
     // A channel may be controlled from a track that has no notes of it.
     for (channel, changes) in Dictionary(grouping: strays, by: \.channel) {
       guard let index = instruments.firstIndex(where: { $0.channel == channel }) else { continue }
@@ -175,11 +182,15 @@ public struct MIDIFile: Sendable, Equatable {
     self.remarks = remarks
   }
 
-  /// The notes of one MIDI track apart by channel and program, in the order in which these appear.
+  /// The notes of one MIDI track apart by channel and program, in the order in which these appear; the
+  /// channels of a zone are one.
   private static func instruments(
-    _ notes: [NotePairing.Note], name: String?, beat: (Int) -> Double
+    _ notes: [NotePairing.Note], name: String?, _ zones: MPEZones, beat: (Int) -> Double
   ) -> [NoteSequence.Track] {
-    let groups = Dictionary(grouping: notes) { [$0.channel, $0.program] }
+    let groups = Dictionary(grouping: notes) { note in
+      let master = zones.master(of: note.channel)
+      return master == note.channel ? [note.channel, note.program] : [master, 0]
+    }
     let tracks = groups.map { key, notes in
       NoteSequence.Track(
         name: name, channel: key[0], program: key[1],
@@ -187,12 +198,27 @@ public struct MIDIFile: Sendable, Equatable {
           NoteEvent(
             startBeat: beat(note.startTick),
             durationBeats: beat(note.endTick - note.startTick), pitch: note.pitch,
-            velocity: note.velocity)
+            velocity: note.velocity, channel: note.channel == key[0] ? nil : UInt8(note.channel))
         })
     }
     return tracks.sorted {
       ($0.notes[0].startBeat, $0.channel, $0.program)
         < ($1.notes[0].startBeat, $1.channel, $1.program)
+    }
+  }
+
+  /// Makes one track of those that play in one zone.
+  private static func joinZones(_ tracks: inout [NoteSequence.Track], _ zones: MPEZones) {
+    for (master, count) in [(0, zones.lowerCount), (15, zones.upperCount)] where count > 0 {
+      let parts = tracks.indices.filter { tracks[$0].channel == master }
+      guard let first = parts.first, parts.count > 1 else { continue }
+      for part in parts.dropFirst() {
+        tracks[first].notes += tracks[part].notes
+        tracks[first].controls += tracks[part].controls
+      }
+      tracks[first].notes.sort()
+      tracks[first].sortControls()
+      for part in parts.dropFirst().reversed() { tracks.remove(at: part) }
     }
   }
 
@@ -204,20 +230,22 @@ public struct MIDIFile: Sendable, Equatable {
     var channels = Set<Int>()
     for channel in Set(tracks.map(\.channel)) {
       for pedal in [MIDIController.sustainPedal, MIDIController.sostenutoPedal] {
-        var last: (track: Int, beat: Double, isDown: Bool)?
+        var last: (track: Int, control: ControlChange, isDown: Bool)?
         for index in tracks.indices where tracks[index].channel == channel {
           for control in tracks[index].controls {
             guard case .controller(let number, let value) = control.content,
               [pedal, MIDIController.resetAllControllers].contains(number),
-              control.beat >= last?.beat ?? 0
+              control.beat >= last?.control.beat ?? 0
             else { continue }
-            last = (index, control.beat, number == pedal && value >= 64)
+            last = (index, control, number == pedal && value >= 64)
           }
         }
         guard let last, last.isDown else { continue }
         channels.insert(channel)
         tracks[last.track].controls.append(
-          ControlChange(beat: max(end, last.beat), .controller(pedal, value: 0)))
+          ControlChange(
+            beat: max(end, last.control.beat), .controller(pedal, value: 0),
+            channel: last.control.channel))
       }
     }
     return channels.count

@@ -51,8 +51,8 @@ public struct MIDIMessage: Equatable, Sendable {
 }
 
 extension ControlChange {
-  /// The change as a message of a channel, 0…15.
-  public func message(channel: Int) -> MIDIMessage {
+  /// The change as a message of its channel, or else its track's, 0…15.
+  public func message(track: Int) -> MIDIMessage {
     let content: MIDIMessage.Content =
       switch content {
       case .controller(let number, let value): .controlChange(controller: number, value: value)
@@ -60,6 +60,6 @@ extension ControlChange {
       case .pressure(let value): .channelPressure(value)
       case .keyPressure(let key, let value): .keyPressure(key: key, pressure: value)
       }
-    return MIDIMessage(channel: channel, content)
+    return MIDIMessage(channel: channel.map(Int.init) ?? track, content)
   }
 }

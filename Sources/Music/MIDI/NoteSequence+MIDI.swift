@@ -71,15 +71,17 @@ extension NoteSequence {
     let channel = UInt8(track.channel)
     events.append(Event(tick: 0, rank: 1, message: [0xc0 | channel, UInt8(track.program)]))
     events += track.controls.map {
-      Event(tick: tick($0.beat), rank: 2, message: $0.message(channel: channel))
+      Event(tick: tick($0.beat), rank: 2, message: $0.message(track: channel))
     }
     // From the last note to the first: each ends where its key is struck again, at the latest.
-    var nextStart = [Int](repeating: .max, count: 128)
+    var nextStart = [Int](repeating: .max, count: 16 * 128)  // by 128 · channel + pitch
     for note in track.notes.reversed() {
       let start = tick(note.startBeat)
-      let end = min(max(tick(note.endBeat), start + 1), nextStart[note.pitch])
+      let channel = note.channel ?? channel
+      let key = 128 * Int(channel) + note.pitch
+      let end = min(max(tick(note.endBeat), start + 1), nextStart[key])
       guard end > start else { continue }
-      nextStart[note.pitch] = start
+      nextStart[key] = start
       let pitch = UInt8(note.pitch)
       // Ends come before starts, so that a key can be struck again at once.
       events.append(Event(tick: end, rank: 3, message: [0x80 | channel, pitch, 64]))

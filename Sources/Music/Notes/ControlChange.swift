@@ -18,9 +18,12 @@ public struct ControlChange: Sendable, Hashable {
   public var beat: Double
   /// What moves, and where it is then.
   public var content: Content
+  /// MIDI channel of its own, 0…15, where the notes of a track have several (MPE); nil for the track's.
+  public var channel: UInt8?
 
   /// Makes a change; the ranges are those of the properties.
-  public init(beat: Double, _ content: Content) {
+  public init(beat: Double, _ content: Content, channel: UInt8? = nil) {
+    precondition((channel ?? 0) <= 15, "channel \(channel ?? 0) is not within 0...15")
     precondition(beat >= 0, "a controller moves at beat \(beat)")
     switch content {
     case .controller(let number, let value):
@@ -36,11 +39,13 @@ public struct ControlChange: Sendable, Hashable {
     }
     self.beat = beat
     self.content = content
+    self.channel = channel
   }
 
-  /// As a MIDI message of a channel.
-  func message(channel: UInt8) -> [UInt8] {
-    switch content {
+  /// As a MIDI message of its channel, or else its track's.
+  func message(track: UInt8) -> [UInt8] {
+    let channel = self.channel ?? track
+    return switch content {
     case .controller(let number, let value): [0xb0 | channel, UInt8(number), UInt8(value)]
     case .pitchBend(let value):
       [0xe0 | channel, UInt8((value + 8192) & 0x7f), UInt8((value + 8192) >> 7)]

@@ -11,17 +11,24 @@ public struct NoteEvent: Sendable, Hashable, Codable {
   public var pitch: Int
   /// How hard the key is struck, 1…127.
   public var velocity: Int
+  /// MIDI channel of its own, 0…15, where the notes of a track have several (MPE); nil for the track's.
+  public var channel: UInt8?
 
   /// Makes a note; the ranges are those of the properties.
-  public init(startBeat: Double, durationBeats: Double, pitch: Int, velocity: Int = 96) {
+  public init(
+    startBeat: Double, durationBeats: Double, pitch: Int, velocity: Int = 96,
+    channel: UInt8? = nil
+  ) {
     precondition(startBeat >= 0, "a note starts at beat \(startBeat)")
     precondition(durationBeats > 0, "a note lasts \(durationBeats) beats")
     precondition((0...127).contains(pitch), "pitch \(pitch) is not within 0...127")
     precondition((1...127).contains(velocity), "velocity \(velocity) is not within 1...127")
+    precondition((channel ?? 0) <= 15, "channel \(channel ?? 0) is not within 0...15")
     self.startBeat = startBeat
     self.durationBeats = durationBeats
     self.pitch = pitch
     self.velocity = velocity
+    self.channel = channel
   }
 
   /// When the key goes up, in beats.

@@ -6,30 +6,28 @@ extension NoteSequence {
   /// volume.
   public func controls(ofTrack index: Int) -> [ControlChange] {
     let track = tracks[index]
-    let own = Set(track.controls.map(\.content.control))
+    let own = Set(track.controls.map(\.control))
     var controls = track.controls
     for (other, sibling) in tracks.enumerated() where other != index {
       guard sibling.channel == track.channel else { continue }
-      controls += sibling.controls.filter { !own.contains($0.content.control) }
+      controls += sibling.controls.filter { !own.contains($0.control) }
     }
     // Swift's sort keeps the order of equals.
     return controls.sorted { $0.beat < $1.beat }
   }
 }
 
-extension ControlChange.Content {
+extension ControlChange {
   /// What is moved. Controllers of two bytes are one, and so are the number and value of a parameter.
-  fileprivate var control: Int {
-    switch self {
-    case .controller(let number, _):
-      switch number {
-      case 6, 38, 96...101: 6
-      case 32..<64: number - 32
-      default: number
+  fileprivate var control: [Int] {
+    let number =
+      switch content {
+      case .controller(6, _), .controller(38, _), .controller(96...101, _): 6
+      case .controller(let number, _): (32..<64).contains(number) ? number - 32 : number
+      case .pitchBend: 128
+      case .pressure: 129
+      case .keyPressure: 130
       }
-    case .pitchBend: 128
-    case .pressure: 129
-    case .keyPressure: 130
-    }
+    return [channel.map(Int.init) ?? -1, number]
   }
 }

@@ -35,13 +35,15 @@ struct ScalaLines {
 
   /// The text of a file, of 8 bits where it is no UTF-8.
   static func text(ofFile path: String) throws(ScalaError) -> String {
+    let bytes: [UInt8]
     do {
-      let bytes = try FileSystem.read(path, maximumBytes: mostBytes)
-      return String(validating: bytes, as: UTF8.self)
-        ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+      bytes = try FileSystem.read(path, maximumBytes: mostBytes)
     } catch {
       throw .unreadable(path: path, reason: error.description)
     }
+    guard !bytes.contains(0) else { throw .unreadable(path: path, reason: "it is no text") }
+    return String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 
   /// The next line; nil at the end.

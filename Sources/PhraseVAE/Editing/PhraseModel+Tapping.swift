@@ -15,7 +15,8 @@ extension PhraseModel {
   /// drummer adds to them.
   ///
   /// Grooves are drawn, and what is nearest to the taps is turned towards others, ever less. Bars that are
-  /// tapped alike are played alike.
+  /// tapped alike are played alike. A tap that is left without a stroke then gets a usual one, and no more is
+  /// struck at once than two hands and a foot can.
   ///
   /// The task is that of Gillick et al. 2019, "Learning to groove with inverse sequence transformations",
   /// section 4.3 (tap2drum), solved by a search in latent space.
@@ -62,7 +63,29 @@ extension PhraseModel {
         if cost < best?.cost ?? .infinity { best = (noises[index], phrases[index], cost) }
       }
     }
-    return best!.phrase
+    let masks = zip(best!.phrase[.drums], taps).enumerated().map { step, pair in
+      let (mask, tap) = pair
+      return Self.playable(mask == 0 && tap > 0 ? 1 << Self.usualDrum(at: step).rawValue : mask)
+    }
+    return .drums(DrumGrid(masks: masks))
+  }
+
+  /// What is struck where a tap has no stroke: backbeats on the snare, half bars on the kick.
+  private static func usualDrum(at step: Int) -> DrumClass {
+    switch step % 16 {
+    case 0, 8: .kick
+    case 4, 12: .snare
+    default: .closedHat
+    }
+  }
+
+  /// What two hands and a foot can strike at once, the more telling drums first.
+  static func playable(_ mask: UInt16) -> UInt16 {
+    let order: [DrumClass] = [
+      .snare, .crash, .openHat, .highTom, .midTom, .lowTom, .ride, .closedHat,
+    ]
+    let hands = order.map { UInt16(1) << $0.rawValue }.filter { mask & $0 != 0 }.prefix(2)
+    return hands.reduce(mask & 1 << DrumClass.kick.rawValue, |)
   }
 
   private static func turned(_ noise: [Float], towards other: [Float], amount: Double) -> [Float] {
@@ -73,13 +96,18 @@ extension PhraseModel {
 
   /// How far a groove is from taps: each tap that no stroke is heard at counts by its force, each stroke of
   /// kick, snare or tom that nobody tapped nearly as much as a loud tap, and cymbals there hardly.
+  ///
+  /// Where many are tapped they are a pulse: those off the beat are rather cymbals'.
   static func distance(_ phrase: NoteGrid, to taps: [Float]) -> Float {
     let cymbals = [DrumClass.closedHat, .openHat, .ride].reduce(UInt16(0)) { $0 | 1 << $1.rawValue }
-    return zip(phrase[.drums], taps).reduce(Float(0)) { sum, step in
-      let (mask, tap) = step
+    let pulse = max(0, 1 - 10 / Float(max(1, taps.count { $0 > 0 })))
+    return zip(phrase[.drums], taps).enumerated().reduce(Float(0)) { sum, place in
+      let (step, (mask, tap)) = place
+      let offBeat = step % 4 == 0 ? 0 : pulse
       let isLoud = mask & ~cymbals != 0
       if tap == 0 { return sum + (isLoud ? 0.9 : mask == 0 ? 0 : 0.05) }
-      return sum + (isLoud ? 0.1 * (1 - tap) : mask == 0 ? 0.5 + tap : 0.8 * tap)
+      if mask == 0 { return sum + 0.5 + tap }
+      return sum + (isLoud ? 0.1 * (1 - tap) + 0.4 * offBeat : 0.4 * tap * (1 - offBeat))
     }
   }
 }

@@ -69,7 +69,7 @@ extension DrumHands {
     var manner = Manner()
     manner.seed = seed
     if let take = setting.drums, take.strokeCount > 0 {
-      if take.isByHand {
+      if take.isByHand || setting.keepsStrokes {
         manner.kept = take
         manner.feel = feel(
           of: take, places: HandsPlace.places(of: sequence, stepCount: take.stepCount))

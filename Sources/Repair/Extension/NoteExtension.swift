@@ -16,7 +16,7 @@ import Signal
 public struct NoteExtension: Sendable {
   /// Length of the result, in seconds.
   public var toSeconds: Double
-  /// Where the recording is left, in seconds; nil for its end, without the silence there.
+  /// Where the recording is left, in seconds; nil for its end, without the silence and the release there.
   public var afterSeconds: Double?
   /// The same seed gives the same samples.
   public var seed: UInt64 = 1
@@ -46,7 +46,9 @@ public struct NoteExtension: Sendable {
     let rate = clip.sampleRate
     guard clip.peak > 1e-5 else { throw .silent }
     let seam = min(
-      clip.sampleCount, afterSeconds.map { Int(($0 * rate).rounded()) } ?? Self.end(of: clip))
+      clip.sampleCount,
+      afterSeconds.map { Int(($0 * rate).rounded()) }
+        ?? Self.releaseStart(of: clip, before: Self.end(of: clip)))
     guard Double(seam) >= 0.1 * rate else {
       throw .tooShort(foundSeconds: Double(seam) / rate, minimumSeconds: 0.1)
     }
@@ -69,7 +71,8 @@ public struct NoteExtension: Sendable {
       bridged, seam: seam, sampleRate: rate, windowLength: windowLength,
       history: Int(0.6 * rate))
     let trend = Self.trend(known, rate: rate)
-    let isHeld = trend > -0.6  // nepers a second: 5 dB
+    // Nepers a second: 5 dB. A struck note may fall no faster late, but is far below where it began.
+    let isHeld = trend > -0.6 && Self.fall(known, rate: rate) < 12
     let movement =
       isHeld ? Movement(clip.mono[..<seam], sampleRate: rate) : Movement()
     if isHeld,
@@ -124,6 +127,31 @@ public struct NoteExtension: Sendable {
     return (last ?? clip.sampleCount - 1) + 1
   }
 
+  /// Where a note that held its level begins to be let go; its end where it falls all along, or is cut off.
+  ///
+  /// The last 20 ms within 2 dB of the mean of the 400 ms before them, if by the end the level is at least
+  /// 10 dB lower; a little before it, so that nothing of the release is heard.
+  private static func releaseStart(of clip: AudioClip, before end: Int) -> Int {
+    let block = Int(0.02 * clip.sampleRate)
+    let levels = (0..<end / max(block, 1)).map { index in
+      let energy = clip.channels.reduce(1e-12) { sum, samples in
+        samples[index * block..<(index + 1) * block].reduce(sum) { $0 + Double($1) * Double($1) }
+      }
+      return Units.powerToDB(energy)
+    }
+    let history = 20
+    guard levels.count > history + 2 else { return end }
+    func mean(before index: Int) -> Double {
+      levels[index - history..<index].reduce(0, +) / Double(history)
+    }
+    let steady = levels.indices.last { $0 >= history && levels[$0] >= mean(before: $0) - 2 }
+    guard let last = steady,
+      last >= history + 2, last < levels.count - 1,
+      levels[levels.count - 1] < mean(before: last) - 10
+    else { return end }
+    return (last - 1) * block
+  }
+
   /// Slope of the log level over the last 0.8 s, in nepers a second.
   private static func trend(_ channels: [[Double]], rate: Double) -> Double {
     let block = Int(0.02 * rate)
@@ -141,6 +169,17 @@ public struct NoteExtension: Sendable {
     let meanY = points.reduce(0) { $0 + $1.1 } / Double(count)
     let top = points.reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
     return top / points.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
+  }
+
+  /// By how many dB the last 0.1 s are below the loudest.
+  private static func fall(_ channels: [[Double]], rate: Double) -> Double {
+    let block = min(Int(0.1 * rate), channels[0].count)
+    let energies = stride(from: channels[0].count, through: block, by: -block).map { end in
+      channels.reduce(1e-12) { sum, samples in
+        samples[end - block..<end].reduce(sum) { $0 + $1 * $1 }
+      }
+    }
+    return Units.powerToDB(energies.max()! / energies[0])
   }
 
   private static func levelStep(_ clip: AudioClip, seam: Int) -> Double {

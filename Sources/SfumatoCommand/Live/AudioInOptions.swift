@@ -11,12 +11,10 @@ struct AudioInOptions: ParsableArguments {
   var audioIn: String?
 
   @Option(
-    parsing: .unconditional,
     help: "Octaves that what is heard is moved, -4 to 4; [ and ] move it while it is played.")
   var audioOctave = 0
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("What is quieter is not followed, -90 to -10.", valueName: "dB"))
   var audioGate = -50.0
 

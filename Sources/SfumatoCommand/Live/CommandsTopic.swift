@@ -13,11 +13,16 @@ struct CommandsTopic: ParsableCommand {
 
       \(indented(CommandStream.help))
 
+      SETTINGS
+      Each by its name as a text command (glide 0.1), an OSC address (/glide 0.1) and a parameter of the \
+      plugin; below it the field of a patch. As text, x and y are set by blend.
+
+      \(indented(parameterHelp))
+
       OSC
       Messages to the port of 'sfumato play --osc PORT'; numbers may be integers, floats or doubles.
 
       \(indented(oscHelp))
-      \(indented(parameterHelp))
 
       MIDI
       From keyboards (--midi) or as bytes (--midi-stream).
@@ -31,25 +36,30 @@ struct CommandsTopic: ParsableCommand {
     /on KEY VELOCITY          key 0 to 127, velocity 0 to 1 (0.75 if left out)
     /off KEY                  key 0 to 127
     /blend X [Y]              blend position, -0.5 to 1.5
-    /volume LEVEL             0 to 4
     /key/bend KEY SEMITONES   pitch of one key's notes, -140 to 140
     /key/pressure KEY SHARE   vibrato of one key's notes, 0 to 1
     /patch/load SLOT          1 to 9
     /patch/save SLOT          1 to 9
     """
 
-  /// An address for every number of the instrument, from its table.
+  /// Every number of the instrument, from its table.
   private static let parameterHelp = InstrumentParameter.allCases.map { parameter in
-    func text(_ value: Double) -> String { String(format: "%g", value) }
-    let (low, high) = (text(parameter.range.lowerBound), text(parameter.range.upperBound))
-    let unit = parameter.unit.sign.map { " " + $0 } ?? ""
-    let named = parameter.namedValues.map { "\(text($0.value)) \($0.name)" }
-    return "/\(parameter.name)".padding(toLength: 26, withPad: " ", startingAt: 0)
-      + (parameter.unit == .pattern
-        ? named.joined(separator: ", ")
-        : "\(low) to \(high)\(unit)"
-          + (named.isEmpty || parameter.unit == .place ? "" : ": " + named.joined(separator: ", ")))
+    func padded(_ text: String, _ length: Int) -> String {
+      text.padding(toLength: max(length, text.count + 1), withPad: " ", startingAt: 0)
+    }
+    return padded(parameter.name, 16) + padded(values(of: parameter), 22) + parameter.summary
+      + "\n  " + parameter.patchKey
   }.joined(separator: "\n")
+
+  /// The values that a parameter may have, with their unit.
+  private static func values(of parameter: InstrumentParameter) -> String {
+    func text(_ value: Double) -> String { String(format: "%g", value) }
+    let named = parameter.namedValues.map(\.name)
+    if parameter.unit == .pattern { return named.joined(separator: " ") }
+    let range = parameter.range
+    let unit = parameter.unit.sign.map { " " + $0 } ?? ""
+    return "\(text(range.lowerBound)) to \(text(range.upperBound))\(unit)"
+  }
 
   private static let midiHelp = """
     note on, note off         keys; velocity 1 to 127
@@ -62,9 +72,9 @@ struct CommandsTopic: ParsableCommand {
     controllers 123 to 127    all keys up
     pitch bend                2 semitones up or down, or as set
     pressure                  vibrato; that of a key of its notes
-    MPE                       zones by parameter 6 on channels 1 and 16: bend (48 semitones)
-                              and pressure of a channel are its note's own; controller 74
-                              is blend position y of all
+    MPE                       zones by parameter 6 on channels 1 and 16: bend
+                              (48 semitones) and pressure of a channel are its
+                              note's own; controller 74 is blend position y
     program change            patch of slot 1 to 9
     """
 

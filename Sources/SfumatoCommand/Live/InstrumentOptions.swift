@@ -11,7 +11,6 @@ struct InstrumentOptions: ParsableArguments {
 
   @Option(
     name: .customLong("mix"),
-    parsing: .unconditional,  // so that a place before the first sound is no option
     help: ArgumentHelp(
       "Blend position to begin at: x, or x,y; -0.5 to 1.5.", valueName: "x,y"))
   var position: PositionArgument?

@@ -43,7 +43,6 @@ struct InstrumentSettings: ParsableArguments {
   var velocityCurve: CurveArgument?
 
   @Option(
-    parsing: .unconditional,  // so that cents below 0 are no option
     help: ArgumentHelp(
       "A scale, Scala's .scl, read again when it changes; or cents above equal temperament, -1200 to 1200.",
       valueName: "file|cents"),
@@ -100,6 +99,10 @@ struct InstrumentSettings: ParsableArguments {
     }
     if keyboardMap != nil, tuningPath == nil {
       throw ValidationError("--keyboard-map needs --tuning FILE.scl")
+    }
+    if keyboardMap != nil, a4 != nil {
+      throw ValidationError(
+        "--keyboard-map says how high its reference key sounds: leave out --a4, or change the map")
     }
   }
 

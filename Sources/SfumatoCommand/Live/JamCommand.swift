@@ -116,6 +116,9 @@ struct JamCommand: ParsableCommand {
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }
+    if key != nil, phrases.voices == [.drums] {
+      throw ValidationError("--key: \(phrases.rawValue) has no pitches")
+    }
     try require("--tempo", tempo, in: 20...400)
     try require("--amount", amount, in: 0...1)
     try require("--duration", seconds, in: 3...3600, unit: "seconds")

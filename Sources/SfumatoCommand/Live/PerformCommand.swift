@@ -55,7 +55,6 @@ struct PerformCommand: ParsableCommand {
   var part: [NamedText] = []
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "Blend position: 0.3, or breakpoints, \"0@bar1, 1@bar9\".  (default: the middle)",
       valueName: "mix"))

@@ -91,8 +91,8 @@ struct PlayCommand: ParsableCommand {
     try require("--duration", seconds, in: 0.01...3600, unit: "seconds")
   }
 
-  /// Seconds that may ring on after the end.
-  private static let longestTail = 12.0
+  /// Seconds that may ring on after the end: more than the longest release or room lasts.
+  private static let longestTail = 60.0
   /// Seconds of the longest file.
   private static let longestSeconds = 3600.0
 
@@ -132,7 +132,7 @@ struct PlayCommand: ParsableCommand {
   ) throws -> OfflinePerformance {
     let rate = performance.sampleRate
     let (position, blends) = (prepared.options.position, prepared.blends)
-    var (events, length, rings) = ([PerformanceEvent](), Int((seconds ?? 4) * rate), true)
+    var (events, length) = ([PerformanceEvent](), Int((seconds ?? 4) * rate))
     if let notes {
       for key in notes.keys {
         events.append(PerformanceEvent(.noteOn(key: key, velocity: Double(velocity) / 127)))
@@ -154,7 +154,7 @@ struct PlayCommand: ParsableCommand {
       do {
         let script = try CommandScript(
           text, sampleRate: rate, position: position, blends: blends)
-        (events, length, rings) = (script.events, script.sampleCount, !script.quits)
+        (events, length) = (script.events, script.sampleCount)
         remark(script.unfollowed)
       } catch {
         throw CommandFailure(
@@ -172,8 +172,10 @@ struct PlayCommand: ParsableCommand {
       events += path.points.events(
         to: min(length, end ?? length), hopLength: performance.hopLength, sampleRate: rate)
     }
+    // An arpeggio that needs no keys would never end.
+    events.append(PerformanceEvent(.set(.arpeggioLatch, 0), at: length))
     return OfflinePerformance(
-      events: events, sampleCount: length, longestTail: rings ? Int(Self.longestTail * rate) : 0)
+      events: events, sampleCount: length, longestTail: Int(Self.longestTail * rate))
   }
 
   private func remark(_ unfollowed: Set<UnfollowedControl>) {

@@ -37,7 +37,6 @@ struct BlendCommand: ParsableCommand {
   @OptionGroup var replacing: ReplaceOptions
 
   @Option(
-    parsing: .unconditional,  // so that a position before the first note is no option
     help: ArgumentHelp(
       "Blend position: x, or x,y; -0.5 to 1.5; or breakpoints, 0@0s,1@2s.", valueName: "mix"))
   var mix: MixPathArgument?

@@ -23,7 +23,6 @@ struct ExplainCommand: ParsableCommand {
   var second: String
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("Blend position, -0.5 to 1.5.", valueName: "mix"))
   var mix = MixPathArgument([0.5])
 

@@ -24,7 +24,7 @@ struct GenerateCommand: ParsableCommand {
         sfumato generate "a bright plucked string, a little breathy" -o pluck.wav
         sfumato generate "between a cello and a choir, darker" --count 8 -o new/
         sfumato generate --from new.wav "more metallic, shorter" -o bell.wav
-        sfumato generate --like cello_C4.wav --amount 0.3 --count 5 -o new/
+        sfumato generate --like cello_C4.wav --amount 0.3 --count 5 -o near/
       """)
 
   @Argument(help: "What to generate, in words.")
@@ -48,7 +48,7 @@ struct GenerateCommand: ParsableCommand {
     help: "A sound or latent file to stay near.", completion: .file(extensions: NoteInput.suffixes))
   var like: String?
 
-  @Option(help: "Distance from --like, 0 to 1.") var amount = 0.3
+  @Option(help: "Distance from --like, 0 to 1.  (default: 0.3)") var amount: Double?
 
   @Option(help: "Length in seconds, 0.01 to 600; by default 3, or that of the sound.")
   var duration: DurationArgument?
@@ -77,6 +77,9 @@ struct GenerateCommand: ParsableCommand {
     guard like == nil || (sentence == nil && from == nil && wish.isEmpty) else {
       throw ValidationError("--like draws without words; give words with --from FILE instead")
     }
+    guard amount == nil || like != nil else {
+      throw ValidationError("--amount says how far from --like FILE: name that too")
+    }
     guard from == nil || sentence != nil || !wish.isEmpty else {
       throw ValidationError("say how to change \(from!), such as \"darker, longer\"")
     }
@@ -86,6 +89,9 @@ struct GenerateCommand: ParsableCommand {
     guard !labels || isFolder else { throw ValidationError("--labels needs a folder after -o") }
   }
 
+  /// Distance from `--like` where none is said.
+  private static let usualAmount = 0.3
+
   func run() throws {
     let blender = NoteBlender(try modelOptions.load())
     if let like {
@@ -93,7 +99,7 @@ struct GenerateCommand: ParsableCommand {
       let original = try NoteInput.note(like, blender).latent
       try write(paths, by: blender.model) { seed in
         let note = blender.sampledNote(
-          like: original, amount: amount, pitch: pitch?.midi,
+          like: original, amount: amount ?? Self.usualAmount, pitch: pitch?.midi,
           sampleCount: duration?.sampleCount(blender.model), seed: seed)
         return (
           [note],
@@ -109,11 +115,16 @@ struct GenerateCommand: ParsableCommand {
     }
     if let asked, !report.json, !report.quiet { tell(asked) }
     let wishes = try wish.added(to: asked?.wishes ?? [.init()], drawn.generator)
+    guard wish.mix == nil || wishes.count == 2 else {
+      throw ValidationError(
+        "--mix says where between two sounds: ask for \"between a cello and a choir\", or give --between"
+      )
+    }
     let sampleCount =
       duration?.sampleCount(blender.model)
       ?? asked?.seconds.map { Int($0 * blender.model.configuration.sampleRate) }
     func key(from pitch: Double) -> Double {
-      min(max(self.pitch?.midi ?? pitch + (asked?.transposition ?? 0), 0), 127)
+      min(max(self.pitch?.midi ?? (asked?.key ?? pitch) + (asked?.transposition ?? 0), 0), 127)
     }
     let paths = try paths()
     if let from {
@@ -132,7 +143,7 @@ struct GenerateCommand: ParsableCommand {
     try write(paths, by: blender.model, understood: asked) { seed in
       let notes = drawn.notes(wishes, pitch: key(from: 60), seed: seed)
       return (
-        notes, drawn.clip(of: notes, mix: wish.mix, sampleCount: sampleCount, seed: seed)
+        notes, drawn.clip(of: notes, mix: wish.mix ?? 0.5, sampleCount: sampleCount, seed: seed)
       )
     }
   }
@@ -223,7 +234,8 @@ struct GenerateCommand: ParsableCommand {
   private func recipe(seed: UInt64) -> String {
     (["sfumato generate --seed \(seed)"] + (sentence.map { ["\"\($0)\""] } ?? []) + wish.recipe
       + (from.map { ["--from", $0] } ?? [])
-      + (like.map { ["--like", $0, "--amount", String(format: "%g", amount)] } ?? [])
+      + (like.map { ["--like", $0, "--amount", String(format: "%g", amount ?? Self.usualAmount)] }
+        ?? [])
       + (pitch.map { ["--pitch", $0.text] } ?? [])
       + (duration.map { ["--duration", $0.text] } ?? [])).joined(separator: " ")
   }

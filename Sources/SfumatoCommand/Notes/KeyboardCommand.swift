@@ -35,7 +35,6 @@ struct KeyboardCommand: ParsableCommand {
   var output: String
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("Blend position: x, or x,y; -0.5 to 1.5.", valueName: "mix"))
   var mix: MixPathArgument?
 

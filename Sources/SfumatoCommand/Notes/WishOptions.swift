@@ -12,7 +12,7 @@ struct WishOptions: ParsableArguments {
     help: "Two instruments or families to generate between.")
   var between: [String] = []
 
-  @Option(help: "Where between two, 0 to 1.") var mix = 0.5
+  @Option(help: "Where between two, 0 to 1.  (default: 0.5)") var mix: Double?
 
   @Option(help: "Brighter or darker than usual, -3 to 3 standard deviations.")
   var brightness: Double?
@@ -82,7 +82,8 @@ struct WishOptions: ParsableArguments {
   /// For the recipe in a file.
   var recipe: [String] {
     (family.map { ["--family", $0] } ?? [])
-      + (between.isEmpty ? [] : ["--between"] + between + ["--mix", String(format: "%g", mix)])
+      + (between.isEmpty ? [] : ["--between"] + between)
+      + (mix.map { ["--mix", String(format: "%g", $0)] } ?? [])
       + traits.map { "--\($0.rawValue)=\(String(format: "%g", $1))" }
       + (temperature == 1 ? [] : ["--temperature", String(format: "%g", temperature)])
   }

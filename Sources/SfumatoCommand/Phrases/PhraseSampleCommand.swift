@@ -55,19 +55,16 @@ struct PhraseSampleCommand: ParsableCommand {
 /// More or less of what can be counted in a phrase.
 struct PhraseMoveOptions: ParsableArguments {
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "More notes, in standard deviations over the training phrases; less below 0; -4 to 4.",
       valueName: "amount"))
   var denser: Double?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("Higher notes, likewise; not of drums.", valueName: "amount"))
   var higher: Double?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("More syncopation, likewise.", valueName: "amount"))
   var syncopated: Double?
 

@@ -42,11 +42,11 @@ struct PhraseTapCommand: ParsableCommand {
     var setting = PhraseSetting()
     setting.beatsPerMinute = taps.beatsPerMinute
     setting.drums = PlayedDrums(grooves, tapped: taps)
-    let count = taps.velocities.count { $0 > 0 }
+    setting.keepsStrokes = true
     try destination.write(
       [.joined(grooves)],
       titles: [
-        "\(count) taps, \(taps.stepCount / PhraseKind.stepsPerBar) bars, "
+        "\(Report.count(taps.tapCount, "tap")), \(taps.stepCount / PhraseKind.stepsPerBar) bars, "
           + String(format: "%g quarter notes a minute", taps.beatsPerMinute)
       ], setting: setting, seed: draw.seed)
   }

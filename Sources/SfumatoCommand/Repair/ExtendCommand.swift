@@ -33,7 +33,7 @@ struct ExtendCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where the recording is left.  (default: its end, without silence)", valueName: "1.4s"))
+      "Where the recording is left.  (default: its end, or the release)", valueName: "1.4s"))
   var after: TimeArgument?
 
   @Option(help: "The same seed gives the same samples.")

@@ -42,14 +42,12 @@ struct TransferCommand: ParsableCommand {
   var sounds: [String] = []
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp(
       "Blend position: 0.3, or x,y; or breakpoints, \"0@0s,1@8s\".  (default: the middle)",
       valueName: "mix"))
   var mix: MixPathArgument?
 
   @Option(
-    parsing: .unconditional,
     help: "Octaves to move the line: auto, or -4 to 4.")
   var octave = OctaveArgument(octaves: nil)
 
@@ -57,7 +55,6 @@ struct TransferCommand: ParsableCommand {
   var keep: KeptPart?
 
   @Option(
-    parsing: .unconditional,
     help: ArgumentHelp("Loudness beside that of the performance, -40 to 40.", valueName: "dB"))
   var gain = 0.0
 

@@ -98,8 +98,19 @@ package enum SoundLexicon {
   package static let fillers: Set<String> = [
     "a", "an", "the", "of", "and", "with", "like", "that", "is", "it", "sound", "note", "tone",
     "in", "on", "to", "as", "but", "also", "some", "please", "make", "me", "instrument", "kind",
-    "way", "for", "its", "than",
+    "way", "for", "its", "than", "between", "i", "want", "something", "at", "key",
   ]
+
+  /// Names of a generator that say nothing of a sound either.
+  private static let emptyNames: Set<String> = [
+    "acompany", "alia", "another", "cliche", "far", "foreign", "french", "hrdr", "nice", "night",
+    "oid", "post", "rushe", "sweat", "thirsty", "tongue", "you",
+  ]
+
+  /// What of a generator's vocabulary names a sound.
+  package static func names(in vocabulary: [String]) -> Set<String> {
+    Set(vocabulary).subtracting(emptyNames).subtracting(fillers).subtracting(degrees.keys)
+  }
 
   /// The trait that a word lies along and which way; nil for other words.
   package static func trait(of word: String) -> (trait: NoteTrait, sign: Double)? {

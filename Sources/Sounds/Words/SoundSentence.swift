@@ -1,11 +1,12 @@
 import Foundation
+import Music
 import NoteVAE
 
 /// A sentence about a sound, understood: "a bright plucked string, a little breathy, long".
 ///
 /// No grammar and no language model: words are looked up in a lexicon of pairs of opposites, in the
 /// vocabulary that a generator learned from names of instruments, and among words of register and
-/// length; words such as "very" and "a little" change what follows. The same sentence is always
+/// length; "on A3" names a key and "4 seconds" a length; words such as "very" and "a little" change what follows. The same sentence is always
 /// understood in the same way.
 public struct SoundSentence: Sendable, Equatable {
   /// What one word was taken for.
@@ -18,6 +19,8 @@ public struct SoundSentence: Sendable, Equatable {
 
   /// What a generator is asked for; two wishes for a sound between two.
   public private(set) var wishes: [NoteGenerator.Wish] = []
+  /// The MIDI key that is named; nil for none.
+  public private(set) var key: Double?
   /// Semitones away from the key that would be played.
   public private(set) var transposition = 0.0
   /// Length in seconds, if it was said.
@@ -35,7 +38,7 @@ public struct SoundSentence: Sendable, Equatable {
   public init(_ text: String, vocabulary: [String]) throws(Failure) {
     let words = Self.words(of: text)
     guard !words.isEmpty else { throw .empty }
-    let known = Set(vocabulary)
+    let known = SoundLexicon.names(in: vocabulary)
     let parts = Self.alternatives(words, known)
     var common = NoteGenerator.Wish()
     for (index, part) in parts.enumerated() {
@@ -50,7 +53,8 @@ public struct SoundSentence: Sendable, Equatable {
     if parts.count > 1 {
       for index in wishes.indices { wishes[index].traits.merge(common.traits) { own, _ in own } }
     }
-    guard !understood.isEmpty else { throw .nothingUnderstood(unknown) }
+    if parts.count == 1, words.contains("between") { unknown.append("between") }
+    guard !understood.isEmpty else { throw .nothingUnderstood(unknown.isEmpty ? words : unknown) }
   }
 
   /// Reads some words into a wish.
@@ -59,7 +63,30 @@ public struct SoundSentence: Sendable, Equatable {
   ) throws(Failure) {
     var degree = 1.0
     var said: [NoteTrait: (word: String, sign: Double)] = [:]
+    var number: Double?
     for word in words {
+      if let value = Self.number(word) {
+        if let number { unknown.append(Self.text(number)) }
+        number = value
+        continue
+      }
+      if let value = number {
+        number = nil
+        if Self.seconds.contains(word) {
+          seconds = min(max(value, 0.01), 600)
+          understood.append(
+            Understood(
+              word: "\(Self.text(value)) \(word)",
+              meaning: String(format: "length %.1f s", seconds!)))
+          continue
+        }
+        unknown.append(Self.text(value))
+      }
+      if word.contains(where: \.isNumber), let named = NoteName.key(of: word) {
+        key = Double(named)
+        understood.append(Understood(word: word, meaning: "key \(named)"))
+        continue
+      }
       if let factor = SoundLexicon.degrees[word] {
         degree *= factor
         continue
@@ -103,15 +130,31 @@ public struct SoundSentence: Sendable, Equatable {
         understood.append(Understood(word: word, meaning: meanings.joined(separator: "; ")))
       }
     }
+    if let number { unknown.append(Self.text(number)) }
   }
+
+  private static let seconds: Set<String> = ["s", "sec", "second", "seconds"]
+
+  private static func number(_ word: String) -> Double? {
+    guard word.first?.isNumber == true, let value = Double(word), value.isFinite else { return nil }
+    return value
+  }
+
+  private static func text(_ number: Double) -> String { String(format: "%g", number) }
 
   /// Standard deviations that an adjective stands for.
   private static let step = 1.2
 
-  /// Words in lower case.
+  /// Words in lower case, and numbers; "4s" is two of them.
   private static func words(of text: String) -> [String] {
-    text.lowercased().split { !$0.isLetter && $0 != "-" && $0 != "'" }
-      .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "-'")) }.filter { !$0.isEmpty }
+    let marks = CharacterSet(charactersIn: "-'.")
+    return text.lowercased().split { !$0.isLetter && !$0.isNumber && !"-'.#".contains($0) }
+      .map { $0.trimmingCharacters(in: marks) }.filter { !$0.isEmpty }
+      .flatMap { word -> [String] in
+        let digits = word.prefix { $0.isNumber || $0 == "." }
+        return digits.isEmpty || digits.count == word.count
+          ? [word] : [String(digits), String(word.dropFirst(digits.count))]
+      }
   }
 
   /// The words of each end of "between … and …"; all of them where it is not said.
@@ -171,19 +214,21 @@ public struct SoundSentence: Sendable, Equatable {
     forms(of: word).contains(form)
   }
 
-  /// Letters to change, add or leave out. Source: Wagner, Fischer 1974, "The string-to-string
-  /// correction problem".
+  /// Letters to change, add or leave out, and neighbours to change places. Source: Damerau 1964, "A
+  /// technique for computer detection and correction of spelling errors".
   private static func editDistance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
+    var (before, row) = ([Int](), Array(0...b.count))
     for i in a.indices {
-      var corner = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for j in b.indices {
-        let next = min(row[j + 1] + 1, row[j] + 1, corner + (a[i] == b[j] ? 0 : 1))
-        corner = row[j + 1]
-        row[j + 1] = next
+        var least = min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          least = min(least, before[j - 1] + 1)
+        }
+        next.append(least)
       }
+      (before, row) = (row, next)
     }
     return row[b.count]
   }
@@ -226,7 +271,7 @@ extension SoundSentence {
   /// All words that sentences may have, but for other forms of them.
   /// - Parameter vocabulary: of the generator.
   public static func knownWords(vocabulary: [String]) -> [Group] {
-    let known = Set(vocabulary)
+    let known = SoundLexicon.names(in: vocabulary)
     let instruments = known.union(
       SoundLexicon.synonyms.keys.filter { !SoundLexicon.nouns(of: $0, in: known).isEmpty })
     var groups = SoundLexicon.opposites.flatMap { pair in
@@ -244,7 +289,7 @@ extension SoundSentence {
 
   /// Words of a generator's vocabulary that a name stands for, nearest first; none if nothing.
   public static func instruments(named name: String, vocabulary: [String]) -> [String] {
-    let known = Set(vocabulary)
+    let known = SoundLexicon.names(in: vocabulary)
     return words(of: name).flatMap { word -> [String] in
       stem(word, known).map { SoundLexicon.nouns(of: $0, in: known) } ?? []
     }

@@ -17,13 +17,10 @@ public struct CommandScript: Sendable {
   public private(set) var events: [PerformanceEvent] = []
   /// Sample at which the last command is done.
   public private(set) var sampleCount = 0
-  /// Whether it ends by `quit`, at once, instead of running out.
-  public private(set) var quits = false
-
   /// What controllers said that means nothing here.
   public let unfollowed: Set<UnfollowedControl>
 
-  /// Reads a text up to its end or `quit`; keys that are down at its end are let go there.
+  /// Reads a text up to its end or `quit`; keys that are down there are let go.
   /// - Parameters:
   ///   - text: a command a line, see ``CommandStream``; lines may end in any way.
   ///   - sampleRate: of the performance, in Hz.
@@ -48,13 +45,11 @@ public struct CommandScript: Sendable {
       case .sleep(let pause):
         milliseconds += pause
         sampleCount = Int((milliseconds * sampleRate / 1000).rounded())
-      case .quit:
-        quits = true
-        break reading
+      case .quit: break reading
       case nil: break
       }
     }
-    if !quits { events.append(stream.letGo(), at: sampleCount) }
+    events.append(stream.letGo(), at: sampleCount)
     unfollowed = stream.takeUnfollowed()
     self.events = events.events
   }

@@ -25,7 +25,7 @@ public struct CommandStream: Sendable {
     static func perform(_ action: PerformanceEvent.Action) -> Command { .play([.perform(action)]) }
   }
 
-  /// The commands, as they are shown to the player.
+  /// The commands, as they are shown to the player, but for those that set a number of ``InstrumentParameter``.
   public static let help = """
     noteon CHANNEL KEY VELOCITY    strike a key, velocity 0 to 127
     noteoff CHANNEL KEY            let it go
@@ -37,32 +37,11 @@ public struct CommandStream: Sendable {
     envelope A D S R               seconds, seconds, level 0 to 1, seconds
     vibrato HZ CENTS               rate and depth
     gain LEVEL                     volume, 0 to 4
-    tuning CENTS                   above A4 = 440 Hz, -1200 to 1200
-    width SHARE                    keys from left to right, 0 to 1
-    hold ON                        1: held notes go on, 0: they end as recorded
-    volume, attack, decay, sustain, release, vibrato_rate, vibrato_depth VALUE
-                                   each by itself, in the units above
-    a4 HZ                          frequency of A4, 220 to 880
-    velocity_curve POWER           0 to 4, or fixed, soft, linear, hard
-    glide SECONDS                  from note to note, any interval, 0 to 10
-    mono ON                        1: one note at a time, legato
-    retrigger ON                   1: each of these is an attack of its own
-    unison N                       voices of a note, 1 to 4
-    unison_detune CENTS            of the outermost of them, 0 to 100
-    unison_width SHARE             from left to right, 0 to 1
-    room_mix SHARE                 of the room, 0 to 1
-    room_decay SECONDS             until it has fallen by 60 dB, 0.1 to 20
-    room_damping SHARE             how much sooner high tones fall, 0 to 1
-    arpeggio PATTERN               off, up, down, up-down, random, order
-    arpeggio_beats BEATS           from note to note, 0.0625 to 4
-    arpeggio_gate SHARE            of that time, keys down, 0.05 to 1
-    arpeggio_latch ON              1: keys that are let go are played on
-    tempo BEATS                    a minute, 20 to 300
     key_bend KEY SEMITONES         pitch of one key's notes, -140 to 140
     key_pressure KEY SHARE         vibrato of one key's notes, 0 to 1
     sleep MILLISECONDS             wait
     reset                          silence
-    quit                           end
+    quit                           end; in a file what sounds rings on
     """
 
   private var midi: MIDIControl
@@ -153,11 +132,6 @@ public struct CommandStream: Sendable {
             depthCents: try arguments.number("depth", InstrumentParameter.vibratoDepth.range))))
     case "gain":
       return .perform(.volume(try arguments.number("level", InstrumentParameter.volume.range)))
-    case "tuning":
-      let cents = try arguments.number("tuning", InstrumentParameter.tuning.range)
-      return .perform(.tuning(cents: cents))
-    case "width":
-      return .perform(.width(try arguments.number("width", InstrumentParameter.width.range)))
     case "hold": return .perform(.holds(try arguments.integer("hold", 0...1) == 1))
     case "key_bend":
       let key = try arguments.integer("key", 0...127)
@@ -190,14 +164,14 @@ private struct Arguments {
   var isAtEnd: Bool { words.isEmpty }
 
   mutating func number(
-    _ name: String, _ range: ClosedRange<Double>
+    _ name: String, _ range: ClosedRange<Double>, expected: String? = nil
   ) throws(CommandError) -> Double {
     guard !words.isEmpty else { throw .missing(line: line, argument: name) }
     let word = words.removeFirst()
     guard let value = Double(word), range.contains(value) else {
       throw .outOfRange(
         line: line, argument: name, found: word,
-        expected: String(format: "%g to %g", range.lowerBound, range.upperBound))
+        expected: expected ?? String(format: "%g to %g", range.lowerBound, range.upperBound))
     }
     return value
   }
@@ -208,7 +182,9 @@ private struct Arguments {
       words.removeFirst()
       return named.value
     }
-    return try number(parameter.name, parameter.range)
+    let names = parameter.namedValues.map(\.name).joined(separator: ", ")
+    return try number(
+      parameter.name, parameter.range, expected: parameter.unit == .pattern ? names : nil)
   }
 
   mutating func integer(_ name: String, _ range: ClosedRange<Int>) throws(CommandError) -> Int {

@@ -9,6 +9,12 @@ extension MIDIControl {
     for key in 0..<128 where channels[channel].holds(key) { body(key) }
   }
 
+  /// Says of a key what its channel has but for rest.
+  func express(_ key: Int, _ channel: Int, _ act: (ControlAction) -> Void) {
+    if channels[channel].bendSemitones != 0 { keyBend(key, channel, act) }
+    if channels[channel].pressure > 0 { keyPressure(key, channel, act) }
+  }
+
   func keyBend(_ key: Int, _ channel: Int, _ act: (ControlAction) -> Void) {
     act(.perform(.keyBend(key: key, semitones: channels[channel].bendSemitones)))
   }

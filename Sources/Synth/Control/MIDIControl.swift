@@ -139,8 +139,7 @@ public struct MIDIControl: Sendable {
     act(.perform(.noteOn(key: key, velocity: share * soft)))
     guard isMember(channel) else { return }
     // What was said of the channel before its note.
-    if channels[channel].bendSemitones != 0 { keyBend(key, channel, act) }
-    if channels[channel].pressure > 0 { keyPressure(key, channel, act) }
+    express(key, channel, act)
   }
 
   private mutating func noteOff(_ key: Int, channel: Int, _ act: (ControlAction) -> Void) {
@@ -151,6 +150,11 @@ public struct MIDIControl: Sendable {
       channels[channel].deferredKeys.insert(key)
     } else if !isHeld(key) {
       act(.perform(.noteOff(key: key)))
+      // Of single notes one that is still down comes back.
+      guard isMember(channel) else { return }
+      for other in channels.indices where other != channel && isMember(other) {
+        forKeys(of: other) { express($0, other, act) }
+      }
     }
   }
 

@@ -38,7 +38,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   case decay
   /// Level of a held note, linear.
   case sustain
-  /// Seconds in which a released note falls by 60 dB.
+  /// Seconds a released note falls by 60 dB.
   case release
   /// Cycles a second.
   case vibratoRate = "vibrato_rate"
@@ -157,6 +157,40 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .arpeggioGate: "Arpeggio gate"
     case .arpeggioLatch: "Arpeggio latch"
     case .tempo: "Tempo"
+    }
+  }
+
+  /// What it does, for the player, in a few words.
+  public var summary: String {
+    switch self {
+    case .x: "blend from left to right"
+    case .y: "blend from top to bottom"
+    case .volume: "level of all, 1 as recorded"
+    case .attack: "until a note has its full level"
+    case .decay: "it falls by 20 dB towards sustain"
+    case .sustain: "level of a held note"
+    case .release: "in which a released note falls by 60 dB"
+    case .vibratoRate: "speed of the vibrato"
+    case .vibratoDepth: "depth of the vibrato"
+    case .tuning: "above equal temperament"
+    case .width: "how far keys lie apart, left to right"
+    case .hold: "1: held notes go on, 0: they end"
+    case .a4: "frequency of A4"
+    case .velocityCurve: "power of the velocity that counts"
+    case .glide: "from note to note, any interval"
+    case .mono: "1: one note at a time, legato"
+    case .retrigger: "1: each is an attack of its own"
+    case .unison: "voices of a note"
+    case .unisonDetune: "how far the outermost lie beside it"
+    case .unisonWidth: "how far they lie apart, left to right"
+    case .roomMix: "share of the room in the sound"
+    case .roomDecay: "until the room has fallen by 60 dB"
+    case .roomDamping: "how much sooner its high tones fall"
+    case .arpeggio: "held keys one by one"
+    case .arpeggioBeats: "from note to note"
+    case .arpeggioGate: "share of that with the key down"
+    case .arpeggioLatch: "1: keys that are let go are played on"
+    case .tempo: "of arpeggios"
     }
   }
 

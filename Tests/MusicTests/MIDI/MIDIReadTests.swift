@@ -30,6 +30,31 @@ import Testing
     #expect(tracks.map { $0.notes[0].startBeat } == [0, 1, 2])
   }
 
+  /// Registered parameter 6 on channel 1: all others play notes of one instrument, whose bends are their own.
+  @Test(arguments: [0, 1]) func theChannelsOfAZoneAreOneTrack(format: Int) throws {
+    let zone: [UInt8] = [0, 0xb0, 101, 0, 0, 100, 6, 0, 6, 15, 0, 0xe0, 0, 80]
+    let first: [UInt8] = [0, 0xe1, 0, 96, 0, 0x91, 60, 100, 96, 0x81, 60, 0]
+    let second: [UInt8] = [0, 0x92, 60, 90, 96, 0x82, 60, 0]
+    let chunks =
+      format == 0
+      ? [zone + first + second + Fixture.end]
+      : [zone, first, second].map { $0 + Fixture.end }
+    let sequence = try MIDIFile(bytes: Fixture.file(format: format, chunks)).sequence
+    let start = format == 0 ? 1.0 : 0
+    let track = try #require(sequence.tracks.first)
+    #expect(sequence.tracks.count == 1 && track.channel == 0)
+    #expect(
+      track.notes
+        == [
+          NoteEvent(startBeat: 0, durationBeats: 1, pitch: 60, velocity: 100, channel: 1),
+          NoteEvent(startBeat: start, durationBeats: 1, pitch: 60, velocity: 90, channel: 2),
+        ].sorted())
+    #expect(track.controls.contains(ControlChange(beat: 0, .pitchBend(4096), channel: 1)))
+    #expect(track.controls.contains(ControlChange(beat: 0, .pitchBend(2048))))
+    // As it is written it comes back.
+    #expect(try MIDIFile(bytes: sequence.midiBytes()).sequence.tracks == sequence.tracks)
+  }
+
   @Test func tempoAndMetreAreFoundInAnyTrack() throws {
     let first: [UInt8] = [0, 0xff, 0x58, 4, 6, 3, 36, 8] + Fixture.end
     let second: [UInt8] = [96, 0xff, 0x51, 3, 0x0f, 0x42, 0x40] + Fixture.quarter + Fixture.end
