@@ -12,6 +12,8 @@ PACKAGES := pkg-config libfftw3-dev libsndfile1-dev libsamplerate0-dev libcairo2
 	libopenblas-pthread-dev libasound2-dev libsqlite3-dev
 # What some tests play through: a sound server, a terminal, a web browser.
 TEST_PACKAGES := pulseaudio pulseaudio-utils libasound2-plugins tmux chromium chromium-driver
+# What the program that is installed needs beside: Swift's library holds one that loads addresses.
+INSTALL_PACKAGES := libcurl4-openssl-dev
 # What sfumato-mpi needs beside.
 MPI_PACKAGES := libopenmpi-dev openmpi-bin
 # What the plugin needs beside, and what its tests do.
@@ -116,6 +118,7 @@ lint: ## Check the format
 
 # The program that is installed holds Swift's library: it runs without a compiler.
 install: swift packages plugin ## Install under PREFIX (default /usr/local)
+	$(call install_missing,$(INSTALL_PACKAGES))
 	$(SWIFT) build -c release --product sfumato --static-swift-stdlib
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/sfumato
 	install -m 755 $(SFUMATO) $(DESTDIR)$(PREFIX)/bin/sfumato
