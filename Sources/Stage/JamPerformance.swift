@@ -62,6 +62,11 @@ package struct JamPerformance {
     Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
   }
 
+  /// The beat that is heard at a sample.
+  package func beat(atSample sample: Int) -> Double {
+    sequence.tempoMap.beat(atSeconds: Double(sample) / ensemble.sampleRate)
+  }
+
   /// The last step, in beats, that is played to its end; nil without an end.
   private var lastBeat: Double? {
     sampleCount.map {

@@ -13,6 +13,7 @@ final class JamSession {
   private let sweep: Sweep
   private let kitFolders: [String]  // none for no drums
   private let model: NoteModel
+  private let sounds: SoundSet
   private var endBeat: Double
   private var drawsBars: Bool
 
@@ -44,10 +45,10 @@ final class JamSession {
     sweep = Sweep(
       options.sweepShape, periodSeconds: options.sweep.seconds, seed: options.draw.seed)
     let first = jam.next()
+    sounds = try SoundInput.sounds(options.sounds, model: model)
     performance = JamPerformance(
       tracks: first.tracks, tempoMap: jam.tempoMap,
-      sounds: try SoundInput.sounds(options.sounds, model: model),
-      kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
+      sounds: sounds, kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
       seed: options.draw.seed,
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
@@ -117,11 +118,15 @@ final class JamSession {
     var patch = Patch(sounds: options.sounds)
     patch.position = ensemble.position
     var content = LiveSession.Content(
-      .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
+      .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
     content.seed = options.draw.seed
     content.seconds = options.seconds
     content.readsCommands = true
     content.endsWithPiece = false
+    content.place = { [unowned self] sample in
+      let beat = Int(performance.beat(atSample: sample))
+      return .init(bar: beat / 4 + 1, beat: beat % 4 + 1)
+    }
     content.prepare = { [unowned self] in prepare(until: $0) }
     let session = try LiveSession(content, options.live)
     drawsBars = drawsBars && !session.hasPanel

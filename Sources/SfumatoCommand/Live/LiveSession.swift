@@ -29,6 +29,8 @@ final class LiveSession {
     var loader: SoundLoader
     /// What is set at the beginning; its sounds are paths as seen from here.
     var patch: Patch
+    /// What is blended at the beginning; nil where parts have sounds of their own.
+    var sounds: SoundSet?
     /// What a patch asks of the device.
     var latency: Patch.Latency?
     /// Where the pitches of keys come from, read again when that changes; nil for equal temperament.
@@ -53,13 +55,18 @@ final class LiveSession {
     var seconds: Double?
     /// Whether an ensemble that is silent and has nothing to play ends it.
     var endsWithPiece = true
+    /// Where in the piece it is at a sample; nil where no piece plays.
+    var place: ((_ sample: Int) -> PlayState.PiecePlace)?
     /// Adds what an ensemble plays before a sample, further ahead than it is handed on.
     var prepare: (_ sample: Int) -> Void = { _ in }
 
-    init(_ source: LiveInstrument.Source, loader: SoundLoader, patch: Patch) {
+    init(
+      _ source: LiveInstrument.Source, loader: SoundLoader, patch: Patch, sounds: SoundSet?
+    ) {
       self.source = source
       self.loader = loader
       self.patch = patch
+      self.sounds = sounds
     }
   }
 
@@ -99,9 +106,8 @@ final class LiveSession {
     instrument = try LiveInstrument(
       content.source, options: playerOptions, line: content.heard?.line)
     let desk = PlayDesk(
-      instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
-      seed: content.seed)
-    desk.tuningFiles = content.tuningFiles
+      instrument, loader: content.loader, patch: content.patch, sounds: content.sounds,
+      tuning: content.tuningFiles, voiceLimit: content.voiceLimit, seed: content.seed)
     self.desk = desk
     losses = LossTeller(instrument.player)
     inputs = try ControlInputs(options)
@@ -117,7 +123,7 @@ final class LiveSession {
       terminal = needsTerminal || Terminal.isPresent ? try Terminal() : nil
       commands = nil
     }
-    panel = terminal.map { PlayPanel(desk, on: $0) }
+    panel = terminal.map { PlayPanel(desk, on: $0, layout: options.layout) }
     desk.record(sound: options.output.record, midi: options.recordMidi)
     if let sweep = content.sweep {
       desk.setSweep(sweep.shape, seconds: sweep.periodSeconds)
@@ -162,6 +168,7 @@ final class LiveSession {
       advance()
       content.guest?.tick(on: desk)
       desk.tick()
+      if let place = content.place { desk.state.place = place(instrument.sampleTime) }
       panel?.tick()
       if panel == nil { losses.tell() }
       content.heard?.tell(desk.tell)

@@ -6,17 +6,27 @@ extension PerformCommand {
   private static let longestTailSeconds = 12.0
 
   /// Plays a piece on the device until it is over, or the player has enough.
-  /// - Parameter names: of what can be blended, for the panel.
+  /// - Parameters:
+  ///   - names: of what can be blended, for the panel.
+  ///   - sounds: the same, where all parts have it.
+  ///   - score: what is played.
   /// - Returns: what hands did, if a take is to be kept.
   func playLive(
-    _ ensemble: Ensemble, names: [String], model: NoteModel
+    _ ensemble: Ensemble, names: [String], sounds: SoundSet?, score: NoteSequence,
+    model: NoteModel
   ) throws -> [Take.Gesture] {
     ensemble.keepsRecord = take.path != nil
     var patch = Patch(sounds: names)
     patch.position = ensemble.position
     var content = LiveSession.Content(
-      .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
+      .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
     content.readsCommands = true
+    let (tempo, metre) = (score.tempoMap, score.metreMap)
+    content.place = { sample in
+      let beat = tempo.beat(atSeconds: Double(sample) / ensemble.sampleRate)
+      let bar = metre.bar(atBeat: beat)
+      return .init(bar: bar + 1, beat: max(0, Int(beat - metre.startBeat(ofBar: bar))) + 1)
+    }
     content.seconds = seconds.map { $0 + Self.longestTailSeconds }
     let session = try LiveSession(content, live)
     session.run()

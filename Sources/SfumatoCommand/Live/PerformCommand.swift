@@ -213,7 +213,9 @@ struct PerformCommand: ParsableCommand {
     let ensemble = performance.ensemble(
       parts, kits: kits, hands: sound.isEmpty ? nil : try sounds(sound))
     let names = sound.isEmpty ? players.first?.sounds ?? kitFolders : sound
-    let hands = try playLive(ensemble, names: names, model: model)
+    let hands = try playLive(
+      ensemble, names: names, sounds: part.isEmpty && !sound.isEmpty ? sounds(sound) : nil,
+      score: sequence, model: model)
     let piece = Take.Piece(
       parts: players, mix: performance.playedBlend(parts), seconds: performance.seconds,
       hands: hands)

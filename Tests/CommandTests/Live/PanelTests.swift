@@ -90,6 +90,41 @@ struct PanelTests {
     #expect(terminal.screen.contains("played"))
   }
 
+  @Test func soundsAreFoundHeardTakenAndTakenBack() throws {
+    let terminal = try open("LC_ALL=C.UTF-8", "play flute_C4.wav")
+    #expect(terminal.waits(for: "? keys"), "\(terminal.screen)")
+    try terminal.type("/")
+    #expect(terminal.waits(for: "> cello_C4"), "\(terminal.screen)")
+    try terminal.type("f", "l", "u")
+    #expect(terminal.waits { $0.contains("/ flu_") && $0.contains("> flute_C4") })
+    #expect(
+      terminal.waits { _ in device.bytes.contains { $0 != 0 } }, "what is selected is heard")
+    try terminal.type("BSpace", "BSpace", "BSpace", "c", "e", "l", "Enter")
+    #expect(terminal.waits(for: "cello_C4: which sound, 1-4?"), "\(terminal.screen)")
+    try terminal.type("2")
+    #expect(terminal.waits(for: "cello_C4 is sound 2"), "\(terminal.screen)")
+    #expect(cursor(terminal.screen) != nil && terminal.screen.contains("x 0.50"))
+    try terminal.type("Right", "Right", "u")
+    #expect(terminal.waits { $0.contains("undone: blend") && $0.contains("x 0.50") })
+    try terminal.type("u")
+    #expect(terminal.waits { $0.contains("undone: sounds") && !$0.contains("cello_C4") })
+    try terminal.type("u", "U")
+    #expect(terminal.waits { $0.contains("done again: sounds") && $0.contains("cello_C4") })
+    // What is saved has a name, and is replaced only when that is agreed to.
+    try terminal.type("P", "D", "u", "s", "k", "Enter")
+    #expect(terminal.waits { $0.contains("saved as Dusk") && $0.contains("Sfumato  Dusk") })
+    let saved = try folder.bytes("data/sfumato/patches/Dusk.json")
+    try terminal.type("Right", "P", "Enter")
+    #expect(terminal.waits(for: "Dusk is there; replace it, y/n?"))
+    try terminal.type("n")
+    #expect(terminal.waits(for: "nothing was replaced"))
+    #expect(try folder.bytes("data/sfumato/patches/Dusk.json") == saved)
+    try terminal.type("?")
+    #expect(terminal.waits(for: "Shift, Alt or Ctrl"))
+    try terminal.type("q", "q")
+    #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
+  }
+
   @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
   func signalsGiveTheTerminalBack(number: Int32) throws {
     let terminal = try open("LC_ALL=C NO_COLOR=1")

@@ -1,5 +1,5 @@
-import Neural
 import Foundation
+import Neural
 import Sfumato
 
 /// Where all that plays the instrument comes together: keys, MIDI, OSC and commands change it here, and
@@ -7,21 +7,29 @@ import Sfumato
 ///
 /// Threads: control.
 final class PlayDesk {
-  /// What is set.
-  private(set) var state: PlayState
+  /// What is set; changed by the desk alone.
+  var state: PlayState
   /// Whether the panel shows what is told; otherwise that goes to standard error.
   var isOnScreen = false
-
-  private let instrument: LiveInstrument
-  private let loader: SoundLoader
-  private let slots = PatchSlots()
-  /// What is played, but for what is set since; its sounds are paths as seen from here.
-  private var patch: Patch
-  /// Where the pitches of keys come from, read again when that changes; nil for equal temperament.
-  var tuningFiles: TuningFiles?
-  private var lastTuningLook = ContinuousClock.now
   /// Is told what is done, when it is done.
   var listener: (PerformanceEvent.Action) -> Void = { _ in }
+
+  let instrument: LiveInstrument
+  let workshop: SoundWorkshop
+  let shelf = PatchShelf()
+  /// What is played, but for what is set since; its sounds are paths as seen from here.
+  var patch: Patch
+  /// What is blended; nil where parts have sounds of their own.
+  var sounds: SoundSet?
+  /// What can be undone.
+  var history = EditHistory<Snapshot>()
+  /// Whether what is done belongs to a change that was taken down already.
+  var isGrouped = false
+  /// Where the pitches of keys come from.
+  var tuning: TuningWatch
+  /// The key that was struck last.
+  var lastKey = 60
+
   private let seed: UInt64
   private var sweepStart = ContinuousClock.now
   private var recording: SessionRecording?
@@ -31,14 +39,19 @@ final class PlayDesk {
 
   /// - Parameters:
   ///   - patch: what is played, its sounds as paths seen from here.
+  ///   - sounds: what is blended; nil where parts have sounds of their own.
+  ///   - tuning: files of the pitches of keys; nil for equal temperament.
   ///   - voiceLimit: of the performance.
   ///   - seed: of random walks.
   init(
-    _ instrument: LiveInstrument, loader: SoundLoader, patch: Patch, voiceLimit: Int, seed: UInt64
+    _ instrument: LiveInstrument, loader: SoundLoader, patch: Patch, sounds: SoundSet?,
+    tuning: TuningFiles?, voiceLimit: Int, seed: UInt64
   ) {
     self.instrument = instrument
-    self.loader = loader
+    workshop = SoundWorkshop(loader, paths: patch.sounds)
     self.patch = patch
+    self.sounds = sounds
+    self.tuning = TuningWatch(tuning)
     self.seed = seed
     state = PlayState(sounds: patch.sounds.map { SoundInput.title($0) })
     state.blend = BlendState(patch.position)
@@ -46,7 +59,8 @@ final class PlayDesk {
     state.envelope = patch.envelope
     state.volume = patch.volume
     state.vibrato = patch.vibrato
-    state.filledSlots = slots.filled
+    state.patchName = patch.name
+    state.slotNames = shelf.slotNames
     state.meters.voiceLimit = voiceLimit
     state.meters.device = Self.describe(instrument.player.settings)
     lastStatus = instrument.player.status
@@ -70,9 +84,11 @@ final class PlayDesk {
 
   /// Does something to the performance, and remembers it.
   func play(_ action: PerformanceEvent.Action) {
+    if let name = action.settingName { remember(.setting(name)) }
     switch action {
     case .noteOn(let key, let velocity):
       if velocity > 0 { state.keys.insert(key) } else { state.keys.remove(key) }
+      lastKey = key
     case .noteOff(let key): state.keys.remove(key)
     case .allNotesOff, .allSoundOff: state.keys = []
     case .envelope(let envelope): state.envelope = envelope
@@ -105,17 +121,20 @@ final class PlayDesk {
 
   /// Moves the blend by hand; what moved it by itself ends.
   func blend(_ change: BlendChange) {
+    if !state.blend.isFrozen { remember(.blend) }
     state.sweep = nil
     state.followsPath = false
     move(change)
   }
 
-  private func move(_ change: BlendChange) {
+  /// Moves the blend.
+  func move(_ change: BlendChange) {
     if let position = state.blend.apply(change) { play(.blend(position)) }
   }
 
   /// Lets the blend move by itself, or not.
   func setSweep(_ shape: Sweep.Shape?, seconds: Double? = nil) {
+    remember(.sweep)
     state.sweep = shape
     state.followsPath = false
     if let seconds { state.sweepSeconds = seconds }
@@ -135,6 +154,7 @@ final class PlayDesk {
 
   /// Keeps a way of the blend, or forgets it.
   func setPath(_ path: BlendPath?) {
+    remember(.sweep)
     state.path = path
     if path == nil { state.followsPath = false }
     sweepStart = .now
@@ -157,89 +177,32 @@ final class PlayDesk {
 
   // MARK: - The panel's own settings
 
-  /// Changes what the panel alone knows: octave, dial, holding, freezing.
+  /// Changes what the panel alone knows: octave, dial, holding, freezing, what keys mean.
   func change(_ body: (inout PlayState) -> Void) {
     let before = state
     body(&state)
-    if state.volume != before.volume { play(.volume(state.volume)) }
-    if state.envelope != before.envelope { play(.envelope(state.envelope)) }
+    let after = state
+    // What is undone is how it was before.
+    state.volume = before.volume
+    state.envelope = before.envelope
+    if after.volume != before.volume { play(.volume(after.volume)) }
+    if after.envelope != before.envelope { play(.envelope(after.envelope)) }
     if let line = instrument.line { line.octaves += (state.lowestKey - before.lowestKey) / 12 }
     if state.sweepSeconds != before.sweepSeconds { sweepStart = .now }
   }
 
-  // MARK: - Patches
-
-  /// Seconds of a piece that are handed on whole before sounds are loaded, which takes its time.
-  private static let loadingSeconds = 2.0
-
-  /// What is set, as a patch; its sounds are paths as seen from here.
-  var currentPatch: Patch {
-    var patch = patch
-    patch.position = state.position
-    patch.path = state.path.map { Patch.Path($0, follows: state.followsPath) }
-    patch.envelope = state.envelope
-    patch.vibrato = state.vibrato
-    patch.volume = state.volume
-    let settings = instrument.player.settings
-    patch.latency.periodFrames = settings.periodLength
-    patch.latency.periodCount = settings.periodCount
-    return patch
-  }
+  // MARK: - Sounds
 
   /// Goes over to other sounds; the rest stays.
   /// - Parameter paths: of the sounds, as seen from here.
   func load(_ sounds: SoundSet, paths: [String]) {
+    remember(.sounds)
     if instrument.ensemble?.keepsRecord == true { recalled.append((sounds, paths)) }
+    self.sounds = sounds
     patch.sounds = paths
     state.sounds = paths.map { SoundInput.title($0) }
+    workshop.follow(paths)
     play(.sounds(sounds))
-  }
-
-  /// Keeps what is set.
-  func store(in number: Int) {
-    state.isStoring = false
-    guard PatchSlots.numbers.contains(number) else {
-      return tell("there are slots 1 to 9, not \(number)")
-    }
-    do {
-      try slots.store(currentPatch, in: number)
-      state.filledSlots.insert(number)
-      tell("stored in slot \(number)")
-    } catch {
-      tell(error.localizedDescription)
-    }
-  }
-
-  /// Goes over to what a slot holds: sounds, blend, envelope, volume.
-  func recall(_ number: Int) {
-    guard let path = slots.path(of: number) else {
-      return tell("slot \(number) is empty; p and a digit store")
-    }
-    if let ensemble = instrument.ensemble {
-      let loading = Int(Self.loadingSeconds * ensemble.sampleRate)
-      ensemble.advance(to: ensemble.sampleTime + loading)
-    }
-    do {
-      let file = try PatchFile(contentsOf: path)
-      take(file, try loader.sounds(file.soundPaths), from: number)
-    } catch {
-      tell(error.localizedDescription)
-    }
-  }
-
-  /// Goes over to a patch whose sounds were loaded.
-  func take(_ file: PatchFile, _ sounds: SoundSet, from slot: Int) {
-    patch = file.patch
-    patch.temperament = file.tuningFiles.map {
-      Patch.Temperament(scale: $0.scale, keyboardMap: $0.keyboardMap)
-    }
-    load(sounds, paths: file.soundPaths)
-    move(.to(patch.position))
-    for action in patch.settings { play(action) }
-    do { try tune(by: file.tuningFiles) } catch { tell(error.localizedDescription) }
-    setPath(patch.path?.points)
-    followPath(patch.path?.follows ?? false)
-    tell("slot \(slot)" + (patch.name.isEmpty ? "" : ": \(patch.name)"))
   }
 
   /// What hands did to an ensemble that keeps a record.
@@ -247,6 +210,21 @@ final class PlayDesk {
     (instrument.ensemble?.record ?? []).map { event in
       // All sounds that hands change to were recalled.
       Take.Gesture(event) { sounds in recalled.first { $0.sounds === sounds }!.paths }
+    }
+  }
+
+  /// Takes what the workshop has made ready.
+  private func takeFromWorkshop() {
+    for result in workshop.take() {
+      switch result {
+      case .sounds(let sounds, let paths, let message):
+        load(sounds, paths: paths)
+        tell(message)
+      case .patch(let file, let sounds, let slot): take(file, sounds, from: slot)
+      case .preview(let clip): instrument.preview.play(clip)
+      case .list(let entries): fillList(entries)
+      case .message(let text): tell(text)
+      }
     }
   }
 
@@ -277,50 +255,9 @@ final class PlayDesk {
     tell(recording.finish())
   }
 
-  /// How keys are played, in a few words: what is not as usual.
-  private var marks: [String] {
-    let (voicing, room) = (patch.voicing, patch.room)
-    return [
-      voicing.isMono ? "mono" : nil, voicing.glideSeconds > 0 ? "glide" : nil,
-      voicing.unison > 1 ? "unison \(voicing.unison)" : nil, room.mix > 0 ? "room" : nil,
-      patch.arpeggio.pattern == .off ? nil : "arpeggio", patch.temperament == nil ? nil : "tuned",
-    ].compactMap(\.self)
-  }
-
-  // MARK: - Tuning
-
-  /// How often files of tunings are looked at.
-  private static let tuningInterval = Duration.milliseconds(500)
-
-  /// Goes over to the pitches that files say; nil for equal temperament.
-  private func tune(by files: TuningFiles?) throws {
-    let had = tuningFiles != nil
-    tuningFiles = files
-    if let table = try tuningFiles?.read() {
-      play(.temperament(table))
-    } else if had {
-      play(.temperament(nil))
-    }
-  }
-
-  /// Reads a tuning again that has changed; one that is damaged is told, and the old one stays.
-  private func followTuning() {
-    guard tuningFiles != nil, ContinuousClock.now - lastTuningLook >= Self.tuningInterval else {
-      return
-    }
-    lastTuningLook = .now
-    do {
-      guard let table = try tuningFiles?.readIfChanged() else { return }
-      play(.temperament(table))
-      tell("tuning: \(table.name.isEmpty ? tuningFiles?.scale ?? "" : table.name)")
-    } catch {
-      tell(error.localizedDescription)
-    }
-  }
-
   // MARK: - Time
 
-  /// Moves what moves by itself. To be called every few milliseconds.
+  /// Moves what moves by itself, and takes what has become ready. To be called every few milliseconds.
   func tick() {
     if let shape = state.sweep {
       let seconds = (ContinuousClock.now - sweepStart) / .seconds(1)
@@ -330,6 +267,7 @@ final class PlayDesk {
     if state.followsPath, let path = state.path {
       move(.to(path.position(atSeconds: (ContinuousClock.now - sweepStart) / .seconds(1))))
     }
+    takeFromWorkshop()
     followTuning()
     guard recording != nil else { return }
     recording?.collect()
@@ -354,6 +292,8 @@ final class PlayDesk {
     state.meters.latencyMilliseconds = status.delayMilliseconds + 1000 * hop
   }
 
+  // MARK: - Telling
+
   /// Tells the player something, on the panel or on standard error.
   func tell(_ message: String) {
     state.message = message
@@ -368,6 +308,16 @@ final class PlayDesk {
   /// Tells the player what controllers say that is not followed.
   func tellUnfollowed(_ controls: Set<UnfollowedControl>) {
     if !controls.isEmpty { tellOnce("\(UnfollowedControl.summary(controls)): not followed") }
+  }
+
+  /// How keys are played, in a few words: what is not as usual.
+  private var marks: [String] {
+    let (voicing, room) = (patch.voicing, patch.room)
+    return [
+      voicing.isMono ? "mono" : nil, voicing.glideSeconds > 0 ? "glide" : nil,
+      voicing.unison > 1 ? "unison \(voicing.unison)" : nil, room.mix > 0 ? "room" : nil,
+      patch.arpeggio.pattern == .off ? nil : "arpeggio", patch.temperament == nil ? nil : "tuned",
+    ].compactMap(\.self)
   }
 
   /// A device in a few words.

@@ -8,6 +8,17 @@ package struct PlayState: Sendable {
     case volume, velocity, attack, decay, sustain, release, sweepTime
   }
 
+  /// A bar and a quarter note in it, both from 1.
+  package struct PiecePlace: Sendable, Equatable {
+    package var bar: Int
+    package var beat: Int
+
+    package init(bar: Int, beat: Int) {
+      self.bar = bar
+      self.beat = beat
+    }
+  }
+
   /// Names of the sounds, 1, 2 or 4.
   package var sounds: [String]
   /// Where between them, the one owner of it.
@@ -40,10 +51,14 @@ package struct PlayState: Sendable {
   package var volume = 1.0
   /// Which number `-` and `+` change.
   package var dial = Dial.volume
-  /// Whether the next digit stores instead of recalling.
-  package var isStoring = false
-  /// Patch slots that hold something, 1…9.
-  package var filledSlots: Set<Int> = []
+  /// What keys mean now.
+  package var mode = PanelMode.playing
+  /// What the patch is called that was loaded or saved last; empty without one.
+  package var patchName = ""
+  /// Patch slots that hold something, 1…9, and what their patches are called.
+  package var slotNames: [Int: String] = [:]
+  /// Where in a piece it is; nil where no piece plays.
+  package var place: PiecePlace?
   /// Seconds recorded so far; nil when nothing is recorded.
   package var recordedSeconds: Double?
   /// What the instrument says of itself.
@@ -73,6 +88,9 @@ package struct PlayState: Sendable {
   }
 
   package init(sounds: [String]) { self.sounds = sounds }
+
+  /// Patch slots that hold something, 1…9.
+  package var filledSlots: Set<Int> { Set(slotNames.keys) }
 
   /// Where the blend is.
   package var position: BlendPosition { blend.position }
