@@ -98,6 +98,29 @@ package struct JamPerformance {
     }
   }
 
+  /// Takes back what was added from a beat on, of which nothing was handed on yet; notes that sound then end
+  /// there.
+  package mutating func takeBack(fromBeat beat: Double) {
+    let time = sample(atBeat: beat)
+    ensemble.takeBack(from: time)
+    for index in sequence.tracks.indices {
+      var cut: Set<Int> = []
+      sequence.tracks[index].notes.removeAll { $0.startBeat >= beat }
+      sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
+        // Keys that go up just there were taken back, too.
+        guard note.endBeat >= beat else { return note }
+        cut.insert(note.pitch)
+        var note = note
+        note.durationBeats = beat - note.startBeat
+        return note
+      }
+      if let part = parts[index] {
+        ensemble.add(
+          cut.sorted().map { PerformanceEvent(.noteOff(key: $0), at: time) }, toPart: part)
+      }
+    }
+  }
+
   /// What began before a sample.
   package func sequence(before time: Int) -> NoteSequence {
     var sequence = sequence
