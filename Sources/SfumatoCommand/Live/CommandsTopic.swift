@@ -66,6 +66,8 @@ struct CommandsTopic: ParsableCommand {
                               and pressure of a channel are its note's own; controller 74
                               is blend position y of all
     program change            patch of slot 1 to 9
+    others                    what they are bound to: C in the panel binds controllers, kept
+                              in ~/.config/sfumato/controllers.json ($XDG_CONFIG_HOME)
     """
 
   private static func indented(_ text: String) -> String {

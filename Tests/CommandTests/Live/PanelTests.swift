@@ -19,14 +19,8 @@ struct PanelTests {
   private func open(
     _ environment: String = "LC_ALL=C.UTF-8", _ command: String = "play flute_C4.wav cello_C4.wav"
   ) throws -> Tmux {
-    let alsa = PacedDevice.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
-    let play = "'\(Program.path.path)' \(command) -a '\(device.name)'"
-    // `exec`, so that the number is the program's own.
-    let script = "echo $$ > pid\nexec env \(alsa) XDG_DATA_HOME=data \(environment) \(play)\n"
-    try folder.put(Array(script.utf8), as: "play.sh")
-    return try Tmux(
-      "cd '\(folder.path)'; sh play.sh; echo ended with $?; stty -a | grep -c -w -- -icanon; sleep 600"
-    )
+    try Tmux(
+      playing: command, in: folder, on: device, environment: "XDG_DATA_HOME=data \(environment)")
   }
 
   /// The column of the pad's cursor.
@@ -85,6 +79,14 @@ struct PanelTests {
     try terminal.type("Right", "Right", "L", "Right")
     #expect(terminal.waits { (cursor($0) ?? 0) > start + 3 }, "\(terminal.screen)")
     #expect(terminal.waits(for: "voices 1"), "\(terminal.screen)")
+    try terminal.type("B", "1", "2", "Enter")
+    #expect(terminal.waits(for: "bar 12."), "\(terminal.screen)")
+    try terminal.type("Enter")
+    #expect(terminal.waits { $0.contains("paused; Enter goes on") && $0.contains("voices 0") })
+    try terminal.type("0")
+    #expect(terminal.waits { $0.contains("bar 1, paused") && $0.contains("bar 1.1") })
+    try terminal.type("Enter")
+    #expect(terminal.waits { $0.contains("goes on") && $0.contains("bar 1.2") })
     try terminal.type("q")
     #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
     #expect(terminal.screen.contains("played"))
@@ -122,6 +124,38 @@ struct PanelTests {
     try terminal.type("?")
     #expect(terminal.waits(for: "Shift, Alt or Ctrl"))
     try terminal.type("q", "q")
+    #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
+  }
+
+  @Test func controllersAreLearnedAndKept() throws {
+    #expect(mkfifo(folder("keys"), 0o600) == 0)
+    let terminal = try open(
+      "LC_ALL=C.UTF-8 XDG_CONFIG_HOME='\(folder.path)'", "play flute_C4.wav --midi-stream keys")
+    #expect(terminal.waits(for: "? keys"), "\(terminal.screen)")
+    let keys = Foundation.open(folder("keys"), O_WRONLY)
+    defer { close(keys) }
+    func move(_ controller: UInt8, _ value: UInt8) {
+      #expect(write(keys, [0xb0, controller, value], 3) == 3)
+    }
+    move(21, 1)
+    #expect(terminal.waits(for: "controller 21: not followed; C binds controllers"))
+    try terminal.type("-", "C")
+    #expect(terminal.waits(for: "> Volume"), "\(terminal.screen)")
+    try terminal.type("Down")
+    #expect(terminal.waits(for: "> Attack"))
+    move(21, 2)
+    #expect(terminal.waits(for: "> Attack              controller 21, channel 1"))
+    try terminal.type("Escape")
+    #expect(terminal.waits(for: "? keys"))
+    move(21, 127)
+    #expect(terminal.waits(for: "attack 30.0 s"), "\(terminal.screen)")
+    let file = String(decoding: try folder.bytes("sfumato/controllers.json"), as: UTF8.self)
+    #expect(file.contains("\"attack\"") && file.contains("21"))
+    try terminal.type("C", "BSpace")
+    #expect(terminal.waits(for: "Attack: no controller"), "\(terminal.screen)")
+    let emptied = String(decoding: try folder.bytes("sfumato/controllers.json"), as: UTF8.self)
+    #expect(!emptied.contains("attack"))
+    try terminal.type("C", "q")
     #expect(terminal.waits(for: "ended with 0\n0"), "\(terminal.screen)")
   }
 

@@ -96,7 +96,7 @@ import Testing
     let lines = text(state)
     #expect(lines[0].hasPrefix("  Sfumato  Four winds"))
     let all = lines.joined(separator: "\n")
-    for part in ["x 0.25 y 0.75 bar 12.3", "1 Four winds", "9 Slow dawn", "? keys"] {
+    for part in ["x 0.25  y 0.75  bar 12.3", "1 Four winds", "9 Slow dawn", "? keys"] {
       #expect(all.contains(part), "\(part)")
     }
     #expect(!all.contains("\u{1b}"), "a name moves no cursor")
@@ -125,7 +125,7 @@ import Testing
       })
     list.move(by: 70)
     for mode in [
-      PanelMode.help, .list(list), .corner(list), .storing, .naming("Dusk"),
+      PanelMode.help(0), .list(list), .corner(list), .storing, .naming("Dusk"),
       .confirming(.replacesSlot(3)), .confirming(.replacesPatch("Dusk")),
     ] {
       for isUnicode in [true, false] {
@@ -134,6 +134,7 @@ import Testing
         let screen = PlayScreen(columns: columns, rows: rows, isUnicode: isUnicode)
         let lines = screen.lines(state)
         #expect(lines.count <= rows && lines.allSatisfy { $0.count <= columns })
+        #expect(isUnicode || lines.allSatisfy { $0.utf8.count == $0.count })
         let all = lines.joined(separator: "\n")
         switch mode {
         case .list, .corner: #expect(all.contains("> sound 70"))

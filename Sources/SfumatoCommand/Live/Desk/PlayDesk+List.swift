@@ -55,7 +55,7 @@ extension PlayDesk {
   /// Puts a sound at a corner, as soon as it is loaded; where there are fewer sounds, there are more then.
   /// - Parameter corner: from 0.
   func put(_ path: String, at corner: Int) {
-    if isOnScreen { tell("loading \(SoundInput.title(path)) …") }
+    if isOnScreen { tell("loading \(SoundInput.title(path))") }
     workshop.put(path, at: corner)
   }
 

@@ -45,7 +45,7 @@ extension PlayDesk {
   /// Goes over to a patch, as soon as its sounds are loaded.
   /// - Parameter slot: that it lies in, if it does.
   func loadPatch(_ path: String, slot: Int? = nil) {
-    if isOnScreen { tell("loading \(slot.map { "slot \($0)" } ?? SoundInput.title(path)) …") }
+    if isOnScreen { tell("loading \(slot.map { "slot \($0)" } ?? SoundInput.title(path))") }
     workshop.load(patch: path, slot: slot)
   }
 

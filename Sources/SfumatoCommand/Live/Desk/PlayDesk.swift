@@ -29,12 +29,18 @@ final class PlayDesk {
   var tuning: TuningWatch
   /// The key that was struck last.
   var lastKey = 60
+  /// Controllers that the player has bound, and where they are kept.
+  var controllers = LearnedControllers()
+  var controllerFile = ControllerFile()
 
   private let seed: UInt64
-  private var sweepStart = ContinuousClock.now
-  private var recording: SessionRecording?
+  /// When what moves the blend began.
+  var sweepStart = ContinuousClock.now
+  /// What is kept of the session, if anything is.
+  var recording: SessionRecording?
   private var recalled: [(sounds: SoundSet, paths: [String])] = []  // while a record is kept
-  private var lastStatus: PlayerStatus
+  /// As the meters read it last.
+  var lastStatus: PlayerStatus
   private var toldOnce: Set<String> = []
 
   /// - Parameters:
@@ -117,70 +123,15 @@ final class PlayDesk {
     return true
   }
 
-  // MARK: - Blending
-
-  /// Moves the blend by hand; what moved it by itself ends.
-  func blend(_ change: BlendChange) {
-    if !state.blend.isFrozen { remember(.blend) }
-    state.sweep = nil
-    state.followsPath = false
-    move(change)
-  }
-
-  /// Moves the blend.
-  func move(_ change: BlendChange) {
-    if let position = state.blend.apply(change) { play(.blend(position)) }
-  }
-
-  /// Lets the blend move by itself, or not.
-  func setSweep(_ shape: Sweep.Shape?, seconds: Double? = nil) {
-    remember(.sweep)
-    state.sweep = shape
-    state.followsPath = false
-    if let seconds { state.sweepSeconds = seconds }
-    sweepStart = .now
-  }
-
-  /// The next way of moving by itself: none, then each in turn, then the path if there is one.
-  func nextSweep() {
-    let all = Sweep.Shape.allCases
-    if state.followsPath { return followPath(false) }
-    guard let shape = state.sweep else { return setSweep(all[0]) }
-    let next = all.firstIndex(of: shape)! + 1
-    if next < all.count { return setSweep(all[next]) }
-    setSweep(nil)
-    followPath(true)
-  }
-
-  /// Keeps a way of the blend, or forgets it.
-  func setPath(_ path: BlendPath?) {
-    remember(.sweep)
-    state.path = path
-    if path == nil { state.followsPath = false }
-    sweepStart = .now
-  }
-
-  /// Lets the blend go along the kept path from its beginning, again and again, or not.
-  func followPath(_ isOn: Bool) {
-    setSweep(nil)
-    state.followsPath = isOn && state.path != nil
-  }
-
-  /// Shows where the blend of an ensemble is, or holds it.
-  func follow(_ position: BlendPosition) {
-    guard position != state.position else { return }
-    guard state.blend.apply(.to(position)) != nil else {
-      return instrument.send(.blend(state.position))
-    }
-    recording?.hear(.blend(state.position))
-  }
-
   // MARK: - The panel's own settings
 
   /// Changes what the panel alone knows: octave, dial, holding, freezing, what keys mean.
   func change(_ body: (inout PlayState) -> Void) {
     let before = state
     body(&state)
+    if state.dial != before.dial || state.hasOtherNumber(than: before) {
+      state.lastTouched = state.dial.parameter ?? state.lastTouched
+    }
     let after = state
     // What is undone is how it was before.
     state.volume = before.volume
@@ -275,23 +226,6 @@ final class PlayDesk {
     if recording?.isFull == true { endRecording() }
   }
 
-  /// Reads the meters. To be called for each picture.
-  func readMeters() {
-    let status = instrument.player.status
-    let rendered = status.renderedSeconds - lastStatus.renderedSeconds
-    if rendered > 0.2 {
-      state.meters.load = (status.renderSeconds - lastStatus.renderSeconds) / rendered
-      lastStatus = status
-    }
-    // Falls by 20 dB in a third of a second, so that the eye can follow.
-    state.meters.peak = max(instrument.player.takePeak(), 0.8 * state.meters.peak)
-    state.meters.voices = instrument.voiceCount + (instrument.line?.status.pitch == nil ? 0 : 1)
-    state.meters.underruns = status.underrunCount
-    state.meters.loss = status.loss
-    let hop = Double(instrument.hopLength) / instrument.sampleRate
-    state.meters.latencyMilliseconds = status.delayMilliseconds + 1000 * hop
-  }
-
   // MARK: - Telling
 
   /// Tells the player something, on the panel or on standard error.
@@ -307,7 +241,9 @@ final class PlayDesk {
 
   /// Tells the player what controllers say that is not followed.
   func tellUnfollowed(_ controls: Set<UnfollowedControl>) {
-    if !controls.isEmpty { tellOnce("\(UnfollowedControl.summary(controls)): not followed") }
+    guard !controls.isEmpty else { return }
+    let hint = isOnScreen ? "; C binds controllers" : ""
+    tellOnce("\(UnfollowedControl.summary(controls)): not followed\(hint)")
   }
 
   /// How keys are played, in a few words: what is not as usual.
@@ -318,12 +254,5 @@ final class PlayDesk {
       voicing.unison > 1 ? "unison \(voicing.unison)" : nil, room.mix > 0 ? "room" : nil,
       patch.arpeggio.pattern == .off ? nil : "arpeggio", patch.temperament == nil ? nil : "tuned",
     ].compactMap(\.self)
-  }
-
-  /// A device in a few words.
-  static func describe(_ settings: PCMSettings) -> String {
-    let kilohertz = Report.number(Double(settings.sampleRate) / 1000, decimals: 1)
-    let format = settings.format.map { ", \($0.name)" } ?? ""
-    return "\(kilohertz) kHz\(format), \(settings.periodLength) × \(settings.periodCount) frames"
   }
 }

@@ -6,6 +6,18 @@ package struct PlayState: Sendable {
   /// A number that Tab chooses and `-` and `+` change.
   package enum Dial: Int, CaseIterable, Sendable {
     case volume, velocity, attack, decay, sustain, release, sweepTime
+
+    /// The number of the instrument that it is; nil for one of the panel's own.
+    var parameter: InstrumentParameter? {
+      switch self {
+      case .volume: .volume
+      case .attack: .attack
+      case .decay: .decay
+      case .sustain: .sustain
+      case .release: .release
+      case .velocity, .sweepTime: nil
+      }
+    }
   }
 
   /// A bar and a quarter note in it, both from 1.
@@ -59,6 +71,12 @@ package struct PlayState: Sendable {
   package var slotNames: [Int: String] = [:]
   /// Where in a piece it is; nil where no piece plays.
   package var place: PiecePlace?
+  /// What was set last, which a controller is to move.
+  package var lastTouched = InstrumentParameter.x
+  /// What moves the numbers of the instrument, in words.
+  package var bindings: [InstrumentParameter: String] = [:]
+  /// Keys that steer what plays by itself; none where nothing can be steered.
+  package var steeringKeys: [SteeringKey] = []
   /// Seconds recorded so far; nil when nothing is recorded.
   package var recordedSeconds: Double?
   /// What the instrument says of itself.
@@ -94,6 +112,11 @@ package struct PlayState: Sendable {
 
   /// Where the blend is.
   package var position: BlendPosition { blend.position }
+
+  /// Whether the volume or the envelope is another one.
+  func hasOtherNumber(than other: PlayState) -> Bool {
+    volume != other.volume || envelope != other.envelope
+  }
 
   /// Turns the chosen dial by one step up or down.
   package mutating func turnDial(up: Bool) {

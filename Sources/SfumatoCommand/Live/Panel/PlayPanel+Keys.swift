@@ -13,10 +13,12 @@ extension PlayPanel {
       switch desk.state.mode {
       case .playing: heedPlaying(stroke)
       case .storing: heedStoring(stroke)
-      case .help: desk.change { $0.mode = .playing }
+      case .help(let page): heedHelp(stroke.key, page)
       case .list: heedList(stroke.key)
       case .corner(let list): heedCorner(stroke.key, list)
       case .naming(let name): heedNaming(stroke.key, name)
+      case .controllers(let index): heedControllers(stroke, index)
+      case .bar(let digits): heedBar(stroke.key, digits)
       case .confirming(let question): heedConfirming(stroke.key, question)
       }
     }
@@ -42,10 +44,10 @@ extension PlayPanel {
         desk.blend(.to(place))
       }
     case .character(let letter):
-      if !strike(letter, stroke), stroke.phase == .press || Self.repeating.contains(letter) {
-        heedPlaying(letter)
-      }
-    case .enter, .backspace, .control, .keyboardProtocol, .focusLost: break
+      guard !strike(letter, stroke) else { break }
+      if stroke.phase == .press || Self.repeating.contains(letter) { heedPlaying(letter) }
+    case .enter: steer(.enter)
+    case .backspace, .control, .keyboardProtocol, .focusLost: break
     }
   }
 
@@ -71,16 +73,42 @@ extension PlayPanel {
     case "p": desk.change { $0.mode = .storing }
     case "P": desk.change { $0.mode = .naming($0.patchName) }
     case "/": desk.openList()
-    case "?": desk.change { $0.mode = .help }
+    case "C": desk.openControllers()
+    case "B" where steering?.goesToBars == true: desk.change { $0.mode = .bar("") }
+    case "?": desk.change { $0.mode = .help(0) }
     case "1"..."9": desk.recall(letter.wholeNumberValue!)
     case "q": isOver = true
-    default: break
+    default: steer(.character(letter))
     }
+  }
+
+  private func steer(_ key: Key) {
+    if let done = steering?.steer(key) { desk.tell(done) }
+  }
+
+  private func heedHelp(_ key: Key, _ page: Int) {
+    let isLast = page + 1 >= screen.helpPageCount(desk.state)
+    desk.change { $0.mode = isLast || key == .escape ? .playing : .help(page + 1) }
   }
 
   private func toggleHolding() {
     desk.change { $0.isHolding.toggle() }
     if !desk.state.isHolding { desk.play(.allNotesOff) }
+  }
+
+  // MARK: - Pieces
+
+  private func heedBar(_ key: Key, _ digits: String) {
+    switch key {
+    case .character(let letter) where ("0"..."9").contains(letter) && digits.count < 4:
+      desk.change { $0.mode = .bar(digits + String(letter)) }
+    case .backspace: desk.change { $0.mode = .bar(String(digits.dropLast())) }
+    case .enter:
+      desk.change { $0.mode = .playing }
+      if let bar = Int(digits), let done = steering?.go(toBar: bar) { desk.tell(done) }
+    case .escape: desk.change { $0.mode = .playing }
+    default: break
+    }
   }
 
   // MARK: - Patches
@@ -119,6 +147,28 @@ extension PlayPanel {
     switch question {
     case .replacesSlot(let number): desk.store(in: number)
     case .replacesPatch(let name): desk.save(as: name, mayReplace: true)
+    }
+  }
+
+  // MARK: - Controllers
+
+  private func heedControllers(_ stroke: KeyStroke, _ index: Int) {
+    func select(_ index: Int) {
+      let all = InstrumentParameter.allCases
+      let index = max(0, min(all.count - 1, index))
+      desk.change {
+        $0.mode = .controllers(index)
+        $0.lastTouched = all[index]
+      }
+    }
+    switch stroke.key {
+    case .up(let isLarge): select(index - (isLarge ? 10 : 1))
+    case .down(let isLarge): select(index + (isLarge ? 10 : 1))
+    case .backspace: desk.unbindSelected()
+    case .escape, .enter, .character("C"): desk.change { $0.mode = .playing }
+    case .character(" "): letGo()
+    case .character(let letter): _ = strike(letter, stroke)
+    default: break
     }
   }
 

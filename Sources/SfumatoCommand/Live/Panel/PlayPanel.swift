@@ -18,6 +18,7 @@ final class PlayPanel {
 
   let desk: PlayDesk
   let layout: PianoKeys
+  let steering: (any LiveSteering)?
   private let terminal: Terminal
   private var parser = KeyParser()
   private var lastBytes = ContinuousClock.now
@@ -29,11 +30,16 @@ final class PlayPanel {
   /// Whether the player has asked to end.
   var isOver = false
 
-  /// - Parameter layout: of the computer keyboard.
-  init(_ desk: PlayDesk, on terminal: Terminal, layout: PianoKeys) {
+  /// - Parameters:
+  ///   - layout: of the computer keyboard.
+  ///   - steering: steers what plays by itself; nil where nothing can be steered.
+  init(
+    _ desk: PlayDesk, on terminal: Terminal, layout: PianoKeys, steering: (any LiveSteering)?
+  ) {
     self.desk = desk
     self.terminal = terminal
     self.layout = layout
+    self.steering = steering
   }
 
   /// Reads the keys that have been struck.

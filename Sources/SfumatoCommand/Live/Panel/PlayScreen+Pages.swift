@@ -1,4 +1,5 @@
 import Foundation
+import Sfumato
 
 /// What takes the place of pad, keyboard and dials for a while: the list of sounds, and that of keys.
 extension PlayScreen {
@@ -9,21 +10,30 @@ extension PlayScreen {
   /// - Parameter rowCount: that there are.
   func page(_ state: PlayState, rowCount: Int) -> Page? {
     switch state.mode {
-    case .help:
-      return (help(rowCount: rowCount), "any key: back")
+    case .help(let page):
+      let count = helpPageCount(state)
+      return (
+        help(state, page: page, rowCount: rowCount),
+        page + 1 < count ? "any key: page \(page + 2) of \(count)  Esc: back" : "any key: back"
+      )
     case .list(let list), .corner(let list):
       return (
         lines(list, rowCount: rowCount),
         "type to search  up, down: hear  Tab: again  Enter: take  Esc: back"
       )
-    case .playing, .storing, .naming, .confirming: return nil
+    case .controllers(let index):
+      return (
+        controllers(state, selection: index, rowCount: rowCount),
+        "up, down: choose  move a controller: bind it  Backspace: unbind  Esc: back"
+      )
+    case .playing, .storing, .naming, .bar, .confirming: return nil
     }
   }
 
   // MARK: - Sounds
 
   private func lines(_ list: SoundList, rowCount: Int) -> [String] {
-    let found = list.isComplete ? "\(list.matches.count) of \(list.entries.count)" : "reading …"
+    let found = list.isComplete ? "\(list.matches.count) of \(list.entries.count)" : "reading"
     let search = "  / " + fitted(list.query, columns - 24) + "_"
     let gap = String(repeating: " ", count: max(1, columns - search.count - found.count - 1))
     let rows = list.window(rowCount: rowCount - 1).map { index in
@@ -38,10 +48,39 @@ extension PlayScreen {
     return [styled(search, "1") + gap + found] + rows
   }
 
+  // MARK: - Controllers
+
+  private func controllers(_ state: PlayState, selection: Int, rowCount: Int) -> [String] {
+    let all = InstrumentParameter.allCases
+    let count = rowCount - 1
+    let start = max(0, min(selection - count / 2, all.count - count))
+    let rows = (start..<min(all.count, start + count)).map { index in
+      let bound = state.bindings[all[index]] ?? ""
+      let isSelected = index == selection
+      let title = all[index].title.padding(toLength: 20, withPad: " ", startingAt: 0)
+      let row = (isSelected ? "> " : "  ") + title + fitted(bound, columns - 24)
+      return "  " + styled(row, isSelected ? "7" : "")
+    }
+    return ["  " + styled("MIDI controllers", "1")] + rows
+  }
+
   // MARK: - Keys
 
-  /// What there is to press, in the order of importance: where there is little room, the last is left out.
-  private func help(rowCount: Int) -> [String] {
+  /// Pages of the list of keys.
+  package func helpPageCount(_ state: PlayState) -> Int {
+    let rowCount = max(1, rows - Self.pageFrame)
+    return (keys(state).count + rowCount - 1) / rowCount
+  }
+
+  private func help(_ state: PlayState, page: Int, rowCount: Int) -> [String] {
+    keys(state).dropFirst(page * rowCount).prefix(rowCount).map { key, meaning in
+      "  " + styled(key.padding(toLength: 17, withPad: " ", startingAt: 0), "1")
+        + fitted(meaning, columns - 20)
+    }
+  }
+
+  /// What there is to press, in the order of importance.
+  private func keys(_ state: PlayState) -> [(String, String)] {
     let piano = "\(layout.letters.first!) to \(layout.letters.last!)"
     let sweep = layout.semitone(of: "w") == nil ? "w" : "W"
     let keys: [(String, String)] = [
@@ -60,12 +99,10 @@ extension PlayScreen {
       ("p and 1-9", "store in a slot"),
       ("P", "save with a name"),
       ("u / U, Ctrl-R", "undo / do again"),
+      ("C", "MIDI controllers: what they move"),
       ("r", "record sound and MIDI, or end it"),
       ("q, Ctrl-C", "quit"),
     ]
-    return keys.prefix(rowCount).map { key, meaning in
-      "  " + styled(key.padding(toLength: 17, withPad: " ", startingAt: 0), "1")
-        + fitted(meaning, columns - 20)
-    }
+    return keys.prefix(1) + state.steeringKeys.map { ($0.key, $0.meaning) } + keys.dropFirst()
   }
 }

@@ -18,6 +18,8 @@ package struct PlayScreen {
   /// Rows beside the pad and the empty lines.
   private static let fixedRows = 9
   private static let spacedRows = 24
+  /// Rows beside a page: the title, the meters, the message and a hint.
+  static let pageFrame = 4
 
   package init(
     columns: Int, rows: Int, isColored: Bool = false, isUnicode: Bool = true,
@@ -44,8 +46,8 @@ package struct PlayScreen {
       return [fitted(needed, columns)]
     }
     let foot = [meters(state), message(state)]
-    if let page = page(state, rowCount: rows - foot.count - 2) {
-      let empty = [String](repeating: "", count: max(0, rows - foot.count - 2 - page.lines.count))
+    if let page = page(state, rowCount: rows - Self.pageFrame) {
+      let empty = [String](repeating: "", count: max(0, rows - Self.pageFrame - page.lines.count))
       return ([title(state)] + page.lines + empty + foot + [hint(page.hint)]).map(spelled)
     }
     let space = isSpaced ? [""] : []
@@ -80,8 +82,12 @@ package struct PlayScreen {
   /// Text at the right end of a line, as far as there is room.
   private func beside(_ line: (text: String, width: Int), _ right: String) -> String {
     let room = columns - line.width - 2
-    guard !right.isEmpty, room >= 8 else { return line.text }
-    let right = fitted(right, room)
+    // Where there is too little room for all, the last of it.
+    let words = right.components(separatedBy: "  ")
+    let fitting = words.indices.map { words[$0...].joined(separator: "  ") }
+    guard let right = fitting.first(where: { $0.count <= room }), !right.isEmpty else {
+      return line.text
+    }
     return line.text + String(repeating: " ", count: columns - line.width - right.count - 1) + right
   }
 
@@ -92,7 +98,7 @@ package struct PlayScreen {
     if state.sounds.count > 1 { parts.append("x \(number(state.position.x))") }
     if state.sounds.count > 2 { parts.append("y \(number(state.position.y))") }
     if let place = state.place { parts.append("bar \(place.bar).\(place.beat)") }
-    return parts.joined(separator: " ")
+    return parts.joined(separator: "  ")
   }
 
   /// The slots that hold something, and what.
@@ -212,6 +218,7 @@ package struct PlayScreen {
       // The end of the name is what is written.
       let room = columns - 18
       return "name of the patch: " + (name.count > room ? String(name.suffix(room)) : name) + "_"
+    case .bar(let digits): return "to bar: \(digits)_"
     case .confirming(.replacesSlot(let number)):
       let name = state.slotNames[number] ?? ""
       return "slot \(number) holds \(name.isEmpty ? "a patch" : name); replace it, y/n?"
@@ -219,7 +226,7 @@ package struct PlayScreen {
     case .corner(let list):
       let name = list.selected?.title ?? ""
       return "\(name): which sound, 1-4?  Enter: the nearest"
-    case .playing, .help, .list: return nil
+    case .playing, .help, .list, .controllers: return nil
     }
   }
 
