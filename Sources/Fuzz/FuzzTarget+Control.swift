@@ -41,6 +41,23 @@ extension FuzzTarget {
     }
   }
 
+  /// Files of learned controllers through `LearnedControllers`.
+  static var controllers: FuzzTarget {
+    FuzzTarget(name: "controllers", streamNumber: 24, makeSeeds: { controllerSeeds }) { bytes in
+      guard let learned = try? LearnedControllers(json: bytes, path: "fuzz") else { return false }
+      let again = try LearnedControllers(json: learned.json, path: "fuzz")
+      try BrokenPromise.unless(again == learned, "written and read, it differs")
+      return true
+    }
+  }
+
+  private static let controllerSeeds: [[UInt8]] = {
+    var learned = LearnedControllers()
+    learned.bind(.init(.attack, controller: 21, channel: 0))
+    learned.bind(.init(.x, controller: 74, channel: nil))
+    return [learned.json, LearnedControllers().json]
+  }()
+
   private static let midiSeeds: [[UInt8]] = [
     [0x90, 60, 100, 64, 100, 0xf8, 67, 100, 60, 0, 0x80, 64, 0, 0xb0, 1, 64, 74, 127, 64, 127],
     [0xe0, 0, 64, 0xd0, 5, 6, 0xc1, 7, 0xa2, 60, 9, 0xf0, 0x7e, 1, 2, 0xf7, 0x9f, 127, 127],

@@ -26,6 +26,6 @@ struct FuzzTarget: Sendable {
   static let all: [FuzzTarget] = [
     .audioFile, .safetensors, .encodedNote, .midiStream, .osc, .midi, .abc, .wad, .patch, .take,
     .soundFont, .phraseLatents, .preset, .commands, .libraryPack,
-    .pageMessage, .sentence, .scale, .keyboardMap,
+    .pageMessage, .sentence, .scale, .keyboardMap, .controllers,
   ]
 }

@@ -132,6 +132,17 @@ public final class Ensemble: @unchecked Sendable {
     timeline.addDrums(notes, levels: levels, position: input.position, sample: sample)
   }
 
+  /// Samples up to which the piece was handed on: what lies before is played. Thread role: control.
+  package var handedOn: Int { max(timeline.handedOn, timeline.strokesHandedOn) }
+
+  /// Takes back what was added from a sample on, so that something else can be added from there. Thread role:
+  /// control.
+  /// - Parameter sample: not before ``handedOn``.
+  package func takeBack(from sample: Int) {
+    precondition(sample >= handedOn, "sample \(sample) was handed on, up to \(handedOn)")
+    timeline.takeBack(from: sample)
+  }
+
   /// Hands on what happens before a sample, as far as there is room for it. To be called often enough
   /// that it is ahead of the rendering. Thread role: control.
   /// - Parameters:

@@ -19,6 +19,13 @@ struct EventQueue<Event> {
     events += more
   }
 
+  /// Takes those back, of the ones that wait, that fit.
+  mutating func removeAll(where isTakenBack: (Event) -> Bool) {
+    events.removeFirst(next)
+    next = 0
+    events.removeAll(where: isTakenBack)
+  }
+
   /// Lets the first one go.
   mutating func removeFirst() { next += 1 }
 }

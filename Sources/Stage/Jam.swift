@@ -8,7 +8,7 @@ import PhraseVAE
 /// let bars = jam.next()
 /// ```
 /// The same models and options give the same notes.
-public struct Jam {
+public struct Jam: Sendable {
   /// How phrases follow one another.
   public struct Options: Sendable {
     /// How far each phrase goes from the one before, 0…1, see `PhraseWalk`.
@@ -29,7 +29,7 @@ public struct Jam {
   }
 
   /// Some bars.
-  public struct Section {
+  public struct Section: Sendable {
     /// One for each voice, always the same ones; beats are counted from the jam's beginning.
     public var tracks: [NoteSequence.Track]
     /// Where the next section begins.
@@ -39,8 +39,30 @@ public struct Jam {
   /// How fast the beats go: a tempo that a MIDI file can say exactly.
   public let tempoMap: TempoMap
 
-  /// What pitched phrases are played in; nil for drums alone.
-  public var key: MusicalKey? { phrases.key }
+  /// What pitched phrases are played in, from the next section on; nil for drums alone.
+  public var key: MusicalKey? {
+    get { phrases.key }
+    set { phrases.key = newValue }
+  }
+
+  /// How far each phrase goes from the one before, from the one after the next section on, 0…1.
+  public var amount: Double {
+    get { phrases.amount }
+    set {
+      phrases.amount = newValue
+      drums?.amount = newValue
+    }
+  }
+
+  /// How many notes a bar of the phrases is to have, of those that are drawn from now on; nil for whatever
+  /// comes. It is a wish: phrases that are near it are taken.
+  public var wantedDensity: Double? {
+    get { phrases.wantedDensity }
+    set { phrases.wantedDensity = newValue }
+  }
+
+  /// How many notes a bar of the last section's phrase has.
+  public var density: Double { phrases.density }
 
   private var phrases: PhraseWalk
   private var drums: PhraseWalk?
@@ -65,6 +87,16 @@ public struct Jam {
     (hands, seed) = (options.hands, options.seed)
     self.drums = drums.map { walk($0, seed: options.seed &+ 0x9e37_79b9) }
   }
+
+  /// Draws what the next section begins with once more, a step from what the last one was.
+  /// - Parameter least: how far it goes from there at least, 0…1.
+  public mutating func redraw(atLeast least: Double = 0) {
+    phrases.redraw(atLeast: least)
+    drums?.redraw(atLeast: least)
+  }
+
+  /// Lets the next section begin at another beat.
+  public mutating func goOn(atBeat beat: Double) { self.beat = beat }
 
   /// Plays on: 4 bars, or 16 of long phrases.
   public mutating func next() -> Section {

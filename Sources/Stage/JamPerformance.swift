@@ -62,6 +62,11 @@ package struct JamPerformance {
     Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
   }
 
+  /// The beat that is heard at a sample.
+  package func beat(atSample sample: Int) -> Double {
+    sequence.tempoMap.beat(atSeconds: Double(sample) / ensemble.sampleRate)
+  }
+
   /// The last step, in beats, that is played to its end; nil without an end.
   private var lastBeat: Double? {
     sampleCount.map {
@@ -89,6 +94,29 @@ package struct JamPerformance {
         ensemble.add(notes, toPart: part, sample: sample)
       } else {
         ensemble.addDrums(notes, sample: sample)
+      }
+    }
+  }
+
+  /// Takes back what was added from a beat on, of which nothing was handed on yet; notes that sound then end
+  /// there.
+  package mutating func takeBack(fromBeat beat: Double) {
+    let time = sample(atBeat: beat)
+    ensemble.takeBack(from: time)
+    for index in sequence.tracks.indices {
+      var cut: Set<Int> = []
+      sequence.tracks[index].notes.removeAll { $0.startBeat >= beat }
+      sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
+        // Keys that go up just there were taken back, too.
+        guard note.endBeat >= beat else { return note }
+        cut.insert(note.pitch)
+        var note = note
+        note.durationBeats = beat - note.startBeat
+        return note
+      }
+      if let part = parts[index] {
+        ensemble.add(
+          cut.sorted().map { PerformanceEvent(.noteOff(key: $0), at: time) }, toPart: part)
       }
     }
   }

@@ -24,6 +24,8 @@ public final class LiveInstrument {
   public let player: Player
   /// What a microphone plays beside it; nil without one.
   public let line: LiveLine?
+  /// What is listened to beside it.
+  package let preview = ClipVoice()
 
   /// Opens the device. Thread role: control.
   /// - Parameters:
@@ -46,9 +48,10 @@ public final class LiveInstrument {
         { performance.render(into: $0, $1, frameCount: $2) }
       case .ensemble(let ensemble): { ensemble.render(into: $0, $1, frameCount: $2) }
       }
-    player = try Player(options) { frames, count in
+    player = try Player(options) { [preview] frames, count in
       render(sides.left, sides.right, count)
       line?.add(to: sides.left, sides.right, frameCount: count)
+      preview.add(to: sides.left, sides.right, frameCount: count)
       for index in 0..<count {
         frames[2 * index] = sides.left[index]
         frames[2 * index + 1] = sides.right[index]

@@ -87,7 +87,7 @@ public struct ScorePerformance: Sendable {
     _ parts: [Part], kits: [DrumKit] = [], progress: (_ share: Double) -> Bool = { _ in true }
   ) -> AudioClip? {
     let prepared = prepare(parts)
-    let ensemble = ensemble(parts, prepared, kits: kits, hands: nil)
+    let ensemble = playback(parts, prepared, kits: kits, hands: nil).ensemble
     let end = max(prepared.releaseSample, 1)
     return ensemble.render(
       untilOverAfter: Int(Self.longestTailSeconds * sampleRate) + end
@@ -101,7 +101,18 @@ public struct ScorePerformance: Sendable {
   ///   - kits: one kit or two for the tracks of drums; none for silence.
   ///   - hands: sounds for what is played beside the piece; nil for nothing.
   public func ensemble(_ parts: [Part], kits: [DrumKit] = [], hands: SoundSet?) -> Ensemble {
-    ensemble(parts, prepare(parts), kits: kits, hands: hands)
+    playback(parts, kits: kits, hands: hands).ensemble
+  }
+
+  /// The same as a piece that can be paused and go elsewhere. Thread role: control.
+  /// - Parameters:
+  ///   - parts: up to ``Ensemble/mostParts``.
+  ///   - kits: one kit or two for the tracks of drums; none for silence.
+  ///   - hands: sounds for what is played beside the piece; nil for nothing.
+  package func playback(
+    _ parts: [Part], kits: [DrumKit] = [], hands: SoundSet?
+  ) -> ScorePlayback {
+    playback(parts, prepare(parts), kits: kits, hands: hands)
   }
 
   /// What the piece's controllers say that is not followed.
@@ -162,27 +173,20 @@ public struct ScorePerformance: Sendable {
     return points.isEmpty ? BlendAutomation(.middle) : BlendAutomation(points)
   }
 
-  private func ensemble(
+  private func playback(
     _ parts: [Part], _ prepared: Prepared, kits: [DrumKit], hands: SoundSet?
-  ) -> Ensemble {
+  ) -> ScorePlayback {
     var options = options
     let (map, blend, rate) = (sequence.tempoMap, prepared.blend, sampleRate)
     options.position = blend.position(at: 0)
+    let clock = PieceClock()
     let ensemble = Ensemble(
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
-    ) { blend.position(at: map.beat(atSeconds: Double($0) / rate)) }
+    ) { blend.position(at: map.beat(atSeconds: Double(clock.pieceTime(at: $0)) / rate)) }
     for action in settings { ensemble.send(action) }
-    for (index, part) in prepared.parts.enumerated() {
-      ensemble.add(part.events, toPart: index)
-      // An arpeggio that needs no keys would never end.
-      let end = max(part.events.last?.time ?? 0, prepared.releaseSample)
-      ensemble.add([PerformanceEvent(.set(.arpeggioLatch, 0), at: end)], toPart: index)
-    }
-    let strokes = strokes
-    ensemble.addDrums(
-      strokes.map(\.note), levels: strokes.map(\.level), sample: sample(atBeat:))
-    return ensemble
+    return ScorePlayback(
+      ensemble, sequence, clock: clock, parts: prepared.parts.map(\.events), strokes: strokes)
   }
 
   /// What is struck on drums, in the order of time, and at which level by volume and expression.

@@ -20,7 +20,8 @@ struct Timeline {
   private var moves = EventQueue<LiveEvent>()  // blends that strokes have not come to
   private var strokePosition: BlendPosition?  // where a hand holds the blend of strokes
   private var coursePosition: BlendPosition?  // handed on last
-  private var handedOn = 0  // samples up to which all but strokes was
+  /// Samples up to which all but strokes was handed on.
+  private(set) var handedOn = 0
   private var lastTime = 0  // of what was handed on
 
   /// A drum that waits to be struck.
@@ -73,6 +74,12 @@ struct Timeline {
       _ = drums?.sound(
         of: stroke.drum, position: position ?? course(stroke.time), velocity: stroke.velocity)
     }
+  }
+
+  /// Takes back what was added from a sample on; nothing before ``handedOn`` can be.
+  mutating func takeBack(from sample: Int) {
+    for index in queues.indices { queues[index].removeAll { $0.time >= sample } }
+    strokes.removeAll { $0.time >= sample }
   }
 
   /// Drums are struck where a live event moves the blend, from the sample on that it says.

@@ -48,16 +48,23 @@ extension PhraseModel {
   }
 
   /// Decodes latents and takes one of the phrases: by the critic's likelihood ratios, where there is one,
-  /// and by how much of it is in the key.
+  /// by how much of it is in the key, and by how near it comes to a number of notes a bar, where one is wanted.
   /// - Returns: which it is, and the phrase in the key.
   func chosen(
-    of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, random: RandomGenerator
+    of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, density: Double? = nil,
+    random: RandomGenerator
   ) -> (index: Int, drawn: Drawn) {
     let phrases = decode(
       latents, given: PhraseBatch(unknown: kind, count: latents.count), temperature: temperature,
       random: random.stream(0)
     ).phrases
-    let (logits, inKey) = judged(phrases, key: key)
+    var (logits, inKey) = judged(phrases, key: key)
+    if let density {
+      for (index, phrase) in phrases.enumerated() {
+        logits[index] -=
+          Self.densityCost * Float(abs(PhraseAttribute.density.value(of: phrase) - density))
+      }
+    }
     var random = random.stream(1)
     let index = PhraseCritic.choice(
       logits, temperature: min(temperature, 1), using: &random)
@@ -74,6 +81,9 @@ extension PhraseModel {
     }
     return (logits, moved)
   }
+
+  /// Nats that a phrase is less likely to be taken for each note a bar that it has too many or too few.
+  private static let densityCost: Float = 4
 
   /// Nats that a phrase is less likely to be taken, were all of its notes outside of the key.
   private static let strangerCost: Float = 60

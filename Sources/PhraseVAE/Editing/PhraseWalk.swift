@@ -21,18 +21,25 @@ import Music
 public struct PhraseWalk: Sendable {
   /// What draws the phrases.
   public let model: PhraseModel
-  /// What pitched phrases are played in; nil for drums.
-  public private(set) var key: MusicalKey?
+  /// What pitched phrases are played in, from the next section on; nil for drums.
+  public var key: MusicalKey? {
+    didSet { if let key, key != oldValue { phrase = key.moved(phrase) } }
+  }
+  /// How far each phrase goes from the one before, 0…1.
+  public var amount: Double
+  /// Notes that begin in a bar of a phrase, of those that are drawn from now on; nil for whatever comes. It is
+  /// a wish: of several turns one is taken that comes near it.
+  public var wantedDensity: Double?
 
   /// Bars that ``next()`` gives at once: 4 of short phrases, 16 of long ones.
   public var sectionBarCount: Int { model.kind.barCount * repeatCount }
 
-  private let amount: Double
   private let temperature: Double
   private let random: RandomGenerator
   private var drawCount = 0
   private var place: [Float]  // noise, `[latentSize]`
   private var phrase: NoteGrid
+  private var heard: (place: [Float], phrase: NoteGrid)  // of the last section
 
   /// How often a phrase is heard.
   private var repeatCount: Int { model.kind.barCount == 2 ? 2 : 1 }
@@ -61,18 +68,31 @@ public struct PhraseWalk: Sendable {
     random = RandomGenerator(seed: seed)
     place = [Float](repeating: 0, count: model.configuration.latentSize)
     phrase = NoteGrid(kind: model.kind, tokens: [])
+    heard = (place, phrase)
     phrase = step(amount: 1)
     self.key = key ?? MusicalKey(of: phrase)
+    heard = (place, phrase)
   }
 
   /// The next bars.
   public mutating func next() -> NoteGrid {
+    heard = (place, phrase)
     let following = step(amount: amount)
     let last = model.leading(
       phrase, into: following, temperature: temperature, random: nextStream())
     let section = Array(repeating: phrase, count: repeatCount - 1) + [last]
     phrase = following
     return .joined(section)
+  }
+
+  /// Notes that begin in a bar of the last section's phrase.
+  public var density: Double { PhraseAttribute.density.value(of: heard.phrase) }
+
+  /// Draws the phrase of the next section once more, a step from that of the last one.
+  /// - Parameter least: how far it goes from there at least, 0…1.
+  public mutating func redraw(atLeast least: Double = 0) {
+    place = heard.place
+    phrase = step(amount: max(least, amount))
   }
 
   /// Goes to the next place in which at least one step of a bar begins something.
@@ -82,13 +102,14 @@ public struct PhraseWalk: Sendable {
     var phrase = phrase
     for _ in 0..<Self.mostTries {
       let random = nextStream()
-      let turns = (0..<(model.choosesAmong(key) ? Self.candidateCount : 1)).map { candidate in
-        var random = random.stream(candidate)
-        return zip(place, model.noise(using: &random)).map { near * $0 + far * $1 }
-      }
+      let turns = (0..<(model.choosesAmong(key) || wantedDensity != nil ? Self.candidateCount : 1))
+        .map { candidate in
+          var random = random.stream(candidate)
+          return zip(place, model.noise(using: &random)).map { near * $0 + far * $1 }
+        }
       let chosen = model.chosen(
         of: model.latents(from: turns), temperature: temperature, key: key,
-        random: random.stream(-1))
+        density: wantedDensity, random: random.stream(-1))
       place = turns[chosen.index]
       phrase = chosen.drawn.phrase
       if PhraseAttribute.density.value(of: phrase) >= 1 { break }

@@ -70,6 +70,7 @@ final class ControlInputs {
   private static func play(
     _ message: MIDIMessage, by midi: inout MIDIControl, on desk: PlayDesk
   ) {
+    if desk.takes(message) { return }
     midi.blends = desk.blends
     for action in midi.actions(for: message) { desk.send(action) }
     desk.tellUnfollowed(midi.takeUnfollowed())

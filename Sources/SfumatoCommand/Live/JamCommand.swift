@@ -16,7 +16,7 @@ struct JamCommand: ParsableCommand {
       --sweep-shape say how. The same seed gives the same music.
 
       Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
-      keyboard plays along and moves the blend; MIDI, Open Sound Control and commands on standard input \
+      keyboard plays along, moves the blend and steers what is drawn (? lists the keys); MIDI, Open Sound Control and commands on standard input \
       ('sfumato help commands') can do so too. --take keeps what was played, the notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
       it again, sample for sample.
 

@@ -8,13 +8,40 @@ import Sfumato
 /// Threads: control.
 final class JamSession {
   private let options: JamCommand
-  private var jam: Jam
-  private var performance: JamPerformance
+  let drawing: JamDrawing
+  private(set) var performance: JamPerformance
   private let sweep: Sweep
   private let kitFolders: [String]  // none for no drums
   private let model: NoteModel
-  private var endBeat: Double
+  private let sounds: SoundSet
+  /// Where what was drawn ends, in beats.
+  private(set) var endBeat: Double
+  /// What was drawn last and what before it, as far as it was not taken back.
+  private(set) var sections: [DrawnSection] = []
+  /// What is heard again and again instead of new phrases.
+  var repeated: DrawnSection?
+  /// What was taken back for a pause; nil while there is none.
+  var rest: DrawnSection?
   private var drawsBars: Bool
+
+  /// Some bars; beats of notes are counted from their beginning.
+  struct DrawnSection {
+    var startBeat: Double
+    var beatCount: Double
+    var tracks: [NoteSequence.Track]
+
+    /// Ends after so many beats.
+    mutating func cut(atBeat beat: Double) {
+      beatCount = beat
+      for index in tracks.indices { tracks[index].notes.removeAll { $0.startBeat >= beat } }
+    }
+  }
+
+  /// Sections that are remembered.
+  private static let keptSections = 8
+
+  /// Whether nothing is drawn until the player goes on.
+  var isPaused: Bool { rest != nil }
 
   /// Loads models and sounds, and draws the first bars.
   /// - Throws: whatever cannot be loaded.
@@ -38,20 +65,21 @@ final class JamSession {
     jamOptions.beatsPerMinute = options.tempo
     jamOptions.seed = options.draw.seed
     if options.hands == .played { jamOptions.hands = try HandsPreset.load() }
-    jam = Jam(
+    var jam = Jam(
       phrases, drums: isDrummed && !hasDrums ? try PhrasePreset.load(.drums2) : nil,
       options: jamOptions)
     sweep = Sweep(
       options.sweepShape, periodSeconds: options.sweep.seconds, seed: options.draw.seed)
     let first = jam.next()
+    drawing = JamDrawing(jam)
+    sounds = try SoundInput.sounds(options.sounds, model: model)
     performance = JamPerformance(
       tracks: first.tracks, tempoMap: jam.tempoMap,
-      sounds: try SoundInput.sounds(options.sounds, model: model),
-      kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
+      sounds: sounds, kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
       seed: options.draw.seed,
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
-    add(first)
+    add(first.tracks, to: first.endBeat)
     ensemble.keepsRecord = options.take.path != nil
     for action in try options.playing.actions(beatsPerMinute: options.tempo) {
       ensemble.send(action)
@@ -60,26 +88,71 @@ final class JamSession {
 
   private var ensemble: Ensemble { performance.ensemble }
 
-  /// Draws what is heard before a time.
-  private func prepare(until time: Int) {
-    while performance.sample(atBeat: endBeat) < time { add(jam.next()) }
+  /// Adds what is heard before a time.
+  /// - Parameter needed: before which it has to be there; what comes after may be drawn meanwhile.
+  private func prepare(until time: Int, needed: Int) {
+    while !isPaused, case let end = performance.sample(atBeat: endBeat), end < time {
+      if let repeated {
+        add(repeated, atBeat: endBeat)
+        goOn(atBeat: endBeat)
+      } else {
+        guard let section = drawing.next(waits: end < needed) else { return }
+        add(section.tracks, to: section.endBeat)
+      }
+    }
   }
 
-  private func add(_ section: Jam.Section) {
-    performance.add(section.tracks)
+  private func goOn(atBeat beat: Double) { drawing.change { $0.goOn(atBeat: beat) } }
+
+  /// Adds some bars once more, or elsewhere.
+  private func add(_ section: DrawnSection, atBeat beat: Double) {
+    let tracks = section.tracks.map { $0.moved(by: beat) }
+    endBeat = beat
+    add(tracks, to: beat + section.beatCount)
+  }
+
+  /// Takes back what was drawn from a beat on, of which nothing was handed on yet.
+  /// - Returns: what it was.
+  @discardableResult
+  func takeBack(from beat: Double) -> DrawnSection {
+    let tracks = performance.sequence.tracks.map { track in
+      var track = track
+      track.notes.removeAll { $0.startBeat < beat }
+      return track.moved(by: -beat)
+    }
+    let taken = DrawnSection(startBeat: beat, beatCount: endBeat - beat, tracks: tracks)
+    performance.takeBack(fromBeat: beat)
+    sections.removeAll { $0.startBeat >= beat }
+    if let last = sections.last, last.startBeat + last.beatCount > beat {
+      sections[sections.count - 1].cut(atBeat: beat - last.startBeat)
+    }
+    endBeat = beat
+    goOn(atBeat: beat)
+    return taken
+  }
+
+  /// Plays on what was taken back for a pause.
+  func endPause(atBeat beat: Double) {
+    guard let rest else { return }
+    self.rest = nil
+    if rest.beatCount > 0 { add(rest, atBeat: beat) } else { endBeat = beat }
+    goOn(atBeat: endBeat)
+  }
+
+  /// Adds what lies between the end so far and a beat.
+  private func add(_ tracks: [NoteSequence.Track], to beat: Double) {
+    performance.add(tracks)
+    sections.append(
+      DrawnSection(
+        startBeat: endBeat, beatCount: beat - endBeat,
+        tracks: tracks.map { $0.moved(by: -endBeat) }))
+    if sections.count > Self.keptSections { sections.removeFirst() }
     if drawsBars {
-      var bars = NoteSequence(tracks: section.tracks)
-      for track in bars.tracks.indices {
-        bars.tracks[track].notes = bars.tracks[track].notes.map { note in
-          var note = note
-          note.startBeat -= endBeat
-          return note
-        }
-      }
+      let bars = NoteSequence(tracks: tracks.map { $0.moved(by: -endBeat) })
       print(Report.heading("from bar \(Int(endBeat) / 4 + 1)"))
       print(PianoRoll(bars).text)
     }
-    endBeat = section.endBeat
+    endBeat = beat
   }
 
   // MARK: - Into a file
@@ -92,7 +165,7 @@ final class JamSession {
     let line = ProgressLine(unit: "s")
     let rate = ensemble.sampleRate
     let clip = ensemble.render(sampleCount: count) { time in
-      prepare(until: time)
+      prepare(until: time, needed: time)
       line.show(Int(Double(time) / rate), of: count / Int(rate))
       return !Interruption.isRequested
     }
@@ -117,15 +190,26 @@ final class JamSession {
     var patch = Patch(sounds: options.sounds)
     patch.position = ensemble.position
     var content = LiveSession.Content(
-      .ensemble(ensemble), loader: SoundLoader(model), patch: patch)
+      .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
     content.seed = options.draw.seed
     content.seconds = options.seconds
     content.readsCommands = true
     content.endsWithPiece = false
-    content.prepare = { [unowned self] in prepare(until: $0) }
+    content.steering = self
+    content.place = { [unowned self] sample in
+      let beat = Int(performance.beat(atSample: sample))
+      return .init(bar: beat / 4 + 1, beat: beat % 4 + 1)
+    }
+    // Handed on are the sections of half of what is prepared.
+    let lead = Int(content.leadSeconds * ensemble.sampleRate)
+    prepare(until: 2 * lead, needed: 2 * lead)
+    content.prepare = { [unowned self] in prepare(until: $0, needed: $0 - lead) }
     let session = try LiveSession(content, options.live)
     drawsBars = drawsBars && !session.hasPanel
     session.run()
+    if options.take.path != nil, ensemble.wasLate {
+      Report.remark("the machine was too busy to play all notes in time; the take has them in time")
+    }
     try keepTake(
       until: min(performance.sampleCount ?? .max, ensemble.sampleTime), hands: session.gestures)
   }
@@ -139,5 +223,18 @@ final class JamSession {
         drums: kitFolders, seed: options.draw.seed, sampleCount: max(1, sampleCount),
         command: Report.command),
       score: performance.sequence(before: sampleCount).midiBytes())
+  }
+}
+
+extension NoteSequence.Track {
+  /// The same at another time.
+  fileprivate func moved(by beats: Double) -> NoteSequence.Track {
+    var track = self
+    track.notes = track.notes.map { note in
+      var note = note
+      note.startBeat += beats
+      return note
+    }
+    return track
   }
 }

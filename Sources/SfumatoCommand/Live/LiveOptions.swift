@@ -32,6 +32,10 @@ struct LiveOptions: ParsableArguments {
     completion: .file(extensions: ["mid"]))
   var recordMidi: String?
 
+  @Option(
+    help: "The computer keyboard: \(PianoKeys.allCases.map(\.rawValue).joined(separator: ", ")).")
+  var layout = PianoKeys.qwerty
+
   func validate() throws {
     try require("--osc", osc, in: 0...65_535)
     if osc == nil && oscBind != OSCSocket.loopback {
@@ -97,3 +101,5 @@ struct LiveOptions: ParsableArguments {
     }
   }
 }
+
+extension PianoKeys: ExpressibleByArgument {}

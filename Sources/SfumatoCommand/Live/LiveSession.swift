@@ -29,6 +29,8 @@ final class LiveSession {
     var loader: SoundLoader
     /// What is set at the beginning; its sounds are paths as seen from here.
     var patch: Patch
+    /// What is blended at the beginning; nil where parts have sounds of their own.
+    var sounds: SoundSet?
     /// What a patch asks of the device.
     var latency: Patch.Latency?
     /// Where the pitches of keys come from, read again when that changes; nil for equal temperament.
@@ -53,13 +55,23 @@ final class LiveSession {
     var seconds: Double?
     /// Whether an ensemble that is silent and has nothing to play ends it.
     var endsWithPiece = true
+    /// Where in the piece it is at a sample; nil where no piece plays.
+    var place: ((_ sample: Int) -> PlayState.PiecePlace)?
+    /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then: what
+    /// is steered takes effect so much later.
+    var leadSeconds = 2.0
+    /// Steers what plays by itself, by keys of the panel; nil where nothing can be steered.
+    var steering: (any LiveSteering)?
     /// Adds what an ensemble plays before a sample, further ahead than it is handed on.
     var prepare: (_ sample: Int) -> Void = { _ in }
 
-    init(_ source: LiveInstrument.Source, loader: SoundLoader, patch: Patch) {
+    init(
+      _ source: LiveInstrument.Source, loader: SoundLoader, patch: Patch, sounds: SoundSet?
+    ) {
       self.source = source
       self.loader = loader
       self.patch = patch
+      self.sounds = sounds
     }
   }
 
@@ -67,8 +79,6 @@ final class LiveSession {
   private static let tickMilliseconds: Int32 = 3
   /// Samples between the sending of an event and its time: longer than the control thread may be away.
   private static let lead = 4096
-  /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then.
-  private static let pieceLeadSeconds = 2.0
   /// Seconds that may ring on after the last command.
   private static let longestTail = 12.0
   /// Seconds until a voice that was asked for is counted, at least.
@@ -99,12 +109,12 @@ final class LiveSession {
     instrument = try LiveInstrument(
       content.source, options: playerOptions, line: content.heard?.line)
     let desk = PlayDesk(
-      instrument, loader: content.loader, patch: content.patch, voiceLimit: content.voiceLimit,
-      seed: content.seed)
-    desk.tuningFiles = content.tuningFiles
+      instrument, loader: content.loader, patch: content.patch, sounds: content.sounds,
+      tuning: content.tuningFiles, voiceLimit: content.voiceLimit, seed: content.seed)
     self.desk = desk
     losses = LossTeller(instrument.player)
     inputs = try ControlInputs(options)
+    desk.readControllers()
     let isPlayedByStream = options.midiStream == "-"
     if content.events != nil || isPlayedByStream || content.guest != nil {
       (terminal, commands) = (nil, nil)
@@ -117,14 +127,19 @@ final class LiveSession {
       terminal = needsTerminal || Terminal.isPresent ? try Terminal() : nil
       commands = nil
     }
-    panel = terminal.map { PlayPanel(desk, on: $0) }
+    panel = terminal.map {
+      PlayPanel(desk, on: $0, layout: options.layout, steering: content.steering)
+    }
+    desk.state.steeringKeys = content.steering?.steeringKeys ?? []
     desk.record(sound: options.output.record, midi: options.recordMidi)
     if let sweep = content.sweep {
       desk.setSweep(sweep.shape, seconds: sweep.periodSeconds)
     } else if content.events == nil, content.patch.path?.follows == true {
       desk.followPath(true)
     }
-    let hints = inputs.remarks + (RealTime.isAllowed ? [] : [RealTime.hint])
+    let hints =
+      inputs.remarks + (inputs.isOver ? [] : [desk.controllerFile.problem].compactMap(\.self))
+      + (RealTime.isAllowed ? [] : [RealTime.hint])
     if panel != nil {
       desk.isOnScreen = true
       desk.tell(hints.joined(separator: "; "))
@@ -162,6 +177,7 @@ final class LiveSession {
       advance()
       content.guest?.tick(on: desk)
       desk.tick()
+      if let place = content.place { desk.state.place = place(instrument.sampleTime) }
       panel?.tick()
       if panel == nil { losses.tell() }
       content.heard?.tell(desk.tell)
@@ -208,7 +224,7 @@ final class LiveSession {
   private func advance() {
     guard let ensemble = instrument.ensemble else { return }
     let time = ensemble.sampleTime
-    let lead = Int(Self.pieceLeadSeconds * ensemble.sampleRate)
+    let lead = Int(content.leadSeconds * ensemble.sampleRate)
     // Twice as far ahead, so that no preparation can be late.
     content.prepare(time + 2 * lead)
     ensemble.advance(to: time + lead, strokesTo: time + Self.lead)
@@ -231,6 +247,7 @@ final class LiveSession {
     if content.guest != nil { return false }
     if let panel, panel.isOver { return true }
     if let commands, commands.isQuit { return true }
+    if content.steering?.isPaused == true { return false }
     if let ensemble = instrument.ensemble { return content.endsWithPiece && ensemble.isOver }
     if panel != nil || content.heard != nil { return false }
     if let commands {

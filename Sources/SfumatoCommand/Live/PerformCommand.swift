@@ -20,7 +20,8 @@ struct PerformCommand: ParsableCommand {
       sample; --normalise makes it as loud as -1 dB.
 
       Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
-      first move on, and the computer keyboard plays along; without one it is played to its end. Either \
+      first move on, the computer keyboard plays along, and without --take the piece can be paused and \
+      played from any bar (? lists the keys); without a terminal it is played to its end. Either \
       way MIDI, Open Sound Control and commands on standard input ('sfumato help commands') can play along \
       and move the blend.
 
@@ -209,17 +210,19 @@ struct PerformCommand: ParsableCommand {
       Report.remark("\(score): \(UnfollowedControl.summary(unfollowed)): not followed")
     }
     guard output == nil else { return try write(performance, parts, kits) }
-    let ensemble = performance.ensemble(
+    let playback = performance.playback(
       parts, kits: kits, hands: sound.isEmpty ? nil : try sounds(sound))
     let names = sound.isEmpty ? players.first?.sounds ?? kitFolders : sound
-    let hands = try playLive(ensemble, names: names, model: model)
+    let hands = try playLive(
+      playback, names: names, sounds: part.isEmpty && !sound.isEmpty ? sounds(sound) : nil,
+      model: model)
     let piece = Take.Piece(
       parts: players, mix: performance.playedBlend(parts), seconds: performance.seconds,
       hands: hands)
     try take.keep(
       Take(
         .piece(piece), sounds: sound, drums: kitFolders, seed: performance.options.seed,
-        sampleCount: max(1, ensemble.sampleTime), command: Report.command),
+        sampleCount: max(1, playback.ensemble.sampleTime), command: Report.command),
       score: bytes)
   }
 

@@ -12,7 +12,7 @@ struct PlayCommand: ParsableCommand {
     discussion: """
       The sounds are one, two or four notes, as for blend, or a patch that names them. Notes that sound \
       follow the blend while they sound. In a terminal the computer keyboard is the instrument, and the \
-      screen says which key does what.
+      screen says which key does what; without sounds it begins with an installed patch.
 
       With --audio-in a microphone plays: one voice, a flute, a string lead the blend by pitch, loudness, \
       brightness and noise, as in transfer. Headphones keep the loudspeaker out of the microphone.
@@ -28,6 +28,7 @@ struct PlayCommand: ParsableCommand {
         quit
 
       EXAMPLES
+        sfumato play
         sfumato play flute_C4.wav cello_C4.wav
         sfumato play flute_C4.wav cello_C4.wav --keys "C3 G3 E4" --sweep 8s
         sfumato play patch.json --midi keystation -z 128 -c 2
@@ -99,6 +100,20 @@ struct PlayCommand: ParsableCommand {
   func run() throws {
     if audioIn.printList() { return }
     if try live.printLists() { return }
+    var command = self
+    if instrument.inputs.isEmpty, file == nil, let patch = Self.firstPatch {
+      command.instrument.inputs = [patch]
+    }
+    try command.play()
+  }
+
+  /// What is played where nothing is named.
+  private static var firstPatch: String? {
+    let patches = PatchShelf().shipped
+    return patches.first { $0.hasSuffix("/four-winds.json") } ?? patches.first
+  }
+
+  private func play() throws {
     try instrument.requireInputs()
     if let file { try write(file) } else { try playLive() }
   }

@@ -23,7 +23,6 @@ final class PageDesk: LiveGuest {
   private var frames: [Float] = []  // [frame, 2], not yet sent
   private var lastMeters = ContinuousClock.now
   private var lastState = ContinuousClock.now
-  private var shownPaths: [String] = []
   private var shownPatch: Patch?
   private var shownPath: BlendPath?
 
@@ -103,7 +102,7 @@ final class PageDesk: LiveGuest {
       desk.play(.sustainPedal(false))
       desk.play(.allSoundOff)
     case .load(let corner, let sound): workshop.load(sound, at: corner)
-    case .corners(let count): workshop.setCorners(count)
+    case .corners(let count): desk.workshop.setCorners(count)
     case .path(let path): desk.setPath(path)
     case .follow(let isOn): desk.followPath(isOn)
     case .favourite(let sound, let isOn): workshop.setFavourite(sound, isOn)
@@ -111,14 +110,13 @@ final class PageDesk: LiveGuest {
     case .morph(let share): workshop.morph(share: share)
     case .play(let isOn): for action in phrase.play(isOn) { desk.play(action) }
     case .store(let slot): desk.store(in: slot)
-    case .recall(let slot): workshop.recall(slot)
+    case .recall(let slot): desk.recall(slot)
     }
   }
 
   private func handle(_ result: PageWorkshop.Result, on desk: PlayDesk) {
     switch result {
-    case .sounds(let sounds, let paths): desk.load(sounds, paths: paths)
-    case .patch(let file, let sounds, let slot): desk.take(file, sounds, from: slot)
+    case .sound(let path, let corner): desk.put(path, at: corner)
     case .phrase(let sequence, let canMorph):
       phrase.set(sequence)
       shelf.put(phrase: sequence)
@@ -134,10 +132,6 @@ final class PageDesk: LiveGuest {
   private func show(_ desk: PlayDesk) {
     let set = desk.state
     let patch = desk.currentPatch
-    if patch.sounds != shownPaths {
-      shownPaths = patch.sounds
-      workshop.follow(patch.sounds)
-    }
     state.sounds = zip(set.sounds, patch.sounds).map {
       PageState.Sound(name: Report.plain($0), id: workshop.number(of: $1))
     }

@@ -4,21 +4,19 @@ import Page
 import Sfumato
 import Synchronization
 
-/// What takes longer than a moment, away from the control thread: hearing sounds and drawing phrases.
+/// What takes longer than a moment, away from the control thread: asking the library and drawing phrases.
 ///
 /// `@unchecked Sendable`: all but the results is touched on one queue alone.
 final class PageWorkshop: @unchecked Sendable {
   /// What came of it.
   enum Result: Sendable {
-    case sounds(SoundSet, paths: [String])
-    case patch(PatchFile, SoundSet, slot: Int)
+    case sound(path: String, corner: Int)
     case phrase(NoteSequence, canMorph: Bool)
     case favourites
     case message(String)
   }
 
   private let queue = DispatchQueue(label: "sfumato.page.workshop")
-  private let loader: SoundLoader
   private let library: PageLibrary?
   private let mailbox: PageMailbox
   private let results = Mutex<[Result]>([])
@@ -26,23 +24,17 @@ final class PageWorkshop: @unchecked Sendable {
   private let numbers = Mutex<[String: Int64]>([:])
 
   // On the queue.
-  private var paths: [String]
-  private var notes: [String: NoteLatent] = [:]
   private var phrases: PhraseModel?
   private var latents: [PhraseLatent] = []
 
-  /// Notes that are kept, so that a sound that comes back costs nothing.
-  private static let keptNotes = 32
   private static let temperature = 0.5
 
   /// - Parameters:
   ///   - library: nil without one.
   ///   - paths: of the sounds at the corners.
   ///   - mailbox: is rung when there is a result.
-  init(_ loader: SoundLoader, library: PageLibrary?, paths: [String], mailbox: PageMailbox) {
-    self.loader = loader
+  init(library: PageLibrary?, paths: [String], mailbox: PageMailbox) {
     self.library = library
-    self.paths = paths
     self.mailbox = mailbox
     if let library {
       for path in paths {
@@ -75,7 +67,7 @@ final class PageWorkshop: @unchecked Sendable {
 
   // MARK: - Sounds
 
-  /// Puts a sound of the library at a corner; where there are fewer sounds, those that are there fill up.
+  /// Finds a sound of the library for a corner.
   func load(_ id: Int64, at corner: Int) {
     Task { [self] in
       do {
@@ -83,52 +75,10 @@ final class PageWorkshop: @unchecked Sendable {
           return give(.message("there is no sound \(id) in the library"))
         }
         numbers.withLock { $0[path] = id }
-        work { shop in
-          var wanted = Self.filled(shop.paths, to: corner < 2 ? 2 : 4)
-          wanted[corner] = path
-          try shop.change(to: wanted)
-        }
+        give(.sound(path: path, corner: corner))
       } catch {
         give(.message(Report.plain(Report.text(of: error))))
       }
-    }
-  }
-
-  /// Changes the number of sounds.
-  func setCorners(_ count: Int) {
-    work { shop in
-      guard count != shop.paths.count else { return }
-      try shop.change(to: Array(Self.filled(shop.paths, to: count).prefix(count)))
-    }
-  }
-
-  /// Sounds were changed elsewhere, as by a patch.
-  func follow(_ paths: [String]) { queue.async { [self] in self.paths = paths } }
-
-  private static func filled(_ paths: [String], to count: Int) -> [String] {
-    paths.count >= count ? paths : (0..<count).map { paths[$0 % paths.count] }
-  }
-
-  private func change(to wanted: [String]) throws {
-    for path in wanted where notes[path] == nil {
-      let note = try loader.note(path).note.latent
-      if notes.count >= Self.keptNotes { notes.removeAll() }
-      notes[path] = note
-    }
-    let latents = try wanted.map { try notes[$0] ?? loader.note($0).note.latent }
-    let sounds = SoundSet(latents, of: loader.model)
-    paths = wanted
-    give(.sounds(sounds, paths: wanted))
-  }
-
-  /// Loads what a slot holds.
-  func recall(_ slot: Int) {
-    work { shop in
-      guard let path = PatchSlots().path(of: slot) else {
-        return shop.give(.message("slot \(slot) is empty"))
-      }
-      let file = try PatchFile(contentsOf: path)
-      shop.give(.patch(file, try shop.loader.sounds(file.soundPaths), slot: slot))
     }
   }
 

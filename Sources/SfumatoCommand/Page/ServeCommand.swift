@@ -73,15 +73,15 @@ struct ServeCommand: ParsableCommand {
     let loader = SoundLoader(prepared.model)
     let library = try openLibrary(prepared.model)
     let mailbox = PageMailbox()
-    let workshop = PageWorkshop(
-      loader, library: library, paths: prepared.soundPaths, mailbox: mailbox)
+    let workshop = PageWorkshop(library: library, paths: prepared.soundPaths, mailbox: mailbox)
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let page = PageDesk(
       workshop, mailbox: mailbox, sendsSound: audio == .browser,
       sampleRate: performance.sampleRate, hasLibrary: library != nil)
     var content = LiveSession.Content(
-      .performance(performance), loader: loader, patch: prepared.currentPatch)
+      .performance(performance), loader: loader, patch: prepared.currentPatch,
+      sounds: prepared.sounds)
     content.latency = prepared.patch?.latency
     content.tuningFiles = prepared.tuningFiles
     content.voiceLimit = prepared.options.voiceCount

@@ -188,7 +188,7 @@ import Testing
     #expect(unknown.exitCode == 1)
     #expect(unknown.errors.split(separator: "\n").count == 1)
     #expect(unknown.errors.contains("'nowhere' cannot be opened"))
-    #expect(try sfumato("play").exitCode == 64)
+    #expect(try sfumato("play", "-o", "x.wav").exitCode == 64)
     #expect(try sfumato(["play"] + sounds + ["-z", "1"]).exitCode == 64)
     #expect(try sfumato(["play"] + sounds + ["--osc-bind", "0.0.0.0"]).exitCode == 64)
   }

@@ -87,6 +87,66 @@ import Testing
     }
   }
 
+  @Test func patchesAndPlacesAreShown() {
+    var state = four
+    state.patchName = "Four winds"
+    state.slotNames = [1: "Four winds", 3: "", 9: "Slow dawn\u{1b}[2J"]
+    state.blend = BlendState(BlendPosition(x: 0.25, y: 0.75))
+    state.place = .init(bar: 12, beat: 3)
+    let lines = text(state)
+    #expect(lines[0].hasPrefix("  Sfumato  Four winds"))
+    let all = lines.joined(separator: "\n")
+    for part in ["x 0.25  y 0.75  bar 12.3", "1 Four winds", "9 Slow dawn", "? keys"] {
+      #expect(all.contains(part), "\(part)")
+    }
+    #expect(!all.contains("\u{1b}"), "a name moves no cursor")
+  }
+
+  @Test(arguments: PianoKeys.allCases)
+  func keysAreTheKeyboards(layout: PianoKeys) {
+    let all = PlayScreen(columns: 80, rows: 24, layout: layout).lines(two).joined(separator: "\n")
+    #expect(layout.letters.allSatisfy { all.contains(" \($0) ") })
+    #expect(Set(layout.letters).count == 16)
+    // Where a terminal tells the place of a key, that counts.
+    #expect(layout.semitone(of: layout.letters[0]) == 0)
+    #expect(layout.semitone(of: "?", place: "s") == 1)
+    // No piano key is a command; but for w of French keyboards, which W stands in for.
+    let commands = Set("afrupq/?-_=+[]HJKLUPW123456789")
+    #expect(commands.isDisjoint(with: layout.letters))
+  }
+
+  @Test(arguments: [(80, 24), (64, 14), (120, 50)])
+  func pagesTakeTheInstrumentsPlace(columns: Int, rows: Int) {
+    var list = SoundList()
+    list.fill(
+      (0..<100).map {
+        .init(
+          title: "sound \($0) " + String(repeating: "x", count: 90), place: "here", path: "\($0)")
+      })
+    list.move(by: 70)
+    for mode in [
+      PanelMode.help(0), .list(list), .corner(list), .storing, .naming("Dusk"),
+      .confirming(.replacesSlot(3)), .confirming(.replacesPatch("Dusk")),
+    ] {
+      for isUnicode in [true, false] {
+        var state = four
+        state.mode = mode
+        let screen = PlayScreen(columns: columns, rows: rows, isUnicode: isUnicode)
+        let lines = screen.lines(state)
+        #expect(lines.count <= rows && lines.allSatisfy { $0.count <= columns })
+        #expect(isUnicode || lines.allSatisfy { $0.utf8.count == $0.count })
+        let all = lines.joined(separator: "\n")
+        switch mode {
+        case .list, .corner: #expect(all.contains("> sound 70"))
+        case .naming: #expect(all.contains("name of the patch: Dusk_"))
+        case .confirming: #expect(all.contains("replace it, y/n?"))
+        case .help: #expect(all.contains("piano keys") && all.contains("any key"))
+        default: #expect(all.contains("which slot"))
+        }
+      }
+    }
+  }
+
   @Test func aPathIsShown() {
     var state = two
     state.path = BlendPath(parsing: "0@0s, 1@2.5s")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A terminal that tests can type into and read from: a tmux server of its own.
 final class Tmux {
@@ -10,6 +11,27 @@ final class Tmux {
   /// Opens a terminal of 80 columns and 24 rows and runs a shell's command in it.
   init(_ command: String) throws {
     _ = try tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", command)
+  }
+
+  /// Opens a terminal and runs the program in it; then the shell says how it ended, and whether the terminal
+  /// is as it was.
+  /// - Parameters:
+  ///   - command: what is typed after `sfumato`.
+  ///   - folder: where; the number of the process is in its file `pid`.
+  ///   - device: where it is played.
+  ///   - environment: assignments of the shell.
+  convenience init(
+    playing command: String, in folder: TemporaryFolder, on device: PacedDevice,
+    environment: String
+  ) throws {
+    let alsa = PacedDevice.environment.map { "\($0.key)='\($0.value)'" }.joined(separator: " ")
+    let play = "'\(Program.path.path)' \(command) -a '\(device.name)'"
+    // `exec`, so that the number is the program's own.
+    let script = "echo $$ > pid\nexec env \(alsa) \(environment) \(play)\n"
+    try folder.put(Array(script.utf8), as: "play.sh")
+    try self.init(
+      "cd '\(folder.path)'; sh play.sh; echo ended with $?; stty -a | grep -c -w -- -icanon; sleep 600"
+    )
   }
 
   deinit { _ = try? tmux("kill-server") }

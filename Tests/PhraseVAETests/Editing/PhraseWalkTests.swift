@@ -50,4 +50,42 @@ import Testing
     #expect(Set(starts(temperature: 0)).count == 1)
     #expect(Set(starts(temperature: 1)).count > 1)
   }
+
+  @Test func aWishForNotesIsFollowed() {
+    func density(wanted: Double) -> Double {
+      var walk = walk(amount: 1)
+      walk.wantedDensity = wanted
+      _ = walk.next()
+      return (0..<6).map { _ in
+        _ = walk.next()
+        return walk.density
+      }.reduce(0, +) / 6
+    }
+    let (few, many) = (density(wanted: 1), density(wanted: 16))
+    #expect(few + 0.25 < many, "\(few), \(many)")
+  }
+
+  @Test func whatComesNextCanBeDrawnOnceMore() {
+    var (one, other) = (walk(amount: 0.6), walk(amount: 0.6))
+    let first = one.next()
+    #expect(other.next() == first)
+    other.redraw()
+    #expect(bars(other.next())[0] != bars(one.next())[0])
+    // From where the last section was: without a step it is the same again, but for chance.
+    var still = walk(amount: 0, temperature: 0)
+    let section = still.next()
+    still.redraw()
+    #expect(bars(still.next())[0] == bars(section)[0])
+  }
+
+  @Test func theKeyCanChange() throws {
+    var walk = walk(amount: 0.3)
+    _ = walk.next()
+    let key = try #require(walk.key)
+    let fifth = MusicalKey(tonic: key.tonic + 7, isMinor: key.isMinor)
+    var same = walk
+    walk.key = fifth
+    let (before, after) = (bars(same.next())[0], bars(walk.next())[0])
+    #expect(before != after && walk.key == fifth)
+  }
 }

@@ -1,26 +1,11 @@
-/// What a player does to the terminal.
-package enum Key: Equatable, Sendable {
-  /// A letter, digit or sign.
-  case character(Character)
-  /// Arrows; with Shift, Alt or Ctrl held they are `isLarge`.
-  case up(isLarge: Bool), down(isLarge: Bool), left(isLarge: Bool), right(isLarge: Bool)
-  /// Tab, and Shift-Tab.
-  case tab, backTab
-  /// Enter, backspace, escape.
-  case enter, backspace, escape
-  /// A letter with Ctrl, as `c` for Ctrl-C.
-  case control(Character)
-  /// The mouse with a button down, at a column and a row from 0.
-  case mouse(column: Int, row: Int)
-}
-
 /// Finds keys in the bytes that a terminal sends: several may come at once, or one in pieces.
 ///
-/// Source: ECMA-48, section 5.4 (control sequences), and xterm's "Control Sequences" (mouse, SGR).
+/// Source: ECMA-48, section 5.4 (control sequences); xterm's "Control Sequences" (mouse, SGR; focus); kitty's
+/// "Comprehensive keyboard handling in terminals" (releases, places of keys).
 package struct KeyParser: Sendable {
   private var pending: [UInt8] = []
   /// No sequence of a key is longer; what is, is passed over.
-  private static let longestSequence = 32
+  private static let longestSequence = 64
 
   package init() {}
 
@@ -28,16 +13,16 @@ package struct KeyParser: Sendable {
   package var isWaiting: Bool { !pending.isEmpty }
 
   /// Takes the next bytes.
-  package mutating func parse(_ bytes: some Sequence<UInt8>) -> [Key] {
-    var keys: [Key] = []
+  package mutating func parse(_ bytes: some Sequence<UInt8>) -> [KeyStroke] {
+    var keys: [KeyStroke] = []
     for byte in bytes {
       pending.append(byte)
       switch step() {
       case .more: break
       case .nothing: pending = []
-      case .key(let key):
+      case .key(let stroke):
         pending = []
-        keys.append(key)
+        keys.append(stroke)
       }
       if pending.count > Self.longestSequence { pending = [] }
     }
@@ -45,12 +30,17 @@ package struct KeyParser: Sendable {
   }
 
   /// Nothing more has come for a while: what waits is all there is.
-  package mutating func flush() -> [Key] {
+  package mutating func flush() -> [KeyStroke] {
     defer { pending = [] }
-    return pending == [0x1b] ? [.escape] : []
+    return pending == [0x1b] ? [KeyStroke(.escape)] : []
   }
 
-  private enum Step { case more, nothing, key(Key) }
+  private enum Step {
+    case more, nothing
+    case key(KeyStroke)
+
+    static func key(_ key: Key) -> Step { .key(KeyStroke(key)) }
+  }
 
   /// What `pending` is.
   private func step() -> Step {
@@ -79,7 +69,9 @@ package struct KeyParser: Sendable {
     guard pending.count > 1 else { return .more }
     switch pending[1] {
     case 0x5b: return controlSequence()  // [
-    case 0x4f: return pending.count < 3 ? .more : arrow(pending[2], isLarge: false)  // O
+    case 0x4f:  // O
+      guard pending.count > 2 else { return .more }
+      return Self.arrow(pending[2], isLarge: false).map { .key($0) } ?? .nothing
     default: return .nothing
     }
   }
@@ -89,18 +81,29 @@ package struct KeyParser: Sendable {
     guard (0x40...0x7e).contains(last) else { return .more }
     let text = String(decoding: pending[2..<pending.count - 1], as: UTF8.self)
     if text.hasPrefix("<") { return mouse(text.dropFirst(), isPress: last == 0x4d) }
-    if last == 0x5a { return .key(.backTab) }
-    // `1;2` before the letter: with Shift.
-    return arrow(last, isLarge: text.contains(";"))
+    if text.hasPrefix("?") {
+      guard last == 0x75, let flags = Int(text.dropFirst()) else { return .nothing }
+      return .key(.keyboardProtocol(flags: flags))
+    }
+    let report = KeyReport(text)
+    switch last {
+    case 0x75: return report.stroke.map { .key($0) } ?? .nothing  // u
+    case 0x5a: return .key(KeyStroke(.backTab, report.phase))  // Z
+    case 0x4f: return text.isEmpty ? .key(.focusLost) : .nothing  // O
+    default:
+      return Self.arrow(last, isLarge: report.hasModifier).map {
+        .key(KeyStroke($0, report.phase))
+      } ?? .nothing
+    }
   }
 
-  private func arrow(_ letter: UInt8, isLarge: Bool) -> Step {
+  private static func arrow(_ letter: UInt8, isLarge: Bool) -> Key? {
     switch letter {
-    case 0x41: .key(.up(isLarge: isLarge))
-    case 0x42: .key(.down(isLarge: isLarge))
-    case 0x43: .key(.right(isLarge: isLarge))
-    case 0x44: .key(.left(isLarge: isLarge))
-    default: .nothing
+    case 0x41: .up(isLarge: isLarge)
+    case 0x42: .down(isLarge: isLarge)
+    case 0x43: .right(isLarge: isLarge)
+    case 0x44: .left(isLarge: isLarge)
+    default: nil
     }
   }
 

@@ -3,8 +3,9 @@ import Sfumato
 
 /// The panel in the terminal: keys become music, and what is set becomes a picture.
 ///
-/// Terminals tell when a key goes down and, while it is held, again and again; never when it goes up. So a
-/// piano key stays down for a moment after it was last told, or with `a` until it is struck again.
+/// Most terminals tell when a key goes down and, while it is held, again and again; not when it goes up. So a
+/// piano key stays down for a moment after it was last told, or with `a` until it is struck again. Terminals
+/// with kitty's keyboard protocol tell when it goes up, and then it does.
 ///
 /// Threads: control.
 final class PlayPanel {
@@ -15,19 +16,30 @@ final class PlayPanel {
   /// What is told again sooner is the keyboard's repetition.
   private static let repetition = Duration.milliseconds(90)
 
-  private let desk: PlayDesk
+  let desk: PlayDesk
+  let layout: PianoKeys
+  let steering: (any LiveSteering)?
   private let terminal: Terminal
   private var parser = KeyParser()
   private var lastBytes = ContinuousClock.now
   private var struck: [Int: ContinuousClock.Instant] = [:]
+  // Keys by the place that struck them, where releases are told.
+  private var held: [Character: Int] = [:]
   private var lastPicture = ContinuousClock.now - .seconds(1)
 
   /// Whether the player has asked to end.
-  private(set) var isOver = false
+  var isOver = false
 
-  init(_ desk: PlayDesk, on terminal: Terminal) {
+  /// - Parameters:
+  ///   - layout: of the computer keyboard.
+  ///   - steering: steers what plays by itself; nil where nothing can be steered.
+  init(
+    _ desk: PlayDesk, on terminal: Terminal, layout: PianoKeys, steering: (any LiveSteering)?
+  ) {
     self.desk = desk
     self.terminal = terminal
+    self.layout = layout
+    self.steering = steering
   }
 
   /// Reads the keys that have been struck.
@@ -39,14 +51,14 @@ final class PlayPanel {
       return
     }
     lastBytes = .now
-    for key in parser.parse(bytes[..<count]) { heed(key) }
+    for stroke in parser.parse(bytes[..<count]) { take(stroke) }
   }
 
   /// Lets go what was struck long ago, and draws. To be called every few milliseconds.
   func tick() {
     let now = ContinuousClock.now
     if parser.isWaiting, now - lastBytes > .milliseconds(30) {
-      for key in parser.flush() { heed(key) }
+      for stroke in parser.flush() { take(stroke) }
     }
     for (key, time) in struck where now - time > Self.gate {
       struck[key] = nil
@@ -59,86 +71,63 @@ final class PlayPanel {
     }
   }
 
-  private var screen: PlayScreen {
+  /// What the panel looks like on the terminal as it is now.
+  var screen: PlayScreen {
     let size = terminal.size
     return PlayScreen(
       columns: size.columns, rows: size.rows, isColored: terminal.isColored,
-      isUnicode: terminal.isUnicode)
+      isUnicode: terminal.isUnicode, layout: layout)
   }
 
-  // MARK: - Keys
-
-  private func heed(_ key: Key) {
-    let state = desk.state
-    switch key {
-    case .left(let isLarge): desk.blend(.by(x: -step(isLarge), y: 0))
-    case .right(let isLarge): desk.blend(.by(x: step(isLarge), y: 0))
-    case .up(let isLarge): desk.blend(.by(x: 0, y: -step(isLarge)))
-    case .down(let isLarge): desk.blend(.by(x: 0, y: step(isLarge)))
-    case .tab, .backTab:
-      let all = PlayState.Dial.allCases
-      let next = state.dial.rawValue + (key == .tab ? 1 : all.count - 1)
-      desk.change { $0.dial = all[next % all.count] }
-    case .escape:
-      desk.change { $0.isStoring = false }
-      desk.play(.allSoundOff)
-    case .control("c"), .control("d"): isOver = true
-    case .mouse(let column, let row):
-      let pad = screen.pad(soundCount: state.sounds.count)
-      if let place = pad.position(column: column, row: row, from: state.position) {
-        desk.blend(.to(place))
+  private func take(_ stroke: KeyStroke) {
+    switch (stroke.key, stroke.phase) {
+    case (.keyboardProtocol, _): terminal.askForReleases()
+    case (.focusLost, _): letGoHeld()
+    case (_, .release):
+      if let place = stroke.place, let key = held.removeValue(forKey: place),
+        !desk.state.isHolding
+      {
+        desk.play(.noteOff(key: key))
       }
-    case .character(let letter): heed(letter)
-    case .enter, .backspace, .control: break
+    default: heed(stroke)
     }
   }
 
-  private func step(_ isLarge: Bool) -> Double { isLarge ? 0.1 : 0.02 }
+  // MARK: - Piano keys
 
-  private func heed(_ letter: Character) {
-    if let semitone = PianoKeys.semitone(of: letter) {
-      return strike(desk.state.lowestKey + semitone)
+  /// Plays a key of the computer keyboard, if it is one.
+  /// - Returns: whether it is.
+  func strike(_ letter: Character, _ stroke: KeyStroke) -> Bool {
+    guard let semitone = layout.semitone(of: letter, place: stroke.place) else { return false }
+    let key = desk.state.lowestKey + semitone
+    guard (0...127).contains(key) else { return true }
+    if let place = stroke.place, terminal.tellsReleases {
+      guard stroke.phase == .press else { return true }
+      held[place] = key
+    } else {
+      let now = ContinuousClock.now
+      let isRepetition = struck[key].map { now - $0 < Self.repetition } ?? false
+      struck[key] = now
+      if isRepetition { return true }
     }
-    switch letter {
-    case "H": desk.blend(.by(x: -step(false), y: 0))
-    case "L": desk.blend(.by(x: step(false), y: 0))
-    case "K": desk.blend(.by(x: 0, y: -step(false)))
-    case "J": desk.blend(.by(x: 0, y: step(false)))
-    case "[": desk.change { $0.lowestKey = max(0, $0.lowestKey - 12) }
-    case "]": desk.change { $0.lowestKey = min(108, $0.lowestKey + 12) }
-    case "-", "_": desk.change { $0.turnDial(up: false) }
-    case "=", "+": desk.change { $0.turnDial(up: true) }
-    case "a": toggleHolding()
-    case " ":
-      struck = [:]
-      desk.play(.allNotesOff)
-    case "w": desk.nextSweep()
-    case "f": desk.change { $0.blend.isFrozen.toggle() }
-    case "r": desk.toggleRecording()
-    case "p": desk.change { $0.isStoring.toggle() }
-    case "1"..."9":
-      let number = letter.wholeNumberValue!
-      if desk.state.isStoring { desk.store(in: number) } else { desk.recall(number) }
-    case "q": isOver = true
-    default: break
-    }
-  }
-
-  private func strike(_ key: Int) {
-    guard (0...127).contains(key) else { return }
-    let now = ContinuousClock.now
-    let isRepetition = struck[key].map { now - $0 < Self.repetition } ?? false
-    struck[key] = now
-    if isRepetition { return }
     if desk.state.isHolding && desk.state.keys.contains(key) {
       desk.play(.noteOff(key: key))
     } else {
       desk.play(.noteOn(key: key, velocity: Double(desk.state.velocity) / 127))
     }
+    return true
   }
 
-  private func toggleHolding() {
-    desk.change { $0.isHolding.toggle() }
-    if !desk.state.isHolding { desk.play(.allNotesOff) }
+  /// All keys go up.
+  func letGo() {
+    struck = [:]
+    held = [:]
+    desk.play(.allNotesOff)
+  }
+
+  /// Keys go up of which it would not be told.
+  private func letGoHeld() {
+    if !desk.state.isHolding { for key in held.values { desk.play(.noteOff(key: key)) } }
+    held = [:]
   }
 }

@@ -10,18 +10,26 @@ package struct PlayScreen {
   package var isColored: Bool
   /// Whether more than ASCII can be shown.
   package var isUnicode: Bool
+  /// The computer keyboard.
+  package var layout: PianoKeys
 
   /// Below this there is no room for the panel.
   package static let smallest = (columns: 64, rows: 14)
   /// Rows beside the pad and the empty lines.
   private static let fixedRows = 9
   private static let spacedRows = 24
+  /// Rows beside a page: the title, the meters, the message and a hint.
+  static let pageFrame = 4
 
-  package init(columns: Int, rows: Int, isColored: Bool = false, isUnicode: Bool = true) {
+  package init(
+    columns: Int, rows: Int, isColored: Bool = false, isUnicode: Bool = true,
+    layout: PianoKeys = .qwerty
+  ) {
     self.columns = columns
     self.rows = rows
     self.isColored = isColored
     self.isUnicode = isUnicode
+    self.layout = layout
   }
 
   /// Where the blend is.
@@ -37,12 +45,17 @@ package struct PlayScreen {
       let needed = "The panel needs \(Self.smallest.columns) columns, \(Self.smallest.rows) rows."
       return [fitted(needed, columns)]
     }
+    let foot = [meters(state), message(state)]
+    if let page = page(state, rowCount: rows - Self.pageFrame) {
+      let empty = [String](repeating: "", count: max(0, rows - Self.pageFrame - page.lines.count))
+      return ([title(state)] + page.lines + empty + foot + [hint(page.hint)]).map(spelled)
+    }
     let space = isSpaced ? [""] : []
     var lines = [title(state)] + space + pad(soundCount: state.sounds.count).lines(state, on: self)
     lines += space + keyboard(state) + space
-    lines += [dials(state, [.volume, .velocity, .sweepTime])]
-    lines += [dials(state, [.attack, .decay, .sustain, .release])]
-    lines += space + [meters(state), message(state)] + space + help
+    lines += [beside(dials(state, [.volume, .velocity, .sweepTime]), place(state))]
+    lines += [dials(state, [.attack, .decay, .sustain, .release]).text]
+    lines += space + foot + space + [slots(state), hint(Self.keysHint)]
     return lines.prefix(rows).map(spelled)
   }
 
@@ -58,19 +71,59 @@ package struct PlayScreen {
   private func title(_ state: PlayState) -> String {
     let meters = state.meters
     let device = meters.loss.map { "no sound device (\($0)), trying again" } ?? meters.device
-    let right = fitted(device, columns - 11)
-    let gap = String(repeating: " ", count: columns - 10 - right.count)
-    return "  " + styled("Sfumato", "1") + gap + styled(right, meters.loss == nil ? "2" : "31;1")
+    let name = fitted(state.patchName, columns / 3)
+    let left = name.isEmpty ? "" : "  " + name
+    let right = fitted(device, columns - 11 - left.count)
+    let gap = String(repeating: " ", count: columns - 10 - left.count - right.count)
+    return "  " + styled("Sfumato", "1") + left + gap
+      + styled(right, meters.loss == nil ? "2" : "31;1")
+  }
+
+  /// Text at the right end of a line, as far as there is room.
+  private func beside(_ line: (text: String, width: Int), _ right: String) -> String {
+    let room = columns - line.width - 2
+    // Where there is too little room for all, the last of it.
+    let words = right.components(separatedBy: "  ")
+    let fitting = words.indices.map { words[$0...].joined(separator: "  ") }
+    guard let right = fitting.first(where: { $0.count <= room }), !right.isEmpty else {
+      return line.text
+    }
+    return line.text + String(repeating: " ", count: columns - line.width - right.count - 1) + right
+  }
+
+  /// Where the blend is, and the piece.
+  private func place(_ state: PlayState) -> String {
+    func number(_ value: Double) -> String { Report.number(value, decimals: 2) }
+    var parts: [String] = []
+    if state.sounds.count > 1 { parts.append("x \(number(state.position.x))") }
+    if state.sounds.count > 2 { parts.append("y \(number(state.position.y))") }
+    if let place = state.place { parts.append("bar \(place.bar).\(place.beat)") }
+    return parts.joined(separator: "  ")
+  }
+
+  /// The slots that hold something, and what.
+  private func slots(_ state: PlayState) -> String {
+    let numbers = state.slotNames.keys.sorted()
+    guard !numbers.isEmpty else { return hint("no patch is stored; p and a digit store one") }
+    let width = (columns - 2) / numbers.count - 1
+    let cells = numbers.map { number in
+      let name = state.slotNames[number] ?? ""
+      let cell = fitted(name.isEmpty ? "\(number)" : "\(number) \(name)", width)
+      let isThis = !name.isEmpty && name == state.patchName
+      return styled(cell, isThis ? "1" : "2")
+        + String(repeating: " ", count: max(0, min(width, 18) - cell.count))
+    }
+    return "  " + cells.joined(separator: " ")
   }
 
   /// The piano keys by the letters that play them; those that sound are in brackets.
   private func keyboard(_ state: PlayState) -> [String] {
     func label(_ semitone: Int) -> String {
-      guard let letter = PianoKeys.letter(ofSemitone: semitone) else { return "   " }
+      guard let letter = layout.letter(ofSemitone: semitone) else { return "   " }
       let isDown = state.keys.contains(state.lowestKey + semitone)
       return isDown ? styled("[\(letter)]", "7") : " \(letter) "
     }
-    let white = PianoKeys.letters.indices.filter { !PianoKeys.isBlack(state.lowestKey + $0) }
+    let white = layout.letters.indices.filter { !PianoKeys.isBlack(state.lowestKey + $0) }
     let upper = white.map { PianoKeys.isBlack(state.lowestKey + $0 + 1) ? label($0 + 1) : "   " }
     let name = NoteName.name(ofKey: state.lowestKey).padding(
       toLength: 5, withPad: " ", startingAt: 0)
@@ -82,14 +135,18 @@ package struct PlayScreen {
     ]
   }
 
-  private func dials(_ state: PlayState, _ dials: [PlayState.Dial]) -> String {
-    "  "
-      + dials.map { dial in
-        let text = "\(name(dial)) \(value(dial, state))"
-        let cell = text.padding(
-          toLength: max(columns < 72 ? 14 : 16, text.count + 1), withPad: " ", startingAt: 0)
-        return state.dial == dial ? styled(">" + cell, "1") : " " + cell
-      }.joined()
+  private func dials(
+    _ state: PlayState, _ dials: [PlayState.Dial]
+  ) -> (text: String, width: Int) {
+    let cells = dials.map { dial in
+      let text = "\(name(dial)) \(value(dial, state))"
+      return text.padding(
+        toLength: max(columns < 72 ? 14 : 16, text.count + 1), withPad: " ", startingAt: 0)
+    }
+    let text = zip(dials, cells).map { dial, cell in
+      state.dial == dial ? styled(">" + cell, "1") : " " + cell
+    }
+    return ("  " + text.joined(), cells.reduce(2) { $0 + $1.count + 1 })
   }
 
   private func name(_ dial: PlayState.Dial) -> String {
@@ -145,16 +202,40 @@ package struct PlayScreen {
       parts.append((isUnicode ? "● " : "* ") + "recording \(time)")
     }
     if state.blend.isFrozen { parts.append("frozen") }
-    if state.isStoring { parts.append("store in which slot, 1-9?") }
-    if !state.message.isEmpty { parts.append(state.message) }
+    if let question = question(state) {
+      parts.append(question)
+    } else if !state.message.isEmpty {
+      parts.append(state.message)
+    }
     return "  " + styled(fitted(parts.joined(separator: "  "), columns - 2), "1")
   }
 
-  private var help: [String] {
-    [
-      "arrows, HJKL blend  z-/ keys  [ ] octave  a hold  space let go",
-      "w sweep  f freeze  Tab - + set  r record  1-9 p patch  q quit",
-    ].map { "  " + styled(fitted($0, columns - 2), "2") }
+  /// What the panel waits for; nil while it waits for nothing.
+  private func question(_ state: PlayState) -> String? {
+    switch state.mode {
+    case .storing: return "store in which slot, 1-9?"
+    case .naming(let name):
+      // The end of the name is what is written.
+      let room = columns - 18
+      return "name of the patch: " + (name.count > room ? String(name.suffix(room)) : name) + "_"
+    case .bar(let digits): return "to bar: \(digits)_"
+    case .confirming(.replacesSlot(let number)):
+      let name = state.slotNames[number] ?? ""
+      return "slot \(number) holds \(name.isEmpty ? "a patch" : name); replace it, y/n?"
+    case .confirming(.replacesPatch(let name)): return "\(name) is there; replace it, y/n?"
+    case .corner(let list):
+      let name = list.selected?.title ?? ""
+      return "\(name): which sound, 1-4?  Enter: the nearest"
+    case .playing, .help, .list, .controllers: return nil
+    }
+  }
+
+  /// The most important keys.
+  private static let keysHint =
+    "? keys  / sounds  1-9 slots  p store  u undo  r record  q quit"
+
+  private func hint(_ text: String) -> String {
+    "  " + styled(fitted(text, columns - 2), "2")
   }
 
   // MARK: - Text
@@ -164,8 +245,11 @@ package struct PlayScreen {
     isColored && !text.isEmpty ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
   }
 
-  /// Text cut to a width, with a sign that something is missing.
+  /// Text cut to a width, with a sign that something is missing; what would move the cursor is left out.
   func fitted(_ text: String, _ width: Int) -> String {
+    let text = text.filter { letter in
+      !letter.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
     guard text.count > width else { return text }
     return width > 1 ? text.prefix(width - 1) + (isUnicode ? "…" : "~") : ""
   }

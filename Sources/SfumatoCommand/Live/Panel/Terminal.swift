@@ -34,6 +34,8 @@ final class Terminal {
   private var shown: [String] = []
   private var shownSize = Size(columns: 0, rows: 0)
   private var isRestored = false
+  /// Whether keys are told when they go up.
+  private(set) var tellsReleases = false
 
   /// Whether colours are welcome: https://no-color.org.
   let isColored: Bool
@@ -61,16 +63,26 @@ final class Terminal {
     var raw = found
     cfmakeraw(&raw)
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw)
-    // Other screen, no cursor, mouse buttons and drags in their modern form.
-    write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?1002h\u{1b}[?1006h")
+    // Other screen, no cursor, mouse buttons and drags in their modern form; and a question that terminals
+    // with kitty's keyboard protocol answer.
+    write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?1002h\u{1b}[?1006h\u{1b}[?u")
   }
 
   deinit { restore() }
+
+  /// Asks a terminal that knows kitty's keyboard protocol for all of it: releases, places of keys and their
+  /// text; and for losing the keyboard, after which no release is told.
+  func askForReleases() {
+    guard !tellsReleases, !isRestored else { return }
+    tellsReleases = true
+    write("\u{1b}[>31u\u{1b}[?1004h")
+  }
 
   /// Gives the terminal back as it was.
   func restore() {
     guard !isRestored else { return }
     isRestored = true
+    if tellsReleases { write("\u{1b}[?1004l\u{1b}[<u") }
     write("\u{1b}[?1006l\u{1b}[?1002l\u{1b}[0m\u{1b}[?25h\u{1b}[?1049l")
     var settings = settings
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)

@@ -6,6 +6,29 @@ package struct PlayState: Sendable {
   /// A number that Tab chooses and `-` and `+` change.
   package enum Dial: Int, CaseIterable, Sendable {
     case volume, velocity, attack, decay, sustain, release, sweepTime
+
+    /// The number of the instrument that it is; nil for one of the panel's own.
+    var parameter: InstrumentParameter? {
+      switch self {
+      case .volume: .volume
+      case .attack: .attack
+      case .decay: .decay
+      case .sustain: .sustain
+      case .release: .release
+      case .velocity, .sweepTime: nil
+      }
+    }
+  }
+
+  /// A bar and a quarter note in it, both from 1.
+  package struct PiecePlace: Sendable, Equatable {
+    package var bar: Int
+    package var beat: Int
+
+    package init(bar: Int, beat: Int) {
+      self.bar = bar
+      self.beat = beat
+    }
   }
 
   /// Names of the sounds, 1, 2 or 4.
@@ -40,10 +63,20 @@ package struct PlayState: Sendable {
   package var volume = 1.0
   /// Which number `-` and `+` change.
   package var dial = Dial.volume
-  /// Whether the next digit stores instead of recalling.
-  package var isStoring = false
-  /// Patch slots that hold something, 1…9.
-  package var filledSlots: Set<Int> = []
+  /// What keys mean now.
+  package var mode = PanelMode.playing
+  /// What the patch is called that was loaded or saved last; empty without one.
+  package var patchName = ""
+  /// Patch slots that hold something, 1…9, and what their patches are called.
+  package var slotNames: [Int: String] = [:]
+  /// Where in a piece it is; nil where no piece plays.
+  package var place: PiecePlace?
+  /// What was set last, which a controller is to move.
+  package var lastTouched = InstrumentParameter.x
+  /// What moves the numbers of the instrument, in words.
+  package var bindings: [InstrumentParameter: String] = [:]
+  /// Keys that steer what plays by itself; none where nothing can be steered.
+  package var steeringKeys: [SteeringKey] = []
   /// Seconds recorded so far; nil when nothing is recorded.
   package var recordedSeconds: Double?
   /// What the instrument says of itself.
@@ -74,8 +107,16 @@ package struct PlayState: Sendable {
 
   package init(sounds: [String]) { self.sounds = sounds }
 
+  /// Patch slots that hold something, 1…9.
+  package var filledSlots: Set<Int> { Set(slotNames.keys) }
+
   /// Where the blend is.
   package var position: BlendPosition { blend.position }
+
+  /// Whether the volume or the envelope is another one.
+  func hasOtherNumber(than other: PlayState) -> Bool {
+    volume != other.volume || envelope != other.envelope
+  }
 
   /// Turns the chosen dial by one step up or down.
   package mutating func turnDial(up: Bool) {

@@ -1,0 +1,132 @@
+import Music
+import Synth
+
+/// A piece that can be paused, and be played from any of its bars, while it plays.
+///
+/// What was handed on to the rendering is played; from there on the piece goes on elsewhere. Notes that sound
+/// end, and wheels, pedals and levels are brought to where they are in the piece.
+///
+/// Thread role: control.
+package final class ScorePlayback {
+  /// What plays it.
+  package let ensemble: Ensemble
+  /// Where the bars are.
+  package let sequence: NoteSequence
+  /// Whether the piece waits.
+  package private(set) var isPaused = false
+
+  private let parts: [[PerformanceEvent]]
+  private let strokes: [(note: NoteEvent, level: Double)]  // in the order of time
+  private let clock: PieceClock
+
+  /// - Parameters:
+  ///   - clock: by which the ensemble's blend goes.
+  ///   - parts: what each part does, in samples of the piece.
+  ///   - strokes: what is struck on drums, in the order of time.
+  init(
+    _ ensemble: Ensemble, _ sequence: NoteSequence, clock: PieceClock,
+    parts: [[PerformanceEvent]], strokes: [(note: NoteEvent, level: Double)]
+  ) {
+    self.ensemble = ensemble
+    self.sequence = sequence
+    self.clock = clock
+    self.parts = parts
+    self.strokes = strokes
+    add(from: 0, at: 0)
+  }
+
+  // MARK: - Where it is
+
+  /// The beat of the piece that is heard at a sample.
+  package func beat(atSample sample: Int) -> Double {
+    sequence.tempoMap.beat(atSeconds: Double(clock.pieceTime(at: sample)) / ensemble.sampleRate)
+  }
+
+  /// The bar, from 0, that it is in where it can go elsewhere next.
+  package var bar: Int { sequence.metreMap.bar(atBeat: beat(atSample: ensemble.handedOn)) }
+
+  // MARK: - Going elsewhere
+
+  /// Stops the piece, or lets it go on where it stopped.
+  package func setPaused(_ isOn: Bool) {
+    guard isOn != isPaused else { return }
+    let (sample, place) = takeBack()
+    isPaused = isOn
+    if isOn {
+      clock.stop(at: sample, place)
+    } else {
+      clock.run(from: sample, place)
+      add(from: place, at: sample)
+    }
+  }
+
+  /// Goes on from a bar, or stays there while it is paused.
+  /// - Parameter bar: from 0; the piece goes on from its last one at most.
+  package func go(toBar bar: Int) {
+    let last = max(0, sequence.metreMap.bar(atBeat: max(0, sequence.endBeat - 1e-3)))
+    let beat = sequence.metreMap.startBeat(ofBar: min(max(0, bar), last))
+    let place = sample(atBeat: beat)
+    let start = takeBack().sample
+    if isPaused { return clock.stop(at: start, place) }
+    clock.run(from: start, place)
+    add(from: place, at: start)
+  }
+
+  /// Takes back what was not handed on yet; what sounds ends.
+  /// - Returns: from which sample on, and where in the piece that is.
+  private func takeBack() -> (sample: Int, place: Int) {
+    let hop = ensemble.hopLength
+    let sample = (ensemble.handedOn + hop - 1) / hop * hop
+    ensemble.takeBack(from: sample)
+    for part in parts.indices {
+      ensemble.add([PerformanceEvent(.allNotesOff, at: sample)], toPart: part)
+    }
+    return (sample, clock.pieceTime(at: sample))
+  }
+
+  /// Adds the piece from a place on.
+  private func add(from place: Int, at start: Int) {
+    let shift = start - place
+    for (index, events) in parts.enumerated() {
+      let next = events.firstIndex { $0.time >= place } ?? events.count
+      let set = start > 0 ? Self.settings(of: events, before: next) : []
+      ensemble.add(
+        set.map { PerformanceEvent($0, at: start) }
+          + events[next...].map { PerformanceEvent($0.action, at: $0.time + shift) },
+        toPart: index)
+    }
+    let rest = strokes.filter { sample(atBeat: $0.note.startBeat) >= place }
+    ensemble.addDrums(rest.map(\.note), levels: rest.map(\.level)) {
+      self.sample(atBeat: $0) + shift
+    }
+  }
+
+  private func sample(atBeat beat: Double) -> Int {
+    Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
+  }
+
+  /// How wheels, pedals and levels are that a part moves at all.
+  /// - Parameter index: of the first event that is still to come.
+  private static func settings(
+    of events: [PerformanceEvent], before index: Int
+  ) -> [PerformanceEvent.Action] {
+    var kinds: [String: PerformanceEvent.Action] = [:]
+    for (place, event) in events.enumerated() {
+      let (kind, rest): (String, PerformanceEvent.Action)
+      switch event.action {
+      case .pitchBend: (kind, rest) = ("bend", .pitchBend(semitones: 0))
+      case .expression: (kind, rest) = ("expression", .expression(1))
+      case .volume: (kind, rest) = ("volume", .volume(1))
+      case .sustainPedal: (kind, rest) = ("pedal", .sustainPedal(false))
+      case .modulation: (kind, rest) = ("modulation", .modulation(0))
+      default: continue
+      }
+      if place < index {
+        kinds[kind] = event.action
+      } else if kinds[kind] == nil {
+        kinds[kind] = rest
+      }
+    }
+    return kinds.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
