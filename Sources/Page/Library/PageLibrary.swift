@@ -112,7 +112,7 @@ package final class PageLibrary: @unchecked Sendable {
     let version = try library.changeNumber()
     if let map, map.version == version { return map.answer }
     var columns = Columns()
-    let places = try library.placesOfAny()
+    let places = try library.map()
     let groups = Dictionary(places.map { ($0.id, $0) }) { first, _ in first }
     try library.forEach { entry in
       guard let place = groups[entry.id] else { return true }
