@@ -69,7 +69,8 @@ final class PlayDesk {
   }
 
   /// Does something to the performance, and remembers it.
-  func play(_ action: PerformanceEvent.Action) {
+  /// - Parameter time: sample at which it takes effect, at most a hop ahead; by default as soon as it can.
+  func play(_ action: PerformanceEvent.Action, at time: Int? = nil) {
     switch action {
     case .noteOn(let key, let velocity):
       if velocity > 0 { state.keys.insert(key) } else { state.keys.remove(key) }
@@ -88,9 +89,13 @@ final class PlayDesk {
       state.volume = patch.volume
       state.vibrato = patch.vibrato
     }
-    instrument.send(action)
+    if let time {
+      _ = instrument.send(PerformanceEvent(action, at: time))
+    } else {
+      instrument.send(action)
+    }
     listener(action)
-    recording?.hear(action)
+    recording?.hear(action, at: time ?? 0)
   }
 
   /// Does something at its own time.
