@@ -24,6 +24,12 @@ extension FuzzTarget {
         try BrokenPromise.unless(points.allSatisfy(\.position.isInRange), "a path out of range")
         try BrokenPromise.unless(
           zip(points, points.dropFirst()).allSatisfy { $0.time <= $1.time }, "a path back in time")
+      case .manner(let manner):
+        // Too far a walk, or no tempo, would be refused by a trap.
+        try BrokenPromise.unless(
+          (0...1).contains(manner.amount) && (20...400).contains(manner.beatsPerMinute)
+            && (0...2).contains(manner.temperature) && PageManner.kinds.contains(manner.kind),
+          "a manner of \(manner)")
       case .corners(let count):
         try BrokenPromise.unless(BlendPosition.soundCounts.contains(count), "\(count) corners")
       default: break
@@ -44,7 +50,10 @@ extension FuzzTarget {
     #"{"t":"load","corner":3,"sound":17}"#, #"{"t":"corners","count":4}"#,
     #"{"t":"path","points":[[0,0.1,0.2],[0.5,0.6,0.7],[1.25,1,0]]}"#,
     #"{"t":"favourite","sound":4,"on":false}"#, #"{"t":"phrase","seed":12345}"#,
-    #"{"t":"morph","share":0.5}"#, #"{"t":"play","on":true}"#, #"{"t":"volume","value":1}"#,
+    #"{"t":"manner","kind":"melody16","name":"A minor","amount":0.3,"temperature":1,"tempo":97.5}"#,
+    #"{"t":"between","from":1,"to":2,"share":0.5}"#, #"{"t":"jam","on":true,"seed":9}"#,
+    #"{"t":"keep"}"#, #"{"t":"take","number":1}"#, #"{"t":"drop","number":2}"#,
+    #"{"t":"pedal","on":true}"#, #"{"t":"play","on":true}"#, #"{"t":"volume","value":1}"#,
     #"{"t":"silence"}"#, #"{"t":"store","slot":1}"#, #"{"t":"recall","slot":9}"#,
   ].map { Array($0.utf8) }
 }

@@ -97,14 +97,25 @@ public enum FileSystem {
   }
 
   /// Paths of all files below a folder, at any depth, sorted; names that begin with a dot are left out.
-  public static func files(below folder: String) -> [String] {
+  /// - Parameters:
+  ///   - folder: its path.
+  ///   - unreadable: is called with each folder that may not be read, that one among them.
+  public static func files(
+    below folder: String, unreadable: (_ folder: String) -> Void = { _ in }
+  ) -> [String] {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-    return (names(inFolder: folder) ?? []).filter { !$0.hasPrefix(".") }.flatMap { name in
+    guard let names = names(inFolder: folder) else {
+      unreadable(folder)
+      return []
+    }
+    return names.filter { !$0.hasPrefix(".") }.flatMap { name in
       let path = prefix + name
       // A link to a folder may lead back to where it lies.
       var status = stat()
       guard lstat(bytes(of: path), &status) == 0 else { return [String]() }
-      if status.st_mode & S_IFMT == S_IFDIR { return files(below: path) }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        return files(below: path, unreadable: unreadable)
+      }
       return isFolder(path) ? [] : [path]
     }
   }

@@ -34,6 +34,8 @@ public struct Jam: Sendable {
     public var tracks: [NoteSequence.Track]
     /// Where the next section begins.
     public var endBeat: Double
+    /// The phrase that it is made of, drums beside it left out.
+    package var phrase: NoteGrid
   }
 
   /// How fast the beats go: a tempo that a MIDI file can say exactly.
@@ -118,20 +120,15 @@ public struct Jam: Sendable {
       }
       return track
     }
-    return Section(tracks: tracks, endBeat: beat)
+    return Section(
+      tracks: tracks, endBeat: beat, phrase: grids[0].bars(0..<phrases.model.kind.barCount))
   }
 
   /// The tracks of a section, from beat 0 on.
   private func played(_ grid: NoteGrid, startBeat: Double) -> [NoteSequence.Track] {
     var sequence = NoteSequence(grid)
     sequence.tempoMap = tempoMap
-    for index in sequence.tracks.indices {
-      sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
-        var note = note
-        note.velocity = Self.velocity(atBeat: note.startBeat)
-        return note
-      }
-    }
+    Self.accent(&sequence)
     guard let hands, grid.voices.contains(.drums) else { return sequence.tracks }
     var manner = DrumHands.Manner()
     // One drummer from beginning to end, with chances of their own in each section.
@@ -141,6 +138,16 @@ public struct Jam: Sendable {
   }
 
   /// A grid knows no accents: bars are heard before beats, and beats before what lies between.
+  package static func accent(_ sequence: inout NoteSequence) {
+    for index in sequence.tracks.indices {
+      sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
+        var note = note
+        note.velocity = velocity(atBeat: note.startBeat)
+        return note
+      }
+    }
+  }
+
   private static func velocity(atBeat beat: Double) -> Int {
     if beat.truncatingRemainder(dividingBy: 4) == 0 { return 108 }
     return beat == beat.rounded() ? 96 : 84

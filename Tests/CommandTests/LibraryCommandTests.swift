@@ -59,6 +59,27 @@ import Testing
     #expect(try library("list").errors.contains("this is no library of sounds"))
   }
 
+  /// Files that could not be heard are told, and few sounds have groups and a map.
+  @Test func fewSoundsAndARefusedOne() throws {
+    try put("flute_C4", "cello_C4", "trumpet_A4", "piano_C4")
+    try sfumato.folder.put(Array("text".utf8), as: "sounds/bad.wav")
+    _ = try library("add", "sounds", "--no-latents")
+    let check = try library("check")
+    #expect(check.exitCode == 0 && check.output.contains("refused   "), "\(check.output)")
+    #expect(check.output.contains("4 sounds, all as they were heard; 1 file could not be heard"))
+    try FileManager.default.removeItem(atPath: sfumato.folder("sounds/piano_C4.wav"))
+    let gone = try library("check")
+    #expect(
+      gone.exitCode == 1 && gone.output.contains("4 sounds, 1 gone; 1 file"), "\(gone.output)")
+    let map = try library("map", "-o", "map.png")
+    #expect(map.exitCode == 0 && map.errors.contains("4 sounds, too few to learn a map from"))
+    #expect(try sfumato.folder.bytes("map.png").starts(with: [0x89, 0x50]))
+    let groups = try library("cluster", "--count", "auto", "--families", "name")
+    #expect(groups.exitCode == 0 && groups.output.contains("agreement with names: "))
+    let near = try library("search", "a", "noisy", "brass")
+    #expect(near.output.contains("trumpet_A4") && near.errors.contains("these come nearest"))
+  }
+
   @Test func twoAtOnceLoseNothing() throws {
     try put("flute_C4", "cello_C4", "trumpet_A4", "piano_C4")
     let both = try sfumato.shell(

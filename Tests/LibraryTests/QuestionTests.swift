@@ -14,6 +14,27 @@ import Testing
     #expect(list.sorted.map(\.id) == naive.map(Int64.init))
   }
 
+  @Test func theNearestMiddleIsThatOfThePlainWay() {
+    var state: UInt64 = 11
+    func unit() -> [Float] {
+      let values = (0..<64).map { _ -> Float in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Float(state >> 40) / Float(1 << 24) - 0.5
+      }
+      let length = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return values.map { $0 / length }
+    }
+    let middles = (0..<21).map { _ in unit() }
+    let points = (0..<300).map { _ in unit() }
+    let plain = points.map { point in
+      middles.indices.min { a, b in
+        zip(middles[a], point).reduce(0) { $0 - $1.0 * $1.1 }
+          < zip(middles[b], point).reduce(0) { $0 - $1.0 * $1.1 }
+      }!
+    }
+    #expect(Clustering.groups(of: points, around: middles) == plain)
+  }
+
   @Test func averagePrecisionByHand() {
     // Right answers at places 1, 3 and 6: (1/1 + 2/3 + 3/6) / 3.
     let hits = [true, false, true, false, false, true]

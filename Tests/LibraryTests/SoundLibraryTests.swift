@@ -108,6 +108,26 @@ import Testing
     #expect(try add(library).refused == 0)
   }
 
+  /// A file that may not be read is refused until it may; a folder is told, wherever it lies.
+  @Test(.disabled(if: getuid() == 0, "the root user may read everything"))
+  func whatMayNotBeReadIsTold() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder("deep/closed"), withIntermediateDirectories: true)
+    try put("deep/a.wav", hz: 220)
+    try put("deep/b.wav", hz: 330)
+    chmod(folder("deep/b.wav"), 0)
+    chmod(folder("deep/closed"), 0)
+    defer { chmod(folder("deep/closed"), 0o755) }
+    let found = SoundFiles.find([folder("deep")])
+    #expect(found.problems.map { $0.contains("closed: the folder may not be read") } == [true])
+    let library = try library()
+    let first = try library.add(found.files, hearing: ear, with: likeness)
+    #expect(first.heard == 1 && first.refused == 1)
+    #expect(try library.add(found.files, hearing: ear, with: likeness).unchanged == 2)
+    chmod(folder("deep/b.wav"), 0o644)
+    #expect(try library.add(found.files, hearing: ear, with: likeness).heard == 1)
+  }
+
   @Test func anotherFileIsLeftAlone() throws {
     try folder.put(Array("my diary".utf8), as: "library.sqlite")
     #expect(throws: LibraryError.foreign(path: folder("library.sqlite"))) { try library() }
@@ -151,6 +171,82 @@ import Testing
     #expect(try library.search("clean", count: 5).count == 2)
     #expect(try library.search("noisy", count: 5).isEmpty)
     #expect(try library.search("tiny", count: 5).map(\.entry.name) == ["long"], "a high register")
+  }
+
+  /// Where SQLite can put nothing beside it, a library answers, and is not changed.
+  @Test func aLibraryThatCannotBeWrittenAnswers() throws {
+    try put("a.wav", hz: 220)
+    do { _ = try add(library()) }
+    let path = folder("odd %41?#.sqlite")
+    try FileManager.default.moveItem(atPath: folder("library.sqlite"), toPath: path)
+    try FileManager.default.createSymbolicLink(
+      atPath: path + "-shm", withDestinationPath: folder("nowhere/at all"))
+    let library = try SoundLibrary(at: path)
+    #expect(library.remark?.contains("read as it lies there") == true)
+    let sound = try #require(try library.entry(named: "a"))
+    #expect(throws: LibraryError.self) { try library.setFavourite(sound, true) }
+    #expect(try library.search("a", count: 3).map(\.entry.name) == ["a"])
+  }
+
+  /// A sentence that nothing fits wholly is answered by what comes nearest, and a family by its members.
+  @Test func sentencesFindWhatComesNearest() throws {
+    try put("violin_A3.wav", hz: 220)
+    try put("cello_A2.wav", hz: 110, decay: 0.1)
+    try put("flute_A4.wav", hz: 440, decay: 0.1)
+    let library = try library()
+    _ = try add(library)
+    let strings = try library.search("a string", count: 5)
+    #expect(strings.map(\.entry.name).sorted() == ["cello_A2", "violin_A3"])
+    #expect(try library.search("a low string", count: 5).map(\.entry.name) == ["cello_A2"])
+    let near = try library.search("a swelling sustained metallic string without noise", count: 5)
+    #expect(near.map(\.entry.name).sorted() == ["cello_A2", "violin_A3"])
+    #expect(near.allSatisfy { $0.distance > 1 && $0.distance < 4 })
+    // Of those that all words fit, the one that fades least comes first.
+    let held = try library.search("sustained", count: 5)
+    #expect(
+      held.map(\.entry.decayDBPerSecond) == held.map(\.entry.decayDBPerSecond).sorted { $0! < $1! })
+    #expect(try library.search("a low tuba", count: 5).isEmpty)
+    #expect(try library.search("a plucked string", count: 5).isEmpty, "no guitar, no harp")
+    // Whatever is typed is a question.
+    for text in ["NOT", "a AND (b", "{name} : x", "\"", "*", "^", "not not bright", "-", "é—日本"] {
+      _ = try library.search(text, count: 5)
+    }
+  }
+
+  @Test func groupsStayWhenSoundsAreAdded() throws {
+    for index in 0..<9 { try put("\(index).wav", hz: 110 * pow(1.3, Double(index))) }
+    let library = try library()
+    _ = try add(library)
+    func middles() throws -> [String: String] {
+      let pairs = try library.clusters().flatMap { cluster in
+        cluster.paths.map { ($0, cluster.medoid.path) }
+      }
+      return Dictionary(uniqueKeysWithValues: pairs)
+    }
+    _ = try library.clusters(count: 3)
+    let before = try middles()
+    #expect(before.count == 9 && Set(before.values).count == 3)
+    for index in 0..<5 { try put("new\(index).wav", hz: 150 * pow(1.2, Double(index)), decay: 9) }
+    _ = try add(library)
+    let after = try middles()
+    #expect(after.count == 14 && before.allSatisfy { after[$0.key] == $0.value })
+    // A middle that is forgotten leaves the others where they are.
+    let gone = try #require(before.values.sorted().first)
+    _ = try library.remove(gone)
+    #expect(Set(try middles().values) == Set(before.values).subtracting([gone]))
+    let counts = try library.clusters(withPaths: false)
+    #expect(counts.map(\.count).reduce(0, +) == 13 && counts.allSatisfy { $0.paths.isEmpty })
+    #expect(SoundLibrary.agreement(of: try library.clusters()) { after[$0] } > 0.2)
+  }
+
+  @Test func fewSoundsHaveAMap() throws {
+    for index in 0..<5 { try put("\(index).wav", hz: 110 * pow(1.5, Double(index))) }
+    let library = try library()
+    #expect(try library.map().isEmpty)
+    _ = try add(library)
+    let places = try library.map()
+    #expect(places.count == 5 && places.allSatisfy { $0.x.isFinite && $0.y.isFinite })
+    #expect(Set(places.map(\.x)).count > 1 && places.allSatisfy { $0.cluster > 0 })
   }
 
   @Test func circlesOfLinksEnd() throws {

@@ -13,7 +13,7 @@ struct LibraryBenchmarks: ParsableCommand {
     abstract: "The library of sounds: what it finds, its map, its clusters, its speed.",
     subcommands: [
       LikenessFeatures.self, LikenessTrain.self, LikenessJudge.self, MapBenchmarks.self,
-      PackBenchmarks.self,
+      GroupBenchmarks.self, PackBenchmarks.self,
     ])
 }
 

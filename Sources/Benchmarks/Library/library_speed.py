@@ -13,12 +13,15 @@ import os
 import resource
 import sqlite3
 import subprocess
+import threading
 import time
 import wave
 
 import numpy as np
 
 RATE = 44_100
+# Seconds after which a question is stopped.
+LONGEST = 120
 
 
 def sound(index, seconds, random):
@@ -65,8 +68,11 @@ def timed(program, *arguments):
     start = time.monotonic()
     process = subprocess.Popen(
         [program, "library", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    watch = threading.Timer(86_400 if arguments[0] == "add" else LONGEST, process.kill)
+    watch.start()
     errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
+    watch.cancel()
     wall = time.monotonic() - start
     if status:
         print(f"    {' '.join(arguments)}: status {status}: {errors.decode()[-300:]}")
@@ -74,14 +80,18 @@ def timed(program, *arguments):
 
 
 def queries(program, library, first, second, outside):
+    for sound in (first, second):
+        timed(program, "favourite", sound, "--library", library)
     print("command                          wall s    cpu s   memory MB   (least of 3)")
     for name, arguments in [
         ("info", ["info"]), ("info NAME", ["info", first]), ("similar NAME", ["similar", first]),
         ("similar PATH", ["similar", f"{first}"]), ("similar, file outside", ["similar", outside]),
         ("similar --by timbre", ["similar", first, "--by", "timbre"]),
         ("between", ["between", first, second]), ("search", ["search", "dark sustains"]),
+        ("search, a sentence", ["search", "a warm string without noise"]),
         ("search name", ["search", "sound_00123"]),
         ("recommend", ["recommend"]), ("list FOLDER", ["list", os.path.dirname(library) + "/sounds/family03"]),
+        ("cluster", ["cluster"]), ("a name that is none", ["info", "no such name"]),
     ]:
         runs = [timed(program, *arguments, "--library", library) for _ in range(3)]
         print(f"{name:30} {min(r[0] for r in runs):8.3f} {min(r[1] for r in runs):8.3f} {runs[0][2]:10.0f}")

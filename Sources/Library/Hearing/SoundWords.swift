@@ -37,12 +37,48 @@ enum SoundWords {
       return .has([[semitones < 0 ? "low" : "high"]])
     }
     if let seconds = SoundLexicon.lengths[word] { return .has([[seconds < 2 ? "short" : "long"]]) }
-    if let (trait, sign) = SoundLexicon.trait(of: word), let words = traits[trait] {
+    if let (trait, sign) = trait(of: word), let words = traits[trait] {
       if sign < 0, words.less.isEmpty { return .lacks(words.more) }
       return .has((sign > 0 ? words.more : words.less).map { [$0] })
     }
     return .has([])
   }
+
+  /// The trait that a word lies along, and which way; nil for other words.
+  static func trait(of word: String) -> (trait: NoteTrait, sign: Double)? {
+    word == "noise" ? (.noise, 1) : SoundLexicon.trait(of: word)
+  }
+
+  /// What those of a family are called, as the beginnings of words; none for other words.
+  /// - Parameter sentence: that it stands in: strings are bowed unless they are plucked there.
+  static func members(of word: String, among sentence: [String]) -> [String] {
+    let isPlucked = sentence.contains { $0.hasPrefix("pluck") }
+    if word.hasPrefix("pluck") || (isPlucked && ["string", "strings"].contains(word)) {
+      return pluckedStrings
+    }
+    return families.first { $0.names.contains(word) }?.members ?? []
+  }
+
+  private static let pluckedStrings = [
+    "guitar", "harp", "banjo", "lute", "mandolin", "ukulele", "koto", "sitar", "zither",
+  ]
+
+  private static let families: [(names: Set<String>, members: [String])] = [
+    (["string", "strings", "bowed"], ["violin", "viola", "cello", "contrabass", "fiddle"]),
+    (["brass"], ["trumpet", "trombone", "horn", "tuba", "cornet", "flugelhorn", "euphonium"]),
+    (
+      ["woodwind", "woodwinds", "wind", "winds"],
+      ["flute", "clarinet", "oboe", "bassoon", "sax", "recorder", "piccolo"]
+    ),
+    (["reed", "reeds"], ["clarinet", "oboe", "bassoon", "sax", "accordion", "harmonica"]),
+    (["mallet", "mallets"], ["vibraphone", "marimba", "xylophone", "glockenspiel", "celesta"]),
+    (["keyboard", "keys"], ["piano", "epiano", "organ", "harpsichord", "rhodes", "clavinet"]),
+    (["voice", "vocal", "singer", "choir"], ["voice", "vocal", "choir", "singer"]),
+    (
+      ["drum", "drums", "percussion"],
+      ["kick", "snare", "tom", "hat", "hihat", "crash", "ride", "cymbal", "clap", "conga", "bongo"]
+    ),
+  ]
 
   /// What kinds of sounds are like.
   private static let kinds: [String: [[String]]] = [

@@ -8,24 +8,45 @@ import OutputFiles
 final class Database {
   /// The file.
   let path: String
+  /// Whether it is only read.
+  let isFixed: Bool
   private let connection: OpaquePointer
   private var statements: [String: Statement] = [:]
 
   /// Opens a file, which is made if it is missing.
+  /// - Parameters:
+  ///   - path: of the file.
+  ///   - isFixed: whether nobody writes it, so that it is read where nothing can be written beside it.
   /// - Throws: `LibraryError.refused`.
-  init(_ path: String) throws(LibraryError) {
+  init(_ path: String, isFixed: Bool = false) throws(LibraryError) {
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(
-      FileSystem.bytes(of: path), &opened,
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
+    let code =
+      isFixed
+      ? sqlite3_open_v2(
+        Self.fixedAddress(of: path), &opened,
+        SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, nil)
+      : sqlite3_open_v2(
+        FileSystem.bytes(of: path), &opened,
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {
       let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
       sqlite3_close_v2(opened)
       throw .refused(path: path, reason: "the library cannot be opened (\(reason))")
     }
     self.path = path
+    self.isFixed = isFixed
     connection = opened
     sqlite3_busy_timeout(connection, 30_000)
+  }
+
+  /// A path as an address of SQLite's, for a file that does not change; it may hold any bytes.
+  private static func fixedAddress(of path: String) -> String {
+    let bytes = FileSystem.bytes(of: LibraryPlace.absolute(path)).prefix { $0 != 0 }
+    let digits = bytes.map { byte in
+      let text = String(UInt8(bitPattern: byte), radix: 16)
+      return "%" + (text.count == 1 ? "0" : "") + text
+    }
+    return "file:\(digits.joined())?immutable=1"
   }
 
   deinit {

@@ -45,6 +45,12 @@ public struct SoundEntry: Codable, Sendable, Equatable {
     return String(file[..<dot])
   }
 
+  /// What it is called: its folder and its name.
+  var calls: String {
+    let folder = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+    return folder + " " + name
+  }
+
   /// Columns that ``init(_:)`` reads.
   static let columns = """
     sound.id, path, size, problem, seconds, rate, channels, kind, pitch, level, brightness, attack,

@@ -18,7 +18,7 @@ public enum SoundFiles {
     var seen: Set<String> = []
     for path in paths {
       guard FileSystem.exists(path) else {
-        found.problems.append("\(path): there is no such file or folder")
+        found.problems.append("\(path): there is no such file or folder, or it is a link to none")
         continue
       }
       let absolute = LibraryPlace.absolute(path)
@@ -26,12 +26,12 @@ public enum SoundFiles {
         if seen.insert(absolute).inserted { found.files.append(absolute) }
         continue
       }
-      guard FileSystem.names(inFolder: absolute) != nil else {
-        found.problems.append("\(path): the folder may not be read")
-        continue
+      var closed: [String] = []
+      let files = FileSystem.files(below: absolute) { closed.append($0) }.filter(isSound)
+      found.problems += closed.map { "\($0): the folder may not be read" }
+      if files.isEmpty, closed != [absolute] {
+        found.problems.append("\(path): there are no sound files in it")
       }
-      let files = FileSystem.files(below: absolute).filter(isSound)
-      if files.isEmpty { found.problems.append("\(path): there are no sound files in it") }
       for file in files where seen.insert(file).inserted { found.files.append(file) }
     }
     return found

@@ -90,14 +90,17 @@ extension SoundLibrary {
     _ stamp: FileStamp, likeness: Likeness, preset: String?
   ) throws(LibraryError) -> Bool {
     let rows = try database.query(
-      "SELECT size, modified, problem, likeness, preset FROM sound WHERE path = ?",
+      "SELECT size, modified, problem, likeness, preset, hash FROM sound WHERE path = ?",
       .text(stamp.path))
     defer { rows.reset() }
     guard try rows.step(), rows.integer(0) == stamp.size, rows.integer(1) == stamp.modified else {
       return false
     }
-    return rows.text(2) != nil
-      || (rows.text(3) == likeness.identity && (preset == nil || rows.text(4) == preset))
+    if rows.text(2) != nil {
+      // What could not even be read may be allowed by now.
+      return rows.integer(5) != 0 || access(FileSystem.bytes(of: stamp.path), R_OK) != 0
+    }
+    return rows.text(3) == likeness.identity && (preset == nil || rows.text(4) == preset)
   }
 
   private enum Adoption { case moved, copied, unknown }
@@ -250,8 +253,7 @@ extension SoundLibrary {
   func describe(_ id: Int64) throws(LibraryError) {
     try database.change("DELETE FROM content WHERE rowid = ?", .integer(id))
     guard let entry = try entry(id) else { return }
-    let folder = entry.path.split(separator: "/").dropLast().last.map(String.init) ?? ""
-    let name = (folder + " " + entry.name).map { $0.isLetter || $0.isNumber ? $0 : " " }
+    let name = entry.calls.map { $0.isLetter || $0.isNumber ? $0 : " " }
     try database.change(
       "INSERT INTO content(rowid, name, words, tags) VALUES (?, ?, ?, ?)", .integer(id),
       .text(String(name)), .text(entry.words ?? ""),

@@ -27,9 +27,28 @@ public final class SoundLibrary {
   ///     or of another version: that one is kept beside it.
   /// - Throws: ``LibraryError``.
   public init(at path: String, making: Bool = false) throws {
-    remark = try Self.makeWay(path, making: making)
-    database = try Database(path)
-    try Self.prepare(database)
+    (database, remark) = try Self.opened(path, making: making)
+  }
+
+  private static func opened(_ path: String, making: Bool) throws -> (Database, String?) {
+    do {
+      let remark = try makeWay(path, making: making)
+      let database = try Database(path)
+      try prepare(database)
+      return (database, remark)
+    } catch let error as LibraryError {
+      // SQLite wants to write beside a file that others may write meanwhile; where it cannot, as on a full disk
+      // or a medium that is read only, nobody does.
+      guard case .refused(_, let reason) = error, !making, isAtRest(path) else { throw error }
+      let database = try Database(path, isFixed: true)
+      guard try hasTables(database) else { throw error }
+      return (database, "the library is read as it lies there: \(reason)")
+    }
+  }
+
+  /// Whether all that was written is in the file itself.
+  private static func isAtRest(_ path: String) -> Bool {
+    FileSystem.exists(path) && (FileSystem.status(of: path + "-wal")?.st_size ?? 0) == 0
   }
 
   /// Sees to it that a library can be opened at a path.

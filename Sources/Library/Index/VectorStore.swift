@@ -44,6 +44,39 @@ struct VectorStore {
     }
   }
 
+  /// Calls `body` with the id, the record and the point of each sound; the point is lent.
+  func forEachPoint(_ body: (Int64, UnsafeRawBufferPointer, [Float]) -> Void) throws {
+    var point = [Float](repeating: 0, count: 2 * LikenessNetwork.size)
+    try forEach { id, record in
+      SoundVector.readPoint(of: record, into: &point)
+      body(id, record, point)
+    }
+  }
+
+  /// How many sounds have a vector.
+  func count() throws -> Int {
+    var count = 0
+    try forEach { _, _ in count += 1 }
+    return count
+  }
+
+  /// The points of some sounds.
+  /// - Parameter places: of them in the order of all, ascending.
+  func points(at places: [Int]) throws -> (ids: [Int64], points: [[Float]]) {
+    var (ids, points): ([Int64], [[Float]]) = ([], [])
+    var (place, next) = (0, 0)
+    var point = [Float](repeating: 0, count: 2 * LikenessNetwork.size)
+    try forEach { id, record in
+      defer { place += 1 }
+      guard next < places.count, places[next] == place else { return }
+      next += 1
+      SoundVector.readPoint(of: record, into: &point)
+      ids.append(id)
+      points.append(point)
+    }
+    return (ids, points)
+  }
+
   /// The vector of one sound; nil if it has none.
   func vector(of id: Int64) throws(LibraryError) -> SoundVector? {
     let rows = try database.query(

@@ -7,10 +7,7 @@ package enum Clustering {
   ///   - count: of groups; nil for the number with the greatest mean silhouette, 2…40.
   ///   - compared: if there are more points, so many of them, drawn by a fixed seed, decide.
   static func medoids(of points: [[Float]], count: Int?, compared: Int) -> [Int] {
-    var random = RandomGenerator(seed: 1)
-    let drawn =
-      points.count <= compared
-      ? Array(points.indices) : random.permutation(count: points.count).prefix(compared).sorted()
+    let drawn = drawn(of: points.count, atMost: compared)
     let n = drawn.count
     var distances = [Float](repeating: 0, count: n * n)
     for i in 0..<n {
@@ -43,15 +40,11 @@ package enum Clustering {
       }
   }
 
-  /// The points that are nearest to each medoid, nearest first.
-  static func members(of points: [[Float]], medoids: [Int]) -> [[Int]] {
-    var members = [[(Float, Int)]](repeating: [], count: medoids.count)
-    for (i, point) in points.enumerated() {
-      let distances = medoids.map { distance(point, points[$0]) }
-      let nearest = distances.indices.min { distances[$0] < distances[$1] }!
-      members[nearest].append((distances[nearest], i))
-    }
-    return members.map { $0.sorted { $0 < $1 }.map(\.1) }
+  /// All of `count` places, or so many of them, drawn by a fixed seed; ascending.
+  static func drawn(of count: Int, atMost most: Int) -> [Int] {
+    var random = RandomGenerator(seed: 1)
+    return count <= most
+      ? Array(0..<count) : random.permutation(count: count).prefix(most).sorted()
   }
 
   /// Up to three words that most members have and that are rarer outside.
@@ -113,13 +106,14 @@ package enum Clustering {
     return most == expected ? 1 : (index - expected) / (most - expected)
   }
 
-  /// The group of each point, for judging.
-  package static func groups(of points: [[Float]], count: Int?) -> [Int] {
-    let medoids = medoids(of: points, count: count, compared: SoundLibrary.clusteredSounds)
-    var groups = [Int](repeating: 0, count: points.count)
-    for (group, members) in members(of: points, medoids: medoids).enumerated() {
-      for member in members { groups[member] = group }
-    }
-    return groups
+  /// Points in the middles of groups, for judging.
+  package static func medoids(of points: [[Float]], count: Int?) -> [Int] {
+    medoids(of: points, count: count, compared: SoundLibrary.clusteredSounds)
+  }
+
+  /// The group of each point, that of the nearest middle, for judging.
+  package static func groups(of points: [[Float]], around middles: [[Float]]) -> [Int] {
+    let nearest = NearestOf(middles)
+    return points.map { nearest.nearest(to: $0).index }
   }
 }

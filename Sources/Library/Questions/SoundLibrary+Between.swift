@@ -40,10 +40,8 @@ extension SoundLibrary {
     let squared = max(1e-9, way.reduce(0) { $0 + $1 * $1 })
     // The nearest of each part of the way.
     var nearest = [(id: Int64, position: Float, beside: Float)?](repeating: nil, count: count)
-    var point = a
-    try VectorStore(database: database).forEach { id, record in
+    try VectorStore(database: database).forEachPoint { id, record, point in
       guard id != first.id, id != second.id, !SoundVector.isPhrase(record) else { return }
-      SoundVector.readPoint(of: record, into: &point)
       let place = Self.place(of: point, from: a, along: way, squared: squared)
       guard place.position > 0.05, place.position < 0.95, place.beside < 1 else { return }
       let part = min(count - 1, Int(place.position * Float(count)))

@@ -16,51 +16,67 @@ public struct SoundPlace: Codable, Sendable, Equatable {
 }
 
 extension SoundLibrary {
+  /// Fewest sounds that a map is trained on; fewer lie by principal components.
+  package static let leastMapped = 30
+  /// Most sounds that a map is trained on; the others find their places on it.
+  static let mostMapped = 8000
+
   /// Sounds in two dimensions, neighbours near each other.
   ///
   /// The map is trained once and kept: sounds that are added later find their places on it, and those
-  /// that were there keep theirs. Another seed, or `anew`, makes another map.
-  /// - Throws: ``LibraryError/tooFew(found:needed:purpose:)``.
+  /// that were there keep theirs. Another seed, or `anew`, makes another map. It is trained on at most 8000 sounds,
+  /// drawn by a fixed seed. Fewer than 30 are too few to learn from: they lie along the first two principal
+  /// components of what is known of them, which no seed changes, and which move when sounds are added.
+  /// - Parameters:
+  ///   - seed: of the training.
+  ///   - anew: whether a map that is kept is made again.
+  /// - Throws: ``LibraryError``.
   public func map(seed: UInt64 = 1, anew: Bool = false) throws -> [SoundPlace] {
-    let (ids, vectors) = try VectorStore(database: database).all()
-    guard ids.count >= 30 else {
-      throw LibraryError.tooFew(found: ids.count, needed: 30, purpose: "a map")
-    }
-    let points = vectors.map(\.point)
-    let network: MapNetwork
-    if !anew, let kept = try keptMap(seed: seed) {
-      network = kept
+    let store = VectorStore(database: database)
+    let total = try store.count()
+    let place: ([[Float]]) -> [[Float]]
+    if total < Self.leastMapped {
+      let components = PrincipalComponents(try store.points(at: Array(0..<total)).points)
+      place = { $0.map { [components.place($0).0, components.place($0).1] } }
     } else {
-      network = MapNetwork.trained(on: points, seed: seed)
-      try database.transaction {
-        try database.change(
-          "INSERT OR REPLACE INTO map(id, seed, likeness, weights) VALUES (1, ?, '', ?)",
-          .integer(Int64(bitPattern: seed)), .bytes(network.weights))
+      let network = try network(seed: seed, anew: anew, among: total)
+      place = network.places
+    }
+    // The sounds of `grouping` are in the same order.
+    let groups = total >= Self.leastClustered ? try grouping(count: nil, anew: false).groups : []
+    let paths = try paths()
+    var places: [SoundPlace] = []
+    var waiting: [(id: Int64, point: [Float])] = []
+    func flush() {
+      for ((id, _), at) in zip(waiting, place(waiting.map(\.point))) {
+        let group = places.count < groups.count ? Int(groups[places.count]) + 1 : 0
+        places.append(
+          SoundPlace(
+            id: id, path: paths[id] ?? "", x: Double(at[0]), y: Double(at[1]), cluster: group))
       }
+      waiting.removeAll(keepingCapacity: true)
     }
-    var groups: [String: Int] = [:]
-    for cluster in try clusters() {
-      for path in cluster.paths { groups[path] = cluster.number }
+    try store.forEachPoint { id, _, point in
+      waiting.append((id, point))
+      if waiting.count == 1024 { flush() }
     }
-    let places = network.places(points)
-    return try zip(ids, places).compactMap { id, place in
-      guard let path = try entry(id)?.path else { return nil }
-      return SoundPlace(
-        id: id, path: path, x: Double(place[0]), y: Double(place[1]), cluster: groups[path] ?? 0)
-    }
+    flush()
+    return places.filter { !$0.path.isEmpty }
   }
 
-  /// The same for any number of sounds: of few the first two principal components, in no groups.
-  package func placesOfAny() throws -> [SoundPlace] {
-    let (ids, vectors) = try VectorStore(database: database).all()
-    if ids.count >= 30 { return try map() }
-    let points = vectors.map(\.point)
-    let components = PrincipalComponents(points)
-    return try zip(ids, points).compactMap { id, point in
-      guard let path = try entry(id)?.path else { return nil }
-      let place = components.place(point)
-      return SoundPlace(id: id, path: path, x: Double(place.0), y: Double(place.1), cluster: 0)
+  /// The network that is kept, or a new one.
+  private func network(seed: UInt64, anew: Bool, among total: Int) throws -> MapNetwork {
+    if !anew, let kept = try keptMap(seed: seed) { return kept }
+    let drawn = try VectorStore(database: database).points(
+      at: Clustering.drawn(of: total, atMost: Self.mostMapped))
+    let network = MapNetwork.trained(on: drawn.points, seed: seed)
+    if database.isFixed { return network }
+    try database.transaction {
+      try database.change(
+        "INSERT OR REPLACE INTO map(id, seed, likeness, weights) VALUES (1, ?, '', ?)",
+        .integer(Int64(bitPattern: seed)), .bytes(network.weights))
     }
+    return network
   }
 
   private func keptMap(seed: UInt64) throws -> MapNetwork? {

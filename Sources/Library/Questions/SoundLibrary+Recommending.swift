@@ -30,29 +30,21 @@ extension SoundLibrary {
     let seeds = try liked.sorted().compactMap { id in
       try store.vector(of: id).map { (id: id, point: $0.point) }
     }
-    /// The seed that a place is nearest to, and how far it is.
-    func nearestSeed(_ point: [Float]) -> (seed: Int64, distance: Float)? {
-      var best: (seed: Int64, distance: Float)?
-      for seed in seeds {
-        let distance = Clustering.distance(seed.point, point)
-        if distance < best?.distance ?? .infinity { best = (seed.id, distance) }
-      }
-      return best
-    }
+    guard !seeds.isEmpty else { return [] }
+    let near = NearestOf(seeds.map(\.point))
     let nearest = NearestList(count: 500)
-    var point = [Float](repeating: 0, count: 2 * LikenessNetwork.size)
-    try store.forEach { id, record in
+    try store.forEachPoint { id, _, point in
       guard !liked.contains(id) else { return }
-      SoundVector.readPoint(of: record, into: &point)
-      guard let near = nearestSeed(point), near.distance > Self.sameDistance else { return }
-      nearest.offer(id, near.distance)
+      let distance = near.nearest(to: point).distance
+      if distance > Self.sameDistance { nearest.offer(id, distance) }
     }
     var candidates = try nearest.sorted.compactMap { id, distance in
-      try store.vector(of: id).map { vector in
-        (id: id, point: vector.point, seed: nearestSeed(vector.point)!.seed, distance: distance)
+      try store.vector(of: id).map { vector -> Candidate in
+        let seed = seeds[near.nearest(to: vector.point).index].id
+        return (id: id, point: vector.point, seed: seed, distance: distance)
       }
     }
-    var chosen: [(id: Int64, point: [Float], seed: Int64, distance: Float)] = []
+    var chosen: [Candidate] = []
     while chosen.count < count, !candidates.isEmpty {
       let scores = candidates.map { candidate in
         let crowd = chosen.map { Clustering.distance($0.point, candidate.point) }.min() ?? 1
@@ -69,6 +61,8 @@ extension SoundLibrary {
         sharedWords: (found.words ?? "").components(separatedBy: ", ").filter(own.contains))
     }
   }
+
+  private typealias Candidate = (id: Int64, point: [Float], seed: Int64, distance: Float)
 
   /// Favourites, and the last twenty sounds that were blended.
   private func likedSounds() throws -> Set<Int64> {

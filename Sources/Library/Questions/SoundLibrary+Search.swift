@@ -1,71 +1,67 @@
 import Foundation
-import Sounds
 
 extension SoundLibrary {
+  /// Sounds that are looked at more closely, of those that fit a sentence: who has more of them says more.
+  private static let searchPool = 1000
+
   /// Sounds that fit some words: of their names, folders, tags, or descriptions, best first.
   ///
-  /// All words must fit. A word fits as the beginning of a word of the name, the folder, the tags or the
-  /// description; those that generators understand stand for what descriptions say (*warm* for dark), and some
-  /// for kinds of sounds (`SoundWords`): a *pad* has a slow attack and sustains, or is called so. Words
-  /// such as *a* and *very* are passed over; *not*, *no*, *less* and *without* turn the next round.
+  /// A word fits as the beginning of a word of the name, the folder, the tags or the
+  /// description; those that generators understand stand for what descriptions say (*warm* for dark), some
+  /// for kinds of sounds (`SoundWords`): a *pad* has a slow attack and sustains, or is called so; and some for
+  /// families: a *string* is called violin, or cello. Words such as *a* and *very* are passed over; *not*,
+  /// *no*, *less* and *without* turn the next round.
+  ///
+  /// Of sounds that all words fit, those come first that go farthest the way that was asked for. Where there are
+  /// none, those are given that are called as was asked for, or, where no name was asked for, to which at least
+  /// half of the descriptions apply. A distance is the number of words that do not fit, and a part of one for how far the
+  /// others do.
+  /// - Parameters:
+  ///   - words: a sentence.
+  ///   - count: how many sounds at most.
   /// - Throws: ``LibraryError``.
   public func search(_ words: String, count: Int) throws -> [SoundMatch] {
-    guard let condition = Self.condition(ofSentence: words) else { return [] }
+    guard let sentence = SearchSentence(words) else { return [] }
+    let pool = max(count, Self.searchPool)
+    // Those that are called so first: there may be more that sound so than are looked at.
+    var known: Set<Int64> = []
+    var found: [Found] = []
+    for condition in [sentence.namedCondition, sentence.strictCondition].compactMap(\.self) {
+      for entry in try matches(condition, pool) where known.insert(entry.id).inserted {
+        found.append(Found(entry: entry, fit: SearchFit(sentence, entry)))
+      }
+    }
+    found.sort(by: Found.isBetter)
+    if found.isEmpty, let loose = sentence.looseCondition {
+      let most = sentence.descriptions.count / 2
+      let isNamed = sentence.words.contains { !$0.describes && !$0.isTurned }
+      found = try matches(loose, pool).map { Found(entry: $0, fit: SearchFit(sentence, $0)) }
+        .filter { isNamed || $0.fit.unmet <= most }.sorted(by: Found.isBetter)
+    }
+    return found.prefix(count).map { SoundMatch(entry: $0.entry, distance: $0.fit.distance) }
+  }
+
+  private struct Found {
+    var entry: SoundEntry
+    var fit: SearchFit
+
+    static func isBetter(_ a: Found, _ b: Found) -> Bool {
+      (a.fit.distance, -a.fit.called, a.entry.path)
+        < (b.fit.distance, -b.fit.called, b.entry.path)
+    }
+  }
+
+  /// Some sounds that fit a condition of full-text search, in the order in which they were added.
+  private func matches(_ condition: String, _ count: Int) throws(LibraryError) -> [SoundEntry] {
     let rows = try database.query(
       """
-      SELECT \(SoundEntry.columns), found.rank FROM
-        (SELECT rowid AS number, bm25(content, 2.0, 1.0, 4.0) AS rank FROM content
-         WHERE content MATCH ? ORDER BY rank, rowid LIMIT ?) AS found
-      JOIN sound ON sound.id = found.number WHERE problem IS NULL ORDER BY found.rank, path
+      SELECT \(SoundEntry.columns) FROM
+        (SELECT rowid AS number FROM content WHERE content MATCH ? LIMIT ?) AS found
+      JOIN sound ON sound.id = found.number WHERE problem IS NULL
       """, .text(condition), .integer(Int64(count)))
     defer { rows.reset() }
-    var matches: [SoundMatch] = []
-    while try rows.step() {
-      matches.append(SoundMatch(entry: SoundEntry(rows), distance: rows.real(17) ?? 0))
-    }
-    return matches
-  }
-
-  /// Some words as SQLite's full-text search reads them; nil where none is left.
-  static func condition(ofSentence text: String) -> String? {
-    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-    var (wanted, unwanted): ([String], [String]) = ([], [])
-    var isTurned = false
-    for word in words {
-      if let degree = SoundLexicon.degrees[word] {
-        isTurned = isTurned != (degree < 0)
-      } else if !SoundLexicon.fillers.contains(word) {
-        if isTurned { unwanted.append(word) } else { wanted.append(word) }
-        isTurned = false
-      }
-    }
-    // Who asks for such words alone means names.
-    if wanted.isEmpty, unwanted.isEmpty { wanted = words }
-    guard !wanted.isEmpty || !unwanted.isEmpty else { return nil }
-    var conditions = wanted.map(condition)
-    if conditions.isEmpty { conditions = [anything] }
-    for word in unwanted {
-      conditions = ["(\(conditions.joined(separator: " AND "))) NOT \(condition(word))"]
-    }
-    return conditions.joined(separator: " AND ")
-  }
-
-  /// What fits every sound: each is of a kind.
-  private static let anything =
-    "(" + SoundKind.allCases.map { "words : \"\($0.name)\"" }.joined(separator: " OR ") + ")"
-
-  /// One word.
-  private static func condition(_ word: String) -> String {
-    let own = "\"\(word)\" *"
-    switch SoundWords.meaning(of: word) {
-    case .has(let sets):
-      let meanings = sets.map { words in
-        "(" + words.map { "words : \"\($0)\"" }.joined(separator: " AND ") + ")"
-      }
-      return "(" + ([own] + meanings).joined(separator: " OR ") + ")"
-    case .lacks(let words):
-      let other = words.map { "words : \"\($0)\"" }.joined(separator: " OR ")
-      return "(\(own) OR (\(anything) NOT (\(other))))"
-    }
+    var found: [SoundEntry] = []
+    while try rows.step() { found.append(SoundEntry(rows)) }
+    return found
   }
 }

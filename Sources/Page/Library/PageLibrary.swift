@@ -42,24 +42,6 @@ package final class PageLibrary: @unchecked Sendable {
     }
   }
 
-  /// Where a sound lies; nil for a number that is none.
-  package func path(of id: Int64) async throws -> String? {
-    try await ask { try $0.library.entry(numbered: id)?.path }
-  }
-
-  /// The number of a file; nil if the library does not hold it.
-  package func number(of path: String) -> Int64? {
-    queue.sync { (try? library.entry(named: path))??.id }
-  }
-
-  /// Marks a sound.
-  package func setFavourite(_ id: Int64, _ isFavourite: Bool) async throws {
-    try await ask { pages in
-      guard let entry = try pages.library.entry(numbered: id) else { return }
-      try pages.library.setFavourite(entry, isFavourite)
-    }
-  }
-
   /// What is answered, by path.
   package var answers: [String: PageServer.Answer] {
     [
@@ -112,7 +94,7 @@ package final class PageLibrary: @unchecked Sendable {
     let version = try library.changeNumber()
     if let map, map.version == version { return map.answer }
     var columns = Columns()
-    let places = try library.placesOfAny()
+    let places = try library.map()
     let groups = Dictionary(places.map { ($0.id, $0) }) { first, _ in first }
     try library.forEach { entry in
       guard let place = groups[entry.id] else { return true }

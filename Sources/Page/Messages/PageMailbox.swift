@@ -16,7 +16,7 @@ package final class PageMailbox: Sendable {
   package init() {}
 
   /// Adds a message. A blend takes the place of one that nothing came after.
-  /// - Returns: false where too many wait; keys that go up, and silence, always find room.
+  /// - Returns: false where too many wait; keys and pedals that go up, and silence, always find room.
   @discardableResult
   package func post(_ message: PageMessage) -> Bool {
     let isTaken = waiting.withLock { waiting in
@@ -52,7 +52,7 @@ package final class PageMailbox: Sendable {
 
   private static func mayNotBeLost(_ message: PageMessage) -> Bool {
     switch message {
-    case .note(_, velocity: 0), .silence: true
+    case .note(_, velocity: 0), .pedal(false), .silence: true
     default: false
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Music
 import Synth
 
 /// What a page asks for, as it comes over the socket: one JSON object a message, `"t"` says which.
@@ -7,7 +8,8 @@ import Synth
 /// | --- | --- | --- |
 /// | `blend` | `x`, `y` | moves the blend |
 /// | `note` | `key`, `velocity`; 0 lets it go | plays a key |
-/// | `hold` | `on` | the sustain pedal |
+/// | `hold` | `on` | holds notes, or not, until that is changed |
+/// | `pedal` | `on` | the same by a foot, which goes away with the page |
 /// | `envelope` | `a`, `d`, `s`, `r` | attack, decay, sustain, release |
 /// | `volume` | `value` | level of all |
 /// | `vibrato` | `rate`, `depth` | Hz, cents |
@@ -18,15 +20,21 @@ import Synth
 /// | `path` | `points`: `[s, x, y]`, or none | keeps a path of the pad, or forgets it |
 /// | `follow` | `on` | goes along the path, again and again |
 /// | `favourite` | `sound`, `on` | marks a sound |
+/// | `manner` | `kind`, `name` of a key or none, `amount`, `temperature`, `tempo` | says how phrases are drawn |
 /// | `phrase` | `seed` | draws a phrase |
-/// | `morph` | `share` | goes between the last two phrases |
 /// | `play` | `on` | plays the phrase, again and again |
+/// | `jam` | `on`, `seed` | plays phrase after phrase, each drawn ahead |
+/// | `keep` | | keeps the phrase that is shown |
+/// | `take` | `number` | shows a kept phrase |
+/// | `drop` | `number` | keeps it no longer |
+/// | `between` | `from`, `to`, `share` | goes between two kept phrases |
 /// | `store` | `slot` | keeps all that is set as a patch, 1…9 |
 /// | `recall` | `slot` | goes over to a patch |
 package enum PageMessage: Sendable, Equatable {
   case blend(BlendPosition)
   case note(key: Int, velocity: Int)
   case hold(Bool)
+  case pedal(Bool)
   case envelope(Envelope)
   case volume(Double)
   case vibrato(Vibrato)
@@ -37,9 +45,14 @@ package enum PageMessage: Sendable, Equatable {
   case path(BlendPath?)
   case follow(Bool)
   case favourite(sound: Int64, Bool)
+  case manner(PageManner)
   case phrase(seed: UInt64)
-  case morph(share: Double)
   case play(Bool)
+  case jam(Bool, seed: UInt64)
+  case keep
+  case take(number: Int)
+  case drop(number: Int)
+  case between(from: Int, to: Int, share: Double)
   case store(slot: Int)
   case recall(slot: Int)
 
@@ -75,11 +88,12 @@ package enum PageMessage: Sendable, Equatable {
   private struct Fields: Decodable {
     var t: String
     var x, y, a, d, s, r, value, rate, depth, seconds, share: Double?
-    var key, velocity, corner, count, slot: Int?
+    var amount, temperature, tempo: Double?
+    var key, velocity, corner, count, slot, number, from, to: Int?
     var sound: Int64?
     var seed: UInt64?
     var on: Bool?
-    var shape: String?
+    var shape, kind, name: String?
     var points: [[Double]]?
   }
 
@@ -112,6 +126,7 @@ package enum PageMessage: Sendable, Equatable {
         key: try require("key", fields.key, 0...127),
         velocity: try require("velocity", fields.velocity, 0...127))
     case "hold": self = .hold(try flag())
+    case "pedal": self = .pedal(try flag())
     case "envelope":
       self = .envelope(
         Envelope(
@@ -160,8 +175,33 @@ package enum PageMessage: Sendable, Equatable {
       self = .favourite(
         sound: try require("sound", fields.sound, 0...Int64.max), try flag())
     case "phrase": self = .phrase(seed: try require("seed", fields.seed, 0...UInt64.max))
-    case "morph": self = .morph(share: try require("share", fields.share, 0...1))
     case "play": self = .play(try flag())
+    case "jam":
+      self = .jam(try flag(), seed: try require("seed", fields.seed, 0...UInt64.max))
+    case "manner":
+      var manner = PageManner()
+      guard let kind = fields.kind.flatMap({ PhraseKind(rawValue: $0) }),
+        PageManner.kinds.contains(kind)
+      else { throw .badValue(message: fields.t, key: "kind") }
+      manner.kind = kind
+      if let name = fields.name, !name.isEmpty {
+        guard name.utf8.count < 20, let key = MusicalKey(name) else {
+          throw .badValue(message: fields.t, key: "name")
+        }
+        manner.key = key
+      }
+      manner.amount = try require("amount", fields.amount, 0...1)
+      manner.temperature = try require("temperature", fields.temperature, 0...2)
+      manner.beatsPerMinute = try require("tempo", fields.tempo, 20...400)
+      self = .manner(manner)
+    case "keep": self = .keep
+    case "take": self = .take(number: try require("number", fields.number, 1...Int.max))
+    case "drop": self = .drop(number: try require("number", fields.number, 1...Int.max))
+    case "between":
+      self = .between(
+        from: try require("from", fields.from, 1...Int.max),
+        to: try require("to", fields.to, 1...Int.max),
+        share: try require("share", fields.share, 0...1))
     case "store": self = .store(slot: try require("slot", fields.slot, Self.slots))
     case "recall": self = .recall(slot: try require("slot", fields.slot, Self.slots))
     default: throw .unknown(String(fields.t.prefix(40)))

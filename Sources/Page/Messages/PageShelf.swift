@@ -11,9 +11,11 @@ import Synth
 package final class PageShelf: Sendable {
   private struct Contents {
     var path: BlendPath?
-    var phrase: NoteSequence?
+    var phrase: PagePiece?
+    var following: PagePiece?
+    var kept: [(number: Int, piece: PagePiece)] = []
     var patch: Patch?
-    var played = NoteSequence(tracks: [])
+    var played: @Sendable () -> NoteSequence = { NoteSequence(tracks: []) }
     var sound: SoundMemory
     var sampleRate: Double
   }
@@ -31,9 +33,18 @@ package final class PageShelf: Sendable {
   }
 
   package func put(path: BlendPath?) { contents.withLock { $0.path = path } }
-  package func put(phrase: NoteSequence) { contents.withLock { $0.phrase = phrase } }
+  /// Puts the phrase that is shown, and the one that comes next.
+  package func put(phrase: PagePiece?, following: PagePiece?) {
+    contents.withLock { ($0.phrase, $0.following) = (phrase, following) }
+  }
+  package func put(kept: [(number: Int, piece: PagePiece)]) {
+    contents.withLock { $0.kept = kept }
+  }
   package func put(patch: Patch) { contents.withLock { $0.patch = patch } }
-  package func put(played: NoteSequence) { contents.withLock { $0.played = played } }
+  /// Puts what was played; it is asked for when somebody fetches it.
+  package func put(played: @escaping @Sendable () -> NoteSequence) {
+    contents.withLock { $0.played = played }
+  }
   /// Adds what was played, left and right by turns.
   package func add(sound: [Int16]) { contents.withLock { $0.sound.add(sound) } }
 
@@ -44,6 +55,22 @@ package final class PageShelf: Sendable {
     /// Beat, beats, key, velocity.
     var notes: [[Double]] = []
     var beats = 0.0
+    var title = ""
+
+    init(_ piece: PagePiece?) {
+      guard let piece else { return }
+      notes = piece.sequence.tracks.flatMap(\.notes).map {
+        [$0.startBeat, $0.durationBeats, Double($0.pitch), Double($0.velocity)]
+      }
+      beats = piece.beats
+      title = piece.title
+    }
+  }
+
+  /// What sounds, and what comes next.
+  private struct Phrases: Encodable {
+    var now: Phrase
+    var next: Phrase
   }
 
   /// What is answered, by path.
@@ -56,23 +83,25 @@ package final class PageShelf: Sendable {
           })
       },
       "/phrase": { [self] _ in
-        var phrase = Phrase()
-        if let sequence = contents.withLock({ $0.phrase }) {
-          phrase.notes = sequence.tracks.flatMap(\.notes).map {
-            [$0.startBeat, $0.durationBeats, Double($0.pitch), Double($0.velocity)]
-          }
-          phrase.beats = Double(sequence.barCount * 4)
-        }
-        return try .json(phrase)
+        let (now, next) = contents.withLock { ($0.phrase, $0.following) }
+        return try .json(Phrases(now: Phrase(now), next: Phrase(next)))
       },
       "/phrase.mid": { [self] _ in
-        guard let sequence = contents.withLock({ $0.phrase }) else {
+        guard let piece = contents.withLock({ $0.phrase }) else {
           throw PageProblem.notThere("a phrase")
         }
-        return Self.midi(sequence, "phrase.mid")
+        return Self.midi(piece.sequence, "phrase.mid")
+      },
+      "/kept.mid": { [self] query in
+        let kept = contents.withLock { $0.kept }
+        let number = try query.number("number", in: 0...Int.max, standard: 0)
+        let wanted = kept.filter { number == 0 || $0.number == number }.map(\.piece)
+        guard !wanted.isEmpty else { throw PageProblem.notThere("a kept phrase") }
+        return Self.midi(
+          Self.joined(wanted), number == 0 ? "kept.mid" : "kept-\(number).mid")
       },
       "/played.mid": { [self] _ in
-        let sequence = contents.withLock { $0.played }
+        let sequence = contents.withLock { $0.played }()
         guard sequence.noteCount > 0 else { throw PageProblem.notThere("a note") }
         return Self.midi(sequence, "played.mid")
       },
@@ -88,6 +117,21 @@ package final class PageShelf: Sendable {
         return try .wav(AudioClip(channels: channels, sampleRate: rate), fileName: "played.wav")
       },
     ]
+  }
+
+  /// Phrases one after the other, in the tempo of the first.
+  private static func joined(_ pieces: [PagePiece]) -> NoteSequence {
+    var whole = pieces[0].sequence
+    var start = pieces[0].beats
+    for piece in pieces.dropFirst() {
+      for note in piece.sequence.tracks.flatMap(\.notes) {
+        var note = note
+        note.startBeat += start
+        whole.tracks[0].notes.append(note)
+      }
+      start += piece.beats
+    }
+    return whole
   }
 
   private static func midi(_ sequence: NoteSequence, _ name: String) -> PageAnswer {

@@ -15,6 +15,19 @@ package struct PageState: Encodable, Sendable, Equatable {
     }
   }
 
+  /// A phrase that is kept.
+  package struct Kept: Encodable, Sendable, Equatable {
+    package var number: Int
+    package var title: String
+    package var bars: Int
+
+    package init(number: Int, title: String, bars: Int) {
+      self.number = number
+      self.title = title
+      self.bars = bars
+    }
+  }
+
   private(set) var t = "state"
   package var sounds: [Sound] = []
   package var x = 0.5
@@ -37,10 +50,22 @@ package struct PageState: Encodable, Sendable, Equatable {
   package var follows = false
   /// Slots that hold a patch.
   package var slots: [Int] = []
-  /// Changes with the phrase.
+  /// Changes with the phrase that is shown, and with what comes next.
   package var phraseNumber = 0
-  package var canMorph = false
   package var plays = false
+  /// Whether phrase after phrase is played.
+  package var jams = false
+  /// Of the jam: what gives the same one again.
+  package var jamSeed: UInt64 = 0
+  /// What the jam is in; nil before it has begun.
+  package var jamKey: String?
+  package var kind = "melody2"
+  /// What phrases are drawn in; empty for any.
+  package var key = ""
+  package var amount = 0.2
+  package var temperature = 0.5
+  package var tempo = 100.0
+  package var kept: [Kept] = []
   /// Changes with what is liked.
   package var favouritesNumber = 0
   package var message = ""

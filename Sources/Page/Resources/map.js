@@ -97,12 +97,19 @@ function drawMap() {
   }
   context.font = "13px system-ui, sans-serif";
   context.fillStyle = color("--front");
+  const labels = [];
   (state ? state.sounds : []).forEach((sound, corner) => {
     const i = map.places.get(sound.id);
     if (i === undefined) return;
     ring(i, color("--accent"), radius + 5);
     const [x, y] = view.at(i);
-    context.fillText(`${corner + 1} ${sound.name}`, clamp(x + radius + 8, 0, width - 90), y + 4);
+    labels.push({text: `${corner + 1} ${sound.name}`, x: clamp(x + radius + 8, 0, width - 90), y: y + 4});
+  });
+  // One below the other where they would meet.
+  labels.sort((a, b) => a.y - b.y).forEach((label, i) => {
+    for (const above of labels.slice(0, i))
+      if (Math.abs(label.x - above.x) < 100) label.y = Math.max(label.y, above.y + 15);
+    context.fillText(label.text, label.x, label.y);
   });
   for (const i of map.ends) ring(i, color("--front"), radius + 7);
   if (map.chosen >= 0) ring(map.chosen, color("--front"), radius + 4);

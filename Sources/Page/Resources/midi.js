@@ -26,7 +26,7 @@ function hearMIDI({data: [status, first, second]}) {
     break;
   case 0x80: release(source); break;
   case 0xb0:
-    if (first === 64) send({t: "hold", on: second >= 64});
+    if (first === 64) send({t: "pedal", on: second >= 64});
     if (state && first === 1) moveBlend({x: second / 127, y: state.y});
     if (state && first === 74) moveBlend({x: state.x, y: second / 127});
     if (first === 7) send({t: "volume", value: (second / 127) ** 2});

@@ -27,13 +27,9 @@ function takeState(next) {
   for (const id of ["follow", "forget"]) $(id).disabled = !next.pathSeconds;
   for (const choice of $("slot").options)
     choice.textContent = next.slots.includes(Number(choice.value)) ? `${choice.value} ●` : choice.value;
-  press("play", next.plays);
-  $("play").disabled = !next.phraseNumber;
-  $("morphing").hidden = !next.canMorph;
-  $("get-phrase").hidden = !next.phraseNumber;
+  showMusic(next, last);
   showKeys(next.keys);
   if (next.pathNumber !== last.pathNumber) fetchPath();
-  if (next.phraseNumber !== last.phraseNumber) fetchPhrase();
   if (next.hasLibrary && !last.hasLibrary) fetchMap();
   else if (next.hasLibrary && next.favouritesNumber !== last.favouritesNumber) fetchFavourites();
   $("listen").hidden = next.audio !== "browser" || sound.isOn;

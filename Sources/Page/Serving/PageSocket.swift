@@ -4,7 +4,7 @@ import Foundation
 /// One page's socket: its messages go to the mailbox, what the hub tells it goes back.
 ///
 /// FlyingFox's own handler of messages lets any number of them wait; this one is bounded on both ways. Keys
-/// that a page holds down are let go when it goes away.
+/// and the pedal that a page holds down are let go when it goes away.
 struct PageSocket: WSHandler {
   let hub: PageHub
   let mailbox: PageMailbox
@@ -41,6 +41,7 @@ struct PageSocket: WSHandler {
     let outbox: PageOutbox
     private var message: [UInt8] = []
     private var keys: Set<Int> = []
+    private var isPedalDown = false
     private var allowance = mostAtOnce
     private var lastTime = ContinuousClock.now
 
@@ -78,10 +79,12 @@ struct PageSocket: WSHandler {
       switch message {
       case .blend: break  // the newest takes the place of others anyway
       case .note(let key, velocity: 0): keys.remove(key)
+      case .pedal(false): isPedalDown = false
       default:
         guard allowance >= 1 else { return }
         allowance -= 1
         if case .note(let key, _) = message { keys.insert(key) }
+        if case .pedal(true) = message { isPedalDown = true }
       }
       mailbox.post(message)
     }
@@ -89,6 +92,7 @@ struct PageSocket: WSHandler {
     /// Lets go what is held.
     func letGo() {
       for key in keys.sorted() { mailbox.post(.note(key: key, velocity: 0)) }
+      if isPedalDown { mailbox.post(.pedal(false)) }
     }
   }
 }

@@ -10,7 +10,8 @@ struct LibraryMapCommand: ParsableCommand {
     abstract: "Draw the sounds of the library so that neighbours lie together.",
     discussion: """
       A small network learns the map from which sounds are neighbours, and is kept: sounds that are added \
-      later find their places, and the others keep theirs. Colours are the groups of 'library cluster', \
+      later find their places, and the others keep theirs. Fewer than 30 sounds are too few to learn from, and lie by \
+      principal components. Colours are the groups of 'library cluster', \
       names their middles. With --from and --to the way between two sounds is drawn.
 
       EXAMPLES
@@ -50,6 +51,11 @@ struct LibraryMapCommand: ParsableCommand {
     let library = try options.open()
     if let output { try OutputFile.check(output) }
     let places = try library.map(seed: seed, anew: anew)
+    if places.count < SoundLibrary.leastMapped {
+      Report.remark(
+        "\(Report.count(places.count, "sound")), too few to learn a map from "
+          + "(\(SoundLibrary.leastMapped)): they lie by their two principal components")
+    }
     if json { print(try Report.jsonText(places)) }
     guard let output else { return }
     var plot = ScatterPlot(title: "\(Report.count(places.count, "sound")) of \(library.path)")
@@ -64,7 +70,9 @@ struct LibraryMapCommand: ParsableCommand {
       let paths = [a.path] + way.steps.map(\.entry.path) + [b.path]
       plot.add(way: paths.compactMap { byPath[$0].map { ($0.x, $0.y) } })
     }
-    for cluster in try library.clusters().prefix(40) {
+    let clusters =
+      places.count >= SoundLibrary.leastClustered ? try library.clusters(withPaths: false) : []
+    for cluster in clusters.prefix(40) {
       guard let place = byPath[cluster.medoid.path] else { continue }
       plot.add(label: Report.plain(cluster.medoid.name), x: place.x, y: place.y)
     }

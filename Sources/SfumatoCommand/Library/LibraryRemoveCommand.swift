@@ -52,7 +52,8 @@ struct LibraryCheckCommand: ParsableCommand {
     abstract: "Compare the library with the files; exit with 1 if anything is amiss.",
     discussion: """
       Tells which files are gone, have changed since they were heard, or could not be heard, and whether \
-      the library itself is sound. Nothing is changed.
+      the library itself is sound. Nothing is changed. Files that could not be heard are told, and are nothing \
+      amiss: no question is answered with them.
 
       EXAMPLES
         sfumato library check
@@ -63,7 +64,7 @@ struct LibraryCheckCommand: ParsableCommand {
 
   @OptionGroup var options: LibraryOptions
 
-  private struct Told: Encodable {
+  fileprivate struct Told: Encodable {
     var missing: [String]
     var changed: [String]
     var refused: [String]
@@ -83,13 +84,29 @@ struct LibraryCheckCommand: ParsableCommand {
       for path in told.changed { print(Report.plain("changed   \(path)")) }
       for reason in told.refused { print(Report.plain("refused   \(reason)")) }
       for text in told.damage { print(Report.plain("damage    \(text)")) }
-      let (sounds, _) = try library.count()
-      let amiss = told.missing.count + told.changed.count + told.damage.count
-      print(Report.count(sounds, "sound") + (amiss == 0 ? ", all as they were heard" : ""))
+      print(try Self.summary(told, sounds: library.count().sounds))
     }
     guard told.missing.isEmpty, told.changed.isEmpty, told.damage.isEmpty else {
       throw ExitCode.failure
     }
+  }
+}
+
+extension LibraryCheckCommand {
+  /// For example `24 sounds, all as they were heard; 1 file is no sound and was left out`.
+  private static func summary(_ told: Told, sounds: Int) -> String {
+    let amiss = [
+      told.missing.isEmpty ? nil : "\(told.missing.count) gone",
+      told.changed.isEmpty ? nil : "\(told.changed.count) changed",
+      told.damage.isEmpty ? nil : "the library itself is damaged",
+    ].compactMap(\.self)
+    let (refused, s) = (told.refused.count, told.refused.count == 1)
+    return Report.count(sounds, "sound") + ", "
+      + (amiss.isEmpty ? "all as they were heard" : amiss.joined(separator: ", "))
+      + (refused == 0
+        ? ""
+        : "; \(Report.count(refused, "file")) could not be heard and "
+          + "\(s ? "is" : "are") not in it; 'add' tries again when \(s ? "it has" : "they have") changed")
   }
 }
 

@@ -44,10 +44,12 @@ struct LibrarySearchCommand: ParsableCommand {
     commandName: "search",
     abstract: "Find sounds by words: of their names, folders, tags and what they sound like.",
     discussion: """
-      All words must fit. What a sound is like is told by: dark, bright, fast attack, slow attack, breathy, \
+      Of the sounds that all words fit, those come first that go farthest the way that is asked for. Where there is \
+      none, those that are called so and come nearest. What a sound is like is told by: dark, bright, fast attack, slow attack, breathy, \
       noisy, hollow, stretched, sustains, fades, decays, short, long, low, high, note, one-shot, phrase. The \
       words of 'sfumato words' stand for these (warm is dark, clean is not noisy), and some for kinds of \
-      sounds: a pad has a slow attack and sustains, a pluck has a fast attack and decays. 'not', 'no' and \
+      sounds: a pad has a slow attack and sustains, a pluck has a fast attack and decays; strings are violins, \
+      violas, cellos, and so with brass, woodwind, mallets, keys and drums. 'not', 'no' and \
       'without' turn the next word round.
 
       EXAMPLES
@@ -65,7 +67,13 @@ struct LibrarySearchCommand: ParsableCommand {
   func run() throws {
     let library = try options.open()
     let found = try library.search(words.joined(separator: " "), count: output.count)
-    if found.isEmpty, !output.json { Report.remark("nothing fits") }
+    if !output.json {
+      if found.isEmpty {
+        Report.remark("nothing fits")
+      } else if found[0].distance > 1 {
+        Report.remark("no sound fits all of it; these come nearest")
+      }
+    }
     try output.tell(found) { _ in nil }
   }
 }

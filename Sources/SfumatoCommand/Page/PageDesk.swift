@@ -6,9 +6,6 @@ import Sfumato
 ///
 /// Threads: control.
 final class PageDesk: LiveGuest {
-  /// Of phrases.
-  static let beatsPerMinute = 100.0
-
   let hub = PageHub()
   let mailbox: PageMailbox
   let shelf: PageShelf
@@ -17,8 +14,11 @@ final class PageDesk: LiveGuest {
   private let sendsSound: Bool
   private var instrument: LiveInstrument?
   private var state = PageState()
-  private var phrase = PagePhrase()
+  private var music: PageMusic
   private var take: PerformanceTake?
+  private var hasPlayed = false  // since the take was put on the shelf
+  private var holds = false  // since a page asked for it
+  private var lastPage = ContinuousClock.now
   private var spectrum: SpectrumMeter
   private var frames: [Float] = []  // [frame, 2], not yet sent
   private var lastMeters = ContinuousClock.now
@@ -28,6 +28,10 @@ final class PageDesk: LiveGuest {
 
   private static let metersInterval = Duration.milliseconds(50)
   private static let stateInterval = Duration.milliseconds(15)
+  /// Longer than a page needs to come back.
+  private static let longestAbsence = Duration.seconds(5)
+  /// Of the MIDI file of what was played.
+  private static let mostNotes = 20_000
   /// Frames that are sent to pages at once, at least: 2.7 ms.
   private static let leastFrames = 128
 
@@ -42,7 +46,9 @@ final class PageDesk: LiveGuest {
     self.workshop = workshop
     self.mailbox = mailbox
     self.sendsSound = sendsSound
-    shelf = PageShelf(sampleRate: sampleRate)
+    let shelf = PageShelf(sampleRate: sampleRate)
+    self.shelf = shelf
+    music = PageMusic(workshop, shelf: shelf)
     spectrum = SpectrumMeter(sampleRate: sampleRate)
     state.audio = sendsSound ? "browser" : "alsa"
     state.sampleRate = sampleRate
@@ -63,6 +69,7 @@ final class PageDesk: LiveGuest {
     take = PerformanceTake(sampleRate: instrument.sampleRate, position: desk.state.position)
     desk.listener = { [unowned self] action in
       take?.hear(action, at: self.instrument?.nextEventTime ?? 0)
+      hasPlayed = true
     }
     instrument.player.monitor.open(ringing: sendsSound)
     show(desk)
@@ -71,9 +78,12 @@ final class PageDesk: LiveGuest {
   func tick(on desk: PlayDesk) {
     for message in mailbox.take() { handle(message, on: desk) }
     for result in workshop.take() { handle(result, on: desk) }
-    for action in phrase.due(beatsPerMinute: Self.beatsPerMinute) { desk.play(action) }
+    if let instrument { music.tick(on: desk, instrument) }
     hear()
     let now = ContinuousClock.now
+    // What is held for pages is let go when all of them have been away longer than a reload takes.
+    if hub.count > 0 || !holds { lastPage = now }
+    if now - lastPage >= Self.longestAbsence { hold(false, on: desk) }
     if now - lastState >= Self.stateInterval {
       lastState = now
       show(desk)
@@ -86,42 +96,45 @@ final class PageDesk: LiveGuest {
 
   // MARK: - What pages ask for
 
+  private func hold(_ isOn: Bool, on desk: PlayDesk) {
+    holds = isOn
+    desk.play(.sustainPedal(isOn))
+  }
+
   private func handle(_ message: PageMessage, on desk: PlayDesk) {
+    if music.handle(message, on: desk) { return }
     switch message {
     case .blend(let position): desk.blend(.to(position))
     case .note(let key, let velocity):
       desk.play(
         velocity > 0 ? .noteOn(key: key, velocity: Double(velocity) / 127) : .noteOff(key: key))
-    case .hold(let isOn): desk.play(.sustainPedal(isOn))
+    case .hold(let isOn): hold(isOn, on: desk)
+    case .pedal(let isOn): desk.play(.sustainPedal(isOn))
     case .envelope(let envelope): desk.play(.envelope(envelope))
     case .volume(let volume): desk.play(.volume(volume))
     case .vibrato(let vibrato): desk.play(.vibrato(vibrato))
     case .sweep(let shape, let seconds): desk.setSweep(shape, seconds: seconds)
     case .silence:
-      for action in phrase.play(false) { desk.play(action) }
-      desk.play(.sustainPedal(false))
+      music.play(false, on: desk)
+      hold(false, on: desk)
       desk.play(.allSoundOff)
     case .load(let corner, let sound): workshop.load(sound, at: corner)
     case .corners(let count): desk.workshop.setCorners(count)
     case .path(let path): desk.setPath(path)
     case .follow(let isOn): desk.followPath(isOn)
     case .favourite(let sound, let isOn): workshop.setFavourite(sound, isOn)
-    case .phrase(let seed): workshop.drawPhrase(seed: seed)
-    case .morph(let share): workshop.morph(share: share)
-    case .play(let isOn): for action in phrase.play(isOn) { desk.play(action) }
     case .store(let slot): desk.store(in: slot)
     case .recall(let slot): desk.recall(slot)
+    case .manner, .phrase, .play, .jam, .keep, .take, .drop, .between: break  // music
     }
   }
 
   private func handle(_ result: PageWorkshop.Result, on desk: PlayDesk) {
     switch result {
     case .sound(let path, let corner): desk.put(path, at: corner)
-    case .phrase(let sequence, let canMorph):
-      phrase.set(sequence)
-      shelf.put(phrase: sequence)
-      state.phraseNumber += 1
-      state.canMorph = canMorph
+    case .phrase(let piece): music.show(piece)
+    case .jam(let bars, let key): music.take(bars, key: key, on: desk)
+    case .noJam(let number): music.giveUp(jam: number)
     case .favourites: state.favouritesNumber += 1
     case .message(let text): desk.tell(text)
     }
@@ -158,7 +171,7 @@ final class PageDesk: LiveGuest {
       state.pathNumber += 1
     }
     state.pathSeconds = rounded(set.path?.seconds ?? 0)
-    state.plays = phrase.isPlaying
+    music.show(in: &state)
     state.message = Report.plain(set.message)
     state.device = set.meters.device
     if patch != shownPatch {
@@ -169,9 +182,7 @@ final class PageDesk: LiveGuest {
   }
 
   private func showMeters(_ desk: PlayDesk) {
-    if let take, let instrument {
-      shelf.put(played: take.sequence(endingAt: instrument.sampleTime))
-    }
+    keepTake(desk)
     guard hub.count > 0 else { return }
     desk.readMeters()
     var meters = PageMeters()
@@ -182,9 +193,21 @@ final class PageDesk: LiveGuest {
     meters.latency = (set.latencyMilliseconds * 10).rounded() / 10
     meters.underruns = set.underruns
     meters.loss = set.loss
-    meters.beat = phrase.beat
+    meters.beat = music.beat
     meters.spectrum = spectrum.levels()
     hub.tell(meters)
+  }
+
+  /// Puts what was played where pages fetch it; a very long take begins anew.
+  private func keepTake(_ desk: PlayDesk) {
+    guard let instrument, let take, hasPlayed || !desk.state.keys.isEmpty else { return }
+    hasPlayed = false
+    let end = instrument.sampleTime
+    shelf.put(played: { take.sequence(endingAt: end) })
+    guard take.noteCount >= Self.mostNotes else { return }
+    self.take = PerformanceTake(
+      startingAt: instrument.sampleTime, sampleRate: instrument.sampleRate,
+      position: desk.state.position)
   }
 
   /// Hears what was played since, keeps it, and sends it where pages are the loudspeakers.

@@ -71,9 +71,12 @@ struct ServeCommand: ParsableCommand {
     var prepared = try instrument.prepare()
     prepared.options.mostLoad = 0.9
     let loader = SoundLoader(prepared.model)
-    let library = try openLibrary(prepared.model)
+    let libraryPath = libraryPath
+    let library = try libraryPath.map { try PageLibrary(path: $0, model: prepared.model) }
     let mailbox = PageMailbox()
-    let workshop = PageWorkshop(library: library, paths: prepared.soundPaths, mailbox: mailbox)
+    let workshop = PageWorkshop(
+      library: try libraryPath.map { try SoundLibrary(at: $0) }, paths: prepared.soundPaths,
+      mailbox: mailbox)
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let page = PageDesk(
@@ -104,10 +107,9 @@ struct ServeCommand: ParsableCommand {
   }
 
   /// The library that is named, or the user's if there is one.
-  private func openLibrary(_ model: NoteModel) throws -> PageLibrary? {
-    let path = libraryOptions.path ?? LibraryPlace.standard
-    if libraryOptions.path == nil, !FileSystem.exists(path) { return nil }
-    return try PageLibrary(path: path, model: model)
+  private var libraryPath: String? {
+    if let path = libraryOptions.path { return path }
+    return FileSystem.exists(LibraryPlace.standard) ? LibraryPlace.standard : nil
   }
 
   /// Begins to listen.

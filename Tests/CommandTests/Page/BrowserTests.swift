@@ -67,9 +67,31 @@ struct BrowserTests {
     try browser.key("1", down: false)
     #expect(try browser.waits(for: "state.sounds[0].id === map.ids[map.chosen]"))
 
-    // A phrase is drawn and shown.
-    try browser.run("document.getElementById('draw').click(); return 0")
-    #expect(try browser.waits(for: "roll.notes.length > 0"))
+    // A jam plays, is shown, and two of its phrases are kept; between them lies a third.
+    func click(_ id: String) throws {
+      try browser.run("document.getElementById('\(id)').click(); return 0")
+    }
+    try browser.run(
+      """
+      const tempo = document.getElementById("tempo");
+      tempo.value = 400;
+      tempo.dispatchEvent(new Event("change"));
+      return 0
+      """)
+    try click("jam")
+    #expect(try browser.waits(for: "state.jams && roll.now.notes.length > 0 && roll.beat > 0.5"))
+    #expect(try browser.waits(for: "roll.next.notes.length > 0 && state.keys.length > 0"))
+    try click("keep")
+    #expect(try browser.waits(for: "state.kept.length === 1"))
+    try click("draw")
+    #expect(try browser.waits(for: "roll.now.title.startsWith('drawn')"))
+    try click("keep")
+    #expect(try browser.waits(for: "document.querySelectorAll('#kept li').length === 2"))
+    try browser.run("document.getElementById('share').dispatchEvent(new Event('change')); return 0")
+    #expect(try browser.waits(for: "roll.now.title === '50 % from 1 to 2'"))
+    try keep(browser, "page-jam")
+    try click("jam")
+    #expect(try browser.waits(for: "!state.plays && roll.beat == null"))
 
     // Nothing went wrong, and nothing was asked of elsewhere.
     for page in [first, other] {

@@ -1,5 +1,7 @@
 import Foundation
+import Music
 import PageTestSupport
+import Sfumato
 import TestSupport
 import Testing
 
@@ -36,6 +38,132 @@ import Testing
       #expect(try watcher.state { $0["keys"] as? [Int] == [60] } != nil)
     }
     #expect(try watcher.state { $0["keys"] as? [Int] == [] } != nil)
+    // Nor does a foot; what was set by hand stays, as after a reload.
+    do {
+      let page = try served.page()
+      try page.send(#"{"t":"pedal","on":true}"#)
+      #expect(try watcher.state { $0["hold"] as? Bool == true } != nil)
+    }
+    #expect(try watcher.state { $0["hold"] as? Bool == false } != nil)
+    do {
+      let page = try served.page()
+      try page.send(#"{"t":"hold","on":true}"#)
+      #expect(try watcher.state { $0["hold"] as? Bool == true } != nil)
+    }
+    try watcher.send(#"{"t":"volume","value":0.5}"#)
+    let last = try watcher.state { $0["volume"] as? Double == 0.5 }
+    #expect(last?["hold"] as? Bool == true)
+  }
+
+  private struct Roll: Decodable {
+    struct Phrase: Decodable {
+      var notes: [[Double]]
+      var beats: Double
+      var title: String
+    }
+    var now: Phrase
+    var next: Phrase
+  }
+
+  private func roll(_ served: ServedPage) throws -> Roll {
+    try JSONDecoder().decode(Roll.self, from: Data(served.fetch("/phrase").body))
+  }
+
+  /// Waits until something is on the roll.
+  private func shows(_ served: ServedPage, _ isWanted: (String) -> Bool) throws -> Bool {
+    for _ in 0..<500 {
+      if isWanted(try roll(served).now.title) { return true }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  /// A jam plays what `sfumato jam` plays with the same seed, a section ahead; meanwhile phrases are
+  /// kept, drawn, and found between two.
+  @Test func aJamPlaysAndPhrasesAreKept() throws {
+    let served = try ServedPage()
+    let page = try served.page()
+    #expect(try served.fetch("/phrase.mid").status == 400)
+    try page.send(
+      #"{"t":"manner","kind":"melody2","name":"D minor","amount":0.4,"temperature":0.5,"tempo":400}"#
+    )
+    try page.send(#"{"t":"jam","on":true,"seed":11}"#)
+    let begun = try page.state { $0["jams"] as? Bool == true && $0["plays"] as? Bool == true }
+    #expect(begun?["jamKey"] as? String == "D minor")
+
+    var options = Jam.Options()
+    (options.seed, options.amount, options.beatsPerMinute) = (11, 0.4, 400)
+    options.key = MusicalKey("D minor")
+    var jam = Jam(try PhrasePreset.load(.melody2), options: options)
+    let expected = (0..<3).map { section in
+      jam.next().tracks.flatMap(\.notes).map {
+        [$0.startBeat - 16 * Double(section), Double($0.pitch), Double($0.velocity)]
+      }
+    }
+    var seen: [String: [[Double]]] = [:]
+    for _ in 0..<400 where seen.count < 3 {
+      let roll = try roll(served)
+      for phrase in [roll.now, roll.next] where phrase.beats == 16 {
+        seen[phrase.title] = phrase.notes.map { [$0[0], $0[2], $0[3]] }
+      }
+      usleep(20_000)
+    }
+    for section in 0..<3 { #expect(seen["jam 11, \(section + 1)"] == expected[section]) }
+    #expect(try page.state { !($0["keys"] as? [Int] ?? []).isEmpty } != nil, "it is heard")
+
+    // While it plays: one is kept, another is drawn, comes next, and is kept too.
+    try page.send(#"{"t":"keep"}"#)
+    #expect(try page.state { ($0["kept"] as? [Any])?.count == 1 } != nil)
+    try page.send(#"{"t":"phrase","seed":5}"#)
+    #expect(try shows(served) { $0.hasPrefix("drawn") })
+    try page.send(#"{"t":"jam","on":false,"seed":0}"#)
+    #expect(try page.state { $0["jams"] as? Bool == false && $0["plays"] as? Bool == false } != nil)
+    try page.send(#"{"t":"phrase","seed":6}"#)
+    #expect(try shows(served) { $0 == "drawn, 2" })
+    try page.send(#"{"t":"keep"}"#)
+    #expect(try page.state { ($0["kept"] as? [Any])?.count == 2 } != nil)
+
+    // The ends of the way between them are the phrases themselves.
+    func between(_ share: Double) throws -> [[Double]] {
+      try page.send(#"{"t":"between","from":1,"to":2,"share":\#(share)}"#)
+      let title = "\(Int(100 * share)) % from 1 to 2"
+      #expect(try shows(served) { $0 == title })
+      return try roll(served).now.notes
+    }
+    let (first, middle, last) = (try between(0), try between(0.5), try between(1))
+    #expect(first != last && middle != first && middle != last)
+    for (number, notes) in [(1, first), (2, last)] {
+      try served.sfumato.folder.put(served.fetch("/kept.mid?number=\(number)").body, as: "k.mid")
+      let written = try MIDIFile(contentsOf: served.sfumato.folder("k.mid")).sequence
+      #expect(written.tracks.flatMap(\.notes).map { Double($0.pitch) } == notes.map { $0[2] })
+    }
+    let all = try served.fetch("/kept.mid")
+    #expect(all.status == 200 && all.head.contains("kept.mid"))
+    try page.send(#"{"t":"drop","number":1}"#)
+    #expect(try page.state { ($0["kept"] as? [Any])?.count == 1 } != nil)
+    #expect(try served.fetch("/kept.mid?number=1").status == 400)
+  }
+
+  /// Of several sounds for one corner the newest is there in the end.
+  @Test func theNewestSoundOfACornerWins() throws {
+    let served = try ServedPage(library: ["piano_C4", "trumpet_A4", "vibraphone_C5"])
+    let map = try JSONSerialization.jsonObject(with: Data(served.fetch("/library/map").body))
+    let ids = try #require((map as? [String: Any])?["ids"] as? [Int])
+    let page = try served.page()
+    for round in 0..<30 {
+      try page.send(#"{"t":"load","corner":1,"sound":\#(ids[round % 2])}"#)
+    }
+    try page.send(#"{"t":"load","corner":0,"sound":\#(ids[0])}"#)
+    try page.send(#"{"t":"load","corner":1,"sound":\#(ids[2])}"#)
+    let wanted = [ids[0], ids[2]]
+    func isThere(_ state: [String: Any]) -> Bool {
+      (state["sounds"] as? [[String: Any]] ?? []).map { $0["id"] as? Int } == wanted
+    }
+    #expect(try page.state(where: isThere) != nil)
+    // What was asked for later does not bring back what was there before.
+    usleep(300_000)
+    try page.send(#"{"t":"volume","value":0.25}"#)
+    #expect(try page.state { $0["volume"] as? Double == 0.25 }.map(isThere) == true)
   }
 
   /// A page that sends more than it may and reads nothing of what comes disturbs nobody.

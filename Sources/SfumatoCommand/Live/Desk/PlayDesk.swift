@@ -89,7 +89,8 @@ final class PlayDesk {
   }
 
   /// Does something to the performance, and remembers it.
-  func play(_ action: PerformanceEvent.Action) {
+  /// - Parameter time: sample at which it takes effect, at most a hop ahead; by default as soon as it can.
+  func play(_ action: PerformanceEvent.Action, at time: Int? = nil) {
     if let name = action.settingName { remember(.setting(name)) }
     switch action {
     case .noteOn(let key, let velocity):
@@ -110,9 +111,13 @@ final class PlayDesk {
       state.volume = patch.volume
       state.vibrato = patch.vibrato
     }
-    instrument.send(action)
+    if let time {
+      _ = instrument.send(PerformanceEvent(action, at: time))
+    } else {
+      instrument.send(action)
+    }
     listener(action)
-    recording?.hear(action)
+    recording?.hear(action, at: time ?? 0)
   }
 
   /// Does something at its own time.

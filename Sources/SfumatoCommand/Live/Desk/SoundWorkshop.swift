@@ -6,8 +6,7 @@ import Synchronization
 /// Hears sounds for the instrument that plays, away from the control thread: those of corners and patches, and
 /// those that the player listens to before taking them.
 ///
-/// `@unchecked Sendable`: all but the results, and what is wanted to be listened to, is touched on one queue
-/// alone.
+/// `@unchecked Sendable`: all but what is behind a lock is touched on one queue alone.
 final class SoundWorkshop: @unchecked Sendable {
   /// What came of it.
   enum Result: Sendable {
@@ -28,6 +27,7 @@ final class SoundWorkshop: @unchecked Sendable {
   private let loader: SoundLoader
   private let results = Mutex<[Result]>([])
   private let wantedPreview = Mutex(0)  // of all that were asked for, the latest
+  private let wantedSounds = Mutex<[Int: String]>([:])  // by corner, those that wait
 
   // On the queue.
   private var paths: [String]
@@ -62,9 +62,13 @@ final class SoundWorkshop: @unchecked Sendable {
 
   // MARK: - Sounds
 
-  /// Puts a sound at a corner; where there are fewer sounds, those that are there fill up.
+  /// Puts a sound at a corner; where there are fewer sounds, those that are there fill up. Of several that
+  /// wait for one corner the newest is taken.
   func put(_ path: String, at corner: Int) {
+    let waits = wantedSounds.withLock { $0.updateValue(path, forKey: corner) != nil }
+    guard !waits else { return }
     work { shop in
+      guard let path = shop.wantedSounds.withLock({ $0.removeValue(forKey: corner) }) else { return }
       var wanted = Self.filled(shop.paths, to: Self.count(with: corner, of: shop.paths.count))
       wanted[corner] = path
       try shop.change(to: wanted, telling: "\(SoundInput.title(path)) is sound \(corner + 1)")

@@ -1,0 +1,62 @@
+import Foundation
+import NoteVAE
+import Signal
+
+/// How well a sound fits what a sentence says sounds are like.
+struct SearchFit {
+  /// Descriptions that do not fit.
+  let unmet: Int
+  /// How far the sound goes the way that was asked for, mean over what can be measured, 0…1; 0.5 if nothing.
+  let share: Double
+  /// Words of its name and its tags.
+  let called: Int
+
+  /// 0 for a sound that could not fit better: one for each word that does not fit, and less than one for how
+  /// far those go that do.
+  var distance: Double { Double(unmet) + 1 - share }
+
+  init(_ sentence: SearchSentence, _ entry: SoundEntry) {
+    let descriptions = sentence.descriptions
+    let own = Set((entry.words ?? "").components(separatedBy: ", "))
+    let names = (entry.calls + " " + entry.tags.joined(separator: " ")).lowercased()
+      .split { !$0.isLetter && !$0.isNumber }
+    called = sentence.words.count { word in
+      !word.isTurned && names.contains { $0.hasPrefix(word.text) }
+    }
+    unmet = descriptions.count { word in
+      let isCalledSo = names.contains { name in word.calls.contains { name.hasPrefix($0) } }
+      let fits =
+        switch word.meaning {
+        case .has(let sets): sets.contains { $0.allSatisfy(own.contains) }
+        case .lacks(let words): !words.contains(where: own.contains)
+        }
+      return (fits || isCalledSo) == word.isTurned
+    }
+    let shares = descriptions.compactMap { word -> Double? in
+      guard let (trait, sign) = SoundWords.trait(of: word.text) else { return nil }
+      return Self.share(of: trait, in: entry).map {
+        (sign > 0) != word.isTurned ? $0 : 1 - $0
+      }
+    }
+    share = shares.isEmpty ? 0.5 : shares.reduce(0, +) / Double(shares.count)
+  }
+
+  /// How much of a trait a sound has, 0…1: 0.12 and 0.88 where descriptions begin to speak of little and
+  /// of much (`SoundDescription.words`).
+  private static func share(of trait: NoteTrait, in entry: SoundEntry) -> Double? {
+    func between(_ low: Double, _ high: Double, _ value: Double) -> Double {
+      let place = log(max(value, 1e-6) / low) / log(high / low)
+      return 1 / (1 + exp(-4 * (place - 0.5)))
+    }
+    switch trait {
+    case .brightness:
+      guard let hz = entry.brightnessHz else { return nil }
+      let fundamental = entry.pitch.map(Units.pitchToHz)
+      return fundamental.map { between(1.5 * $0, 3 * $0, hz) } ?? between(500, 3000, hz)
+    case .attack: return entry.attackMilliseconds.map { between(20, 100, $0) }
+    case .decay: return entry.decayDBPerSecond.map { between(2, 10, max($0, 0.1)) }
+    case .noise: return entry.noisiness.map { between(0.001, 0.02, $0) }
+    case .inharmonicity, .hollowness: return nil
+    }
+  }
+}

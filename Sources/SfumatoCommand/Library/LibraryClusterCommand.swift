@@ -1,0 +1,106 @@
+import ArgumentParser
+import Library
+import Sfumato
+
+/// `sfumato library cluster`: groups of sounds.
+struct LibraryClusterCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cluster",
+    abstract:
+      "Group the sounds of the library; tell each group's middle and what it has in common.",
+    discussion: """
+      Groups stay as they are when files are added: new sounds join the nearest one. --anew groups all \
+      afresh, and so does another --count. In a library of more than 2000 sounds so many, drawn evenly, \
+      decide where the groups are, and all others join the nearest.
+
+      --families tells how well the groups agree with what you call your sounds: by the folders that they \
+      lie in, or by their names up to the first _, space, digit or full stop. 1 is the same, 0 is chance (adjusted \
+      Rand index).
+
+      EXAMPLES
+        sfumato library cluster
+        sfumato library cluster --count 12 --json
+        sfumato library cluster --families folder
+      """)
+
+  /// How many groups.
+  enum Count: ExpressibleByArgument {
+    case auto
+    case exactly(Int)
+
+    init?(argument: String) {
+      if argument == "auto" {
+        self = .auto
+      } else if let number = Int(argument) {
+        self = .exactly(number)
+      } else {
+        return nil
+      }
+    }
+
+    var defaultValueDescription: String { "auto" }
+  }
+
+  /// What says which sounds belong together.
+  enum Families: String, ExpressibleByArgument, CaseIterable {
+    case folder, name
+
+    /// The family of a path.
+    func label(_ path: String) -> String? {
+      let parts = path.split(separator: "/")
+      switch self {
+      case .folder: return parts.dropLast().last.map(String.init)
+      case .name:
+        return parts.last.map { String($0.prefix { !"_ .".contains($0) && !$0.isNumber }) }
+      }
+    }
+  }
+
+  @Option(
+    help: ArgumentHelp(
+      "Number of groups, 2 to 1000, or auto: those that are kept, or else as many as part best.",
+      valueName: "number"))
+  var count = Count.auto
+
+  @Flag(help: "Group all afresh.")
+  var anew = false
+
+  @Flag(help: "Tell all sounds of each group.")
+  var members = false
+
+  @Option(help: "Tell how well the groups agree with folders or names of the sounds: folder, name.")
+  var families: Families?
+
+  @Flag(help: "Print JSON in place of text.")
+  var json = false
+
+  @OptionGroup var options: LibraryOptions
+
+  /// The number that is asked for; nil for auto.
+  private var number: Int? {
+    if case .exactly(let number) = count { number } else { nil }
+  }
+
+  func validate() throws { try require("--count", number, in: 2...1000) }
+
+  func run() throws {
+    let clusters = try options.open().clusters(
+      count: number, anew: anew, withPaths: members || json || families != nil)
+    if json { print(try Report.jsonText(clusters)) } else { tell(clusters) }
+    guard let families else { return }
+    let agreement = Report.number(
+      SoundLibrary.agreement(of: clusters, label: families.label), decimals: 2)
+    let told = "agreement with \(families.rawValue)s: \(agreement) (adjusted Rand index)"
+    if json { Report.remark(told) } else { print(told) }
+  }
+
+  private func tell(_ clusters: [SoundCluster]) {
+    for cluster in clusters {
+      let words = cluster.words.isEmpty ? "mixed" : cluster.words.joined(separator: ", ")
+      let size = Report.count(cluster.count, "sound")
+      print(Report.plain("\(cluster.number)  \(words): \(size) around \(cluster.medoid.path)"))
+      guard members else { continue }
+      for path in cluster.paths { print(Report.plain("     \(path)")) }
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Page
+import Sfumato
+
+/// The music of the page: phrases that are drawn, kept, interpolated and played, and the jam.
+///
+/// While a jam plays, what is drawn, taken or interpolated comes next, and the jam goes on after it.
+///
+/// Threads: control.
+struct PageMusic {
+  private var player = PagePhrase()
+  private var manner = PageManner()
+  private var kept: [(number: Int, piece: PagePiece)] = []
+  private var lastKept = 0
+  /// Counts jams, so that bars of one that is over are known.
+  private var jamNumber = 0
+  private var jams = false
+  private var jamSeed: UInt64 = 0
+  private var jamKey: MusicalKey?
+  private var isDrawing = false  // bars of this jam
+  private var shownNumber = 0
+  private var lastSample = 0  // up to which the player was asked
+
+  private let workshop: PageWorkshop
+  private let shelf: PageShelf
+
+  /// Phrases that may be kept.
+  private static let mostKept = 32
+
+  init(_ workshop: PageWorkshop, shelf: PageShelf) {
+    self.workshop = workshop
+    self.shelf = shelf
+  }
+
+  /// Beat of the piece that sounds; nil while none does.
+  var beat: Double? { player.beat }
+
+  // MARK: - What pages ask for
+
+  /// Does what a page asks for, if it is about music.
+  /// - Returns: false for other messages.
+  mutating func handle(_ message: PageMessage, on desk: PlayDesk) -> Bool {
+    switch message {
+    case .manner(let manner): change(to: manner)
+    case .phrase(let seed): workshop.drawPhrase(manner, seed: seed)
+    case .play(let isOn): play(isOn, on: desk)
+    case .jam(true, let seed): beginJam(seed: seed)
+    case .jam(false, _): play(false, on: desk)
+    case .keep: keep(on: desk)
+    case .take(let number):
+      if let piece = piece(number) { show(again(piece)) }
+    case .drop(let number):
+      kept.removeAll { $0.number == number }
+      shelf.put(kept: kept)
+    case .between(let from, let to, let share):
+      guard let first = piece(from), let second = piece(to) else { break }
+      workshop.interpolate(
+        (from, first.phrase), (to, second.phrase), manner: manner, share: share)
+    default: return false
+    }
+    return true
+  }
+
+  private func piece(_ number: Int) -> PagePiece? { kept.first { $0.number == number }?.piece }
+
+  /// A kept phrase, in the tempo of now.
+  private func again(_ piece: PagePiece) -> PagePiece {
+    PagePiece(phrase: piece.phrase, title: piece.title, manner)
+  }
+
+  /// Ends all that plays by itself, or begins with the phrase that is shown.
+  mutating func play(_ isOn: Bool, on desk: PlayDesk) {
+    if !isOn { endJam() }
+    for action in player.play(isOn) { desk.play(action) }
+  }
+
+  private mutating func change(to manner: PageManner) {
+    var before = self.manner
+    self.manner = manner
+    // The tempo is heard at once; the rest in bars that are drawn from now on.
+    before.beatsPerMinute = manner.beatsPerMinute
+    guard jams, before != manner else { return }
+    beginJam(seed: jamSeed)
+  }
+
+  private mutating func keep(on desk: PlayDesk) {
+    guard let piece = player.piece else { return desk.tell("there is no phrase to keep yet") }
+    guard kept.count < Self.mostKept else {
+      return desk.tell("\(Self.mostKept) phrases are kept; forget one first")
+    }
+    lastKept += 1
+    kept.append((lastKept, PagePiece(phrase: piece.phrase, title: piece.title, manner)))
+    shelf.put(kept: kept)
+  }
+
+  // MARK: - The jam
+
+  private mutating func beginJam(seed: UInt64) {
+    endJam()
+    jamNumber += 1
+    (jams, jamSeed, jamKey) = (true, seed, nil)
+    isDrawing = workshop.beginJam(manner, seed: seed, number: jamNumber)
+    if !isDrawing { jams = false }
+  }
+
+  private mutating func endJam() {
+    jams = false
+    player.removeFollowing { $0.jam != nil }
+  }
+
+  /// Takes bars of a jam.
+  mutating func take(_ bars: PagePiece, key: MusicalKey?, on desk: PlayDesk) {
+    guard jams, bars.jam == jamNumber else { return }
+    isDrawing = false
+    jamKey = key
+    guard player.isPlaying else {
+      player.set(bars)
+      return play(true, on: desk)
+    }
+    player.add(bars)
+  }
+
+  /// A jam could not begin.
+  mutating func giveUp(jam number: Int) { if number == jamNumber { endJam() } }
+
+  /// Takes a phrase that was drawn.
+  mutating func show(_ piece: PagePiece) {
+    if jams, player.isPlaying { player.add(piece, isNext: true) } else { player.set(piece) }
+  }
+
+  // MARK: - Time
+
+  /// Plays what is due by the sample that is rendered next, each note at its own.
+  mutating func tick(on desk: PlayDesk, _ instrument: LiveInstrument) {
+    // Only as far as the next hop goes: what hands do waits for nothing.
+    let until = instrument.nextEventTime + instrument.hopLength
+    let from = max(lastSample, until - Int(instrument.sampleRate))
+    lastSample = max(lastSample, until)
+    guard player.isPlaying, until > from else { return }
+    let perSample = manner.beatsPerMinute / 60 / instrument.sampleRate
+    let start = player.beats
+    for step in player.due(before: start + Double(until - from) * perSample) {
+      desk.play(step.action, at: from + max(0, Int((step.beat - start) / perSample)))
+    }
+    // One piece is drawn ahead.
+    if jams, !isDrawing, !player.following.contains(where: { $0.jam != nil }) {
+      isDrawing = workshop.goOn(jam: jamNumber)
+    }
+  }
+
+  /// Puts what is set into what pages are shown.
+  mutating func show(in state: inout PageState) {
+    if player.number != shownNumber {
+      shownNumber = player.number
+      shelf.put(phrase: player.piece, following: player.following.first)
+    }
+    state.phraseNumber = shownNumber
+    state.plays = player.isPlaying
+    state.jams = jams
+    state.jamSeed = jamSeed
+    state.jamKey = jamKey?.description
+    state.kind = manner.kind.rawValue
+    state.key = manner.key?.description ?? ""
+    state.amount = manner.amount
+    state.temperature = manner.temperature
+    state.tempo = manner.beatsPerMinute
+    state.kept = kept.map {
+      .init(
+        number: $0.number, title: $0.piece.title,
+        bars: $0.piece.phrase.stepCount / PhraseKind.stepsPerBar)
+    }
+  }
+}
+
+extension PagePiece {
+  /// A phrase as it is played, by itself or again and again.
+  init(phrase: NoteGrid, title: String, _ manner: PageManner) {
+    var sequence = NoteSequence(phrase, beatsPerMinute: manner.beatsPerMinute)
+    Jam.accent(&sequence)
+    self.init(title: title, sequence: sequence, phrase: phrase)
+  }
+}
