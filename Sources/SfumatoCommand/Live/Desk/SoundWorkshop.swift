@@ -68,7 +68,9 @@ final class SoundWorkshop: @unchecked Sendable {
     let waits = wantedSounds.withLock { $0.updateValue(path, forKey: corner) != nil }
     guard !waits else { return }
     work { shop in
-      guard let path = shop.wantedSounds.withLock({ $0.removeValue(forKey: corner) }) else { return }
+      guard let path = shop.wantedSounds.withLock({ $0.removeValue(forKey: corner) }) else {
+        return
+      }
       var wanted = Self.filled(shop.paths, to: Self.count(with: corner, of: shop.paths.count))
       wanted[corner] = path
       try shop.change(to: wanted, telling: "\(SoundInput.title(path)) is sound \(corner + 1)")
