@@ -247,6 +247,8 @@ import Testing
     let places = try library.map()
     #expect(places.count == 5 && places.allSatisfy { $0.x.isFinite && $0.y.isFinite })
     #expect(Set(places.map(\.x)).count > 1 && places.allSatisfy { $0.cluster > 0 })
+    // A part of them would have no map to lie on.
+    #expect(try library.map(atMost: 3) == places && library.places(of: [places[0].id]).isEmpty)
   }
 
   @Test func circlesOfLinksEnd() throws {

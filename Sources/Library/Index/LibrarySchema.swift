@@ -13,7 +13,7 @@ enum LibrarySchema {
       seconds REAL, rate REAL, channels INTEGER, kind INTEGER, pitch REAL, level REAL,
       brightness REAL, attack REAL, decay REAL, noisiness REAL, inharmonicity REAL,
       oddToEven REAL, words TEXT, features BLOB, latent BLOB, preset TEXT, likeness TEXT);
-    CREATE INDEX soundHash ON sound(hash);
+    CREATE INDEX soundHash ON sound(hash) WHERE problem IS NULL;
     CREATE TABLE vectors(block INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE tag(sound INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY(sound, tag))
       WITHOUT ROWID;

@@ -60,8 +60,8 @@ extension SoundLibrary {
     var medoids: [Int64] = []
   }
 
-  /// Finds the groups, or takes those that are kept, and puts each sound into one.
-  func grouping(count: Int?, anew: Bool) throws -> Grouping {
+  /// The middles of the groups: those that are kept, or new ones.
+  func medoids(count: Int?, anew: Bool) throws -> [(id: Int64, point: [Float])] {
     let store = VectorStore(database: database)
     var medoids = anew ? [] : try keptMedoids()
     if medoids.isEmpty || (count != nil && count != medoids.count) {
@@ -77,6 +77,13 @@ extension SoundLibrary {
       medoids = found.map { (drawn.ids[$0], drawn.points[$0]) }
       try keep(medoids.map(\.id))
     }
+    return medoids
+  }
+
+  /// Puts each sound into a group.
+  func grouping(count: Int?, anew: Bool) throws -> Grouping {
+    let medoids = try medoids(count: count, anew: anew)
+    let store = VectorStore(database: database)
     var grouping = Grouping()
     let nearest = NearestOf(medoids.map(\.point))
     var sizes = [Int](repeating: 0, count: medoids.count)

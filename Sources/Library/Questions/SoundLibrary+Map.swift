@@ -64,6 +64,45 @@ extension SoundLibrary {
     return places.filter { !$0.path.isEmpty }
   }
 
+  /// Places of favourites and of so many other sounds, drawn evenly by a fixed seed; of all where there are no
+  /// more. Groups of a part are numbered as they were found, not by size.
+  package func map(atMost most: Int) throws -> [SoundPlace] {
+    let store = VectorStore(database: database)
+    let total = try store.count()
+    guard total > max(most, Self.leastMapped) else { return try map() }
+    let drawn = try store.points(at: Clustering.drawn(of: total, atMost: most))
+    var liked: [Int64] = []
+    try forEach(.favourites) { entry in
+      liked.append(entry.id)
+      return true
+    }
+    let known = Set(drawn.ids)
+    return try places(of: zip(drawn.ids, drawn.points).map { ($0, $1) }, among: total)
+      + places(of: liked.filter { !known.contains($0) })
+  }
+
+  /// Places of some sounds of a library that has a map; none where it is too small for one.
+  package func places(of ids: [Int64]) throws -> [SoundPlace] {
+    let store = VectorStore(database: database)
+    let found = try ids.compactMap { id in try store.vector(of: id).map { (id, $0.point) } }
+    guard !found.isEmpty, case let total = try store.count(), total >= Self.leastMapped else {
+      return []
+    }
+    return try places(of: found, among: total)
+  }
+
+  private func places(of sounds: [(Int64, [Float])], among total: Int) throws -> [SoundPlace] {
+    let network = try network(seed: 1, anew: false, among: total)
+    let groups = NearestOf(try medoids(count: nil, anew: false).map(\.point))
+    let places = network.places(sounds.map(\.1))
+    return try zip(sounds, places).compactMap { sound, at in
+      guard let path = try entry(sound.0)?.path else { return nil }
+      return SoundPlace(
+        id: sound.0, path: path, x: Double(at[0]), y: Double(at[1]),
+        cluster: groups.nearest(to: sound.1).index + 1)
+    }
+  }
+
   /// The network that is kept, or a new one.
   private func network(seed: UInt64, anew: Bool, among total: Int) throws -> MapNetwork {
     if !anew, let kept = try keptMap(seed: seed) { return kept }

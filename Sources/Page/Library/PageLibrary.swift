@@ -15,11 +15,15 @@ package final class PageLibrary: @unchecked Sendable {
   private let library: SoundLibrary
   private let blender: NoteBlender
   private let loader: SoundLoader
-  private var map: (answer: PageAnswer, version: Int64)?
+  private var map: (answer: PageAnswer, shown: Set<Int64>, version: Int64)?
   private var heard: [(key: String, sound: PageAnswer)] = []
 
   /// Seconds of a sound that is heard from the map.
   private static let longestSeconds = 6.0
+  /// Sounds that the map shows by themselves; others come with what is asked for.
+  private static let mostShown = 20_000
+  /// Sounds that a search gives.
+  private static let mostFound = 200
   /// Sounds that are kept, so that hovering over them again costs nothing.
   private static let keptSounds = 64
 
@@ -49,7 +53,7 @@ package final class PageLibrary: @unchecked Sendable {
       "/library/favourites": { [self] _ in try await ask { try .json($0.favourites()) } },
       "/library/search": { [self] query in
         let words = query.text("q")
-        return try await ask { try .json($0.library.search(words, count: 200).map(\.entry.id)) }
+        return try await ask { try .json($0.found(words)) }
       },
       "/library/sound": { [self] query in
         let id = try query.number("id")
@@ -69,7 +73,7 @@ package final class PageLibrary: @unchecked Sendable {
 
   // MARK: - On the queue
 
-  /// The map in columns, which are half the size of a list of objects.
+  /// Sounds of the map in columns, which are half the size of a list of objects.
   private struct Columns: Encodable {
     var ids: [Int64] = []
     var names: [String] = []
@@ -78,6 +82,47 @@ package final class PageLibrary: @unchecked Sendable {
     var y: [Float] = []
     var groups: [Int] = []
     var pitches: [Int?] = []
+    /// Sounds of the library, shown or not; told with the map alone.
+    var total = 0
+
+    mutating func add(_ entry: SoundEntry, _ place: SoundPlace) {
+      ids.append(entry.id)
+      names.append(entry.name)
+      words.append(entry.words ?? "")
+      x.append(Float((place.x * 1000).rounded() / 1000))
+      y.append(Float((place.y * 1000).rounded() / 1000))
+      groups.append(place.cluster)
+      pitches.append(entry.pitch.map { Int($0.rounded()) })
+    }
+  }
+
+  private func columns(_ places: [SoundPlace]) throws -> Columns {
+    var columns = Columns()
+    for place in places.sorted(by: { $0.path < $1.path }) {
+      if let entry = try library.entry(numbered: place.id) { columns.add(entry, place) }
+    }
+    return columns
+  }
+
+  /// Those of some sounds that the map does not show; nil where it shows all.
+  private func missing(_ ids: [Int64]) throws -> Columns? {
+    guard let map else { return nil }
+    let hidden = ids.filter { !map.shown.contains($0) }
+    return hidden.isEmpty ? nil : try columns(library.places(of: hidden))
+  }
+
+  /// What a search finds, as pages need it.
+  private struct Found: Encodable {
+    var ids: [Int64]
+    /// Whether none of them fits all of it.
+    var isNear: Bool
+    var more: Columns?
+  }
+
+  private func found(_ words: String) throws -> Found {
+    let matches = try library.search(words, count: Self.mostFound)
+    let ids = matches.map(\.entry.id)
+    return Found(ids: ids, isNear: (matches.first?.distance ?? 0) > 1, more: try missing(ids))
   }
 
   private func favourites() throws -> [Int64] {
@@ -93,22 +138,11 @@ package final class PageLibrary: @unchecked Sendable {
     // Another process may have added sounds.
     let version = try library.changeNumber()
     if let map, map.version == version { return map.answer }
-    var columns = Columns()
-    let places = try library.map()
-    let groups = Dictionary(places.map { ($0.id, $0) }) { first, _ in first }
-    try library.forEach { entry in
-      guard let place = groups[entry.id] else { return true }
-      columns.ids.append(entry.id)
-      columns.names.append(entry.name)
-      columns.words.append(entry.words ?? "")
-      columns.x.append(Float((place.x * 1000).rounded() / 1000))
-      columns.y.append(Float((place.y * 1000).rounded() / 1000))
-      columns.groups.append(place.cluster)
-      columns.pitches.append(entry.pitch.map { Int($0.rounded()) })
-      return true
-    }
+    let places = try library.map(atMost: Self.mostShown)
+    var columns = try self.columns(places)
+    columns.total = try library.count().sounds
     let answer = try PageAnswer.json(columns)
-    map = (answer, version)
+    map = (answer, Set(places.map(\.id)), version)
     return answer
   }
 
@@ -151,6 +185,7 @@ package final class PageLibrary: @unchecked Sendable {
     var positions: [Double]
     /// The ends of the widest gap.
     var gap: [Int64]
+    var more: Columns?
   }
 
   private func way(_ a: Int64, _ b: Int64) throws -> Way {
@@ -163,9 +198,10 @@ package final class PageLibrary: @unchecked Sendable {
     let numbers = Dictionary(
       way.steps.map { ($0.entry.path, $0.entry.id) } + [(first, a), (second, b)]
     ) { one, _ in one }
+    let ids = [a] + way.steps.map(\.entry.id) + [b]
     return Way(
-      ids: [a] + way.steps.map(\.entry.id) + [b], positions: [0] + way.steps.map(\.position) + [1],
-      gap: [way.gap.from, way.gap.to].compactMap { numbers[$0] })
+      ids: ids, positions: [0] + way.steps.map(\.position) + [1],
+      gap: [way.gap.from, way.gap.to].compactMap { numbers[$0] }, more: try missing(ids))
   }
 }
 

@@ -7,6 +7,8 @@ const $ = id => document.getElementById(id);
 const token = new URLSearchParams(location.search).get("token");
 const address = (path, query = {}) =>
   path + "?" + new URLSearchParams(token ? {...query, token} : query);
+// Parts side by side, none of them broken at the end of a line.
+const together = parts => parts.map(part => part.replaceAll(" ", "\u00a0")).join("   ");
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 let state = null;

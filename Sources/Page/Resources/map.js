@@ -16,23 +16,34 @@ async function fetchMap() {
   const columns = await answer.json();
   const range = values => [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
   const [[left, right], [low, high]] = [range(columns.x), range(columns.y)];
-  const scale = 0.94 / Math.max(right - left, high - low, 1e-6);
-  Object.assign(map, columns, {
-    number: map.number + 1,
-    x: columns.x.map(x => 0.5 + (x - (left + right) / 2) * scale),
-    y: columns.y.map(y => 0.5 - (y - (low + high) / 2) * scale),
-    places: new Map(columns.ids.map((id, i) => [id, i])),
-  });
-  map.grid = new Map();
-  map.ids.forEach((id, i) => {
-    const cell = cellOf(map.x[i], map.y[i]);
-    if (!map.grid.has(cell)) map.grid.set(cell, []);
-    map.grid.get(cell).push(i);
-  });
+  Object.assign(map, {ids: [], names: [], words: [], x: [], y: [], groups: [], pitches: [], places: new Map(), grid: new Map()});
+  map.middle = [(left + right) / 2, (low + high) / 2];
+  map.scale = 0.94 / Math.max(right - left, high - low, 1e-6);
+  addSounds(columns);
   if (map.chosen >= map.ids.length) map.chosen = -1;
-  $("map-count").textContent = `${map.ids.length} sound${map.ids.length === 1 ? "" : "s"}`;
+  $("map-count").textContent = columns.total > map.ids.length
+    ? `${map.ids.length} of ${columns.total} sounds; search finds all`
+    : `${map.ids.length} sound${map.ids.length === 1 ? "" : "s"}`;
   $("map-told").textContent = map.ids.length ? "" : "the library is empty: sfumato library add FOLDER";
   await fetchFavourites();
+}
+
+// Puts sounds on the map that are not there; of a very large library it shows a part by itself.
+function addSounds(columns) {
+  if (!columns || !map.middle) return;
+  columns.ids.forEach((id, i) => {
+    if (map.places.has(id)) return;
+    const place = map.ids.length;
+    map.places.set(id, place);
+    map.ids.push(id);
+    for (const key of ["names", "words", "groups", "pitches"]) map[key].push(columns[key][i]);
+    map.x.push(0.5 + (columns.x[i] - map.middle[0]) * map.scale);
+    map.y.push(0.5 - (columns.y[i] - map.middle[1]) * map.scale);
+    const cell = cellOf(map.x[place], map.y[place]);
+    if (!map.grid.has(cell)) map.grid.set(cell, []);
+    map.grid.get(cell).push(place);
+  });
+  map.number++;
 }
 
 async function fetchFavourites() {
@@ -155,6 +166,7 @@ async function showWay() {
   const answer = await fetch(address("/library/between", {a, b}));
   if (!answer.ok) { $("map-told").textContent = await answer.text(); return; }
   const way = await answer.json();
+  addSounds(way.more);
   map.way = way.ids;
   map.ends = [];
   listSounds(way.ids.map((id, i) => [id, `${Math.round(100 * way.positions[i])} %`]), [a, b]);

@@ -110,7 +110,7 @@ function drawPad() {
   context.beginPath();
   context.arc(x, y, 9, 0, 2 * Math.PI);
   context.fill();
-  $("place").textContent = shares().map(([name, share]) => `${name} ${share} %`).join("   ");
+  $("place").textContent = together(shares().map(([name, share]) => `${name} ${share} %`));
 }
 
 // What each sound has of the blend, in percent.

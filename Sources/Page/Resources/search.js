@@ -13,7 +13,10 @@ async function showFound() {
   let ids = null;
   if (words) {
     const answer = await fetch(address("/library/search", {q: words}));
-    ids = answer.ok ? await answer.json() : [];
+    const found = answer.ok ? await answer.json() : {ids: []};
+    addSounds(found.more);
+    ids = found.ids;
+    $("map-told").textContent = !ids.length ? "nothing fits" : found.isNear ? "no sound fits all of it; these come nearest" : "";
   }
   if ($("liked").checked) ids = (ids || map.ids).filter(id => map.favourites.has(id));
   map.found = ids ? new Set(ids) : null;

@@ -12,10 +12,10 @@ function drawMeters() {
   });
   const peak = meters.peak > 0 ? 20 * Math.log10(meters.peak) : -99;
   const gaps = meters.underruns + sound.gaps;
-  $("meters").textContent = meters.loss ? `the sound device is gone (${meters.loss})` : [
+  $("meters").textContent = meters.loss ? `the sound device is gone (${meters.loss})` : together([
     `peak ${peak < -98 ? "–" : peak.toFixed(0)} dB`, `${meters.voices} voice${meters.voices === 1 ? "" : "s"}`,
     `CPU ${Math.round(100 * meters.load)} %`, `latency ${(meters.latency + sound.latency).toFixed(0)} ms`,
-    `${gaps} gap${gaps === 1 ? "" : "s"}`].join("   ");
+    `${gaps} gap${gaps === 1 ? "" : "s"}`]);
   if (meters.beat != null || roll.beat != null) { roll.beat = meters.beat; drawRoll(); }
 }
 

@@ -123,9 +123,11 @@ struct PageMusic {
   /// A jam could not begin.
   mutating func giveUp(jam number: Int) { if number == jamNumber { endJam() } }
 
-  /// Takes a phrase that was drawn.
+  /// Takes a phrase that was drawn; in a jam the newest one comes next.
   mutating func show(_ piece: PagePiece) {
-    if jams, player.isPlaying { player.add(piece, isNext: true) } else { player.set(piece) }
+    guard jams, player.isPlaying else { return player.set(piece) }
+    player.removeFollowing { $0.jam == nil }
+    player.add(piece, isNext: true)
   }
 
   // MARK: - Time

@@ -300,7 +300,16 @@ import Testing
     let (names, ids) = (columns?["names"] as? [String] ?? [], columns?["ids"] as? [Int] ?? [])
     #expect(names.sorted() == ["piano_C4", "trumpet_A4", "vibraphone_C5"])
     let trumpet = try ids[#require(names.firstIndex(of: "trumpet_A4"))]
-    #expect(try served.fetch("/library/search?q=trumpet").text == "[\(trumpet)]")
+    struct Found: Decodable, Equatable {
+      var ids: [Int]
+      var isNear: Bool
+    }
+    func found(_ words: String) throws -> Found {
+      try JSONDecoder().decode(
+        Found.self, from: Data(served.fetch("/library/search?q=\(words)").body))
+    }
+    #expect(try found("trumpet") == Found(ids: [trumpet], isNear: false))
+    #expect(try found("a%20noisy%20brass") == Found(ids: [trumpet], isNear: true))
     let sound = try served.fetch("/library/sound?id=\(trumpet)")
     #expect(sound.status == 200 && sound.body.starts(with: Array("RIFF".utf8)))
     #expect(try served.fetch("/library/sound?id=999").status == 400)
