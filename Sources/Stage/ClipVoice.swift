@@ -76,27 +76,35 @@ package final class ClipVoice: @unchecked Sendable {
     }
     if fading != nil {
       let count = min(frameCount, fadeLeft)
-      for index in 0..<count {
-        let gain = Float(fadeLeft - index) / Float(Self.fadeSamples)
-        add(&fading!, gain, to: left + index, right + index)
-      }
+      add(&fading!, to: left, right, frameCount: count, fadeLeft: fadeLeft)
       fadeLeft -= count
       if fadeLeft == 0 { letGo(&fading) }
     }
     guard current != nil else { return }
-    for index in 0..<frameCount { add(&current!, 1, to: left + index, right + index) }
-    if current!.next >= current!.clip.left.count { letGo(&current) }
+    add(&current!, to: left, right, frameCount: frameCount, fadeLeft: nil)
+    // In the order in which they came.
+    if fading == nil, current!.next >= current!.clip.left.count { letGo(&current) }
   }
 
+  /// Adds the next samples of a clip.
+  /// - Parameter fadeLeft: samples until it is silent, of a fade that has begun; nil without one.
   private func add(
-    _ playing: inout Playing, _ gain: Float, to left: UnsafeMutablePointer<Float>,
-    _ right: UnsafeMutablePointer<Float>
+    _ playing: inout Playing, to left: UnsafeMutablePointer<Float>,
+    _ right: UnsafeMutablePointer<Float>, frameCount: Int, fadeLeft: Int?
   ) {
-    let clip = playing.clip
-    guard playing.next < clip.left.count else { return }
-    left.pointee = min(max(left.pointee + gain * clip.left[playing.next], -1), 1)
-    right.pointee = min(max(right.pointee + gain * clip.right[playing.next], -1), 1)
-    playing.next += 1
+    let start = playing.next
+    let count = max(0, min(frameCount, playing.clip.left.count - start))
+    func add(_ samples: [Float], to side: UnsafeMutablePointer<Float>) {
+      samples.withUnsafeBufferPointer { samples in
+        for index in 0..<count {
+          let gain = fadeLeft.map { Float($0 - index) / Float(Self.fadeSamples) } ?? 1
+          side[index] = min(max(side[index] + gain * samples[start + index], -1), 1)
+        }
+      }
+    }
+    add(playing.clip.left, to: left)
+    add(playing.clip.right, to: right)
+    playing.next += count
   }
 
   private func letGo(_ playing: inout Playing?) {

@@ -1,3 +1,4 @@
+import CAllocationProbe
 import Signal
 import Stage
 import Testing
@@ -49,5 +50,25 @@ import Testing
         voice.play(AudioClip(samples: [Float](repeating: 0.1, count: 300), sampleRate: 48_000)))
       _ = heard(50 + count)
     }
+  }
+
+  @Test(.enabled(if: allocation_probe_is_available() != 0))
+  func listeningAllocatesNothing() {
+    var (left, right) = ([Float](repeating: 0, count: 256), [Float](repeating: 0, count: 256))
+    var allocations = 0
+    for block in 0..<60 {
+      if block % 7 == 0 {
+        voice.play(AudioClip(samples: [Float](repeating: 0.1, count: 700), sampleRate: 48_000))
+      }
+      if block % 11 == 0 { voice.stop() }
+      left.withUnsafeMutableBufferPointer { left in
+        right.withUnsafeMutableBufferPointer { right in
+          let before = allocation_probe_count()
+          voice.add(to: left.baseAddress!, right.baseAddress!, frameCount: 256)
+          allocations += allocation_probe_count() - before
+        }
+      }
+    }
+    #expect(allocations == 0)
   }
 }

@@ -108,6 +108,18 @@ struct PanelTests {
     #expect(cursor(terminal.screen) != nil && terminal.screen.contains("x 0.50"))
     try terminal.type("Right", "Right", "u")
     #expect(terminal.waits { $0.contains("undone: blend") && $0.contains("x 0.50") })
+    // A way of the blend is recorded, gone along, and taken back.
+    try terminal.type("o")
+    #expect(terminal.waits(for: "● path"))
+    try terminal.type("Right", "Right", "Right")
+    #expect(terminal.waits(for: "x 0.56"), "\(terminal.screen)")
+    usleep(50_000)  // the shortest path lasts 20 ms
+    try terminal.type("o")
+    #expect(terminal.waits { $0.contains("a path of ") && $0.contains("path, ") })
+    try terminal.type("u")
+    #expect(terminal.waits { $0.contains("undone: sweep") && $0.contains("off, 8.0 s") })
+    try terminal.type("u")
+    #expect(terminal.waits(for: "undone: blend"), "\(terminal.screen)")
     try terminal.type("u")
     #expect(terminal.waits { $0.contains("undone: sounds") && !$0.contains("cello_C4") })
     try terminal.type("u", "U")

@@ -96,10 +96,15 @@ import Testing
     let lines = text(state)
     #expect(lines[0].hasPrefix("  Sfumato  Four winds"))
     let all = lines.joined(separator: "\n")
-    for part in ["x 0.25  y 0.75  bar 12.3", "1 Four winds", "9 Slow dawn", "? keys"] {
+    for part in ["x 0.25 y 0.75  bar 12.3", "1 Four winds", "9 Slow dawn", "? keys"] {
       #expect(all.contains(part), "\(part)")
     }
     #expect(!all.contains("\u{1b}"), "a name moves no cursor")
+    // Where there is little room, what is shown is whole.
+    let narrow = text(state, columns: 64, rows: 14).joined(separator: "\n")
+    #expect(narrow.contains("bar 12.3") && !narrow.contains("y 0.75"))
+    state.place = nil
+    #expect(text(state, columns: 64, rows: 14).joined().contains("x 0.25 y 0.75"))
   }
 
   @Test(arguments: PianoKeys.allCases)
@@ -111,7 +116,7 @@ import Testing
     #expect(layout.semitone(of: layout.letters[0]) == 0)
     #expect(layout.semitone(of: "?", place: "s") == 1)
     // No piano key is a command; but for w of French keyboards, which W stands in for.
-    let commands = Set("afrupq/?-_=+[]HJKLUPW123456789")
+    let commands = Set("aforupq/?-_=+[]HJKLUPW123456789")
     #expect(commands.isDisjoint(with: layout.letters))
   }
 

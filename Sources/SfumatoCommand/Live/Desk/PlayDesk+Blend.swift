@@ -10,6 +10,8 @@ extension PlayDesk {
     state.sweep = nil
     state.followsPath = false
     move(change)
+    pathRecorder?.move(to: state.position, at: .now)
+    if pathRecorder?.isFull == true { togglePathRecording() }
   }
 
   /// Keeps in mind which way the blend was moved, for a controller that is to do so.
@@ -58,6 +60,25 @@ extension PlayDesk {
   func followPath(_ isOn: Bool) {
     setSweep(nil)
     state.followsPath = isOn && state.path != nil
+  }
+
+  /// Begins to record the way of the blend, or ends that: then the blend goes along it, again and again.
+  func togglePathRecording() {
+    guard let recorder = pathRecorder else {
+      pathRecorder = PathRecorder(from: state.position, at: .now)
+      state.isRecordingPath = true
+      return tell("move the blend; o ends")
+    }
+    pathRecorder = nil
+    state.isRecordingPath = false
+    guard let path = recorder.path(endingAt: .now) else {
+      return tell("no path: the blend did not move, or for more than 10 minutes")
+    }
+    grouped(as: .sweep) {
+      setPath(path)
+      followPath(true)
+    }
+    tell("a path of \(Report.number(path.seconds, decimals: 1)) s; patches keep it")
   }
 
   /// Shows where the blend of an ensemble is, or holds it.

@@ -36,6 +36,8 @@ final class PlayDesk {
   private let seed: UInt64
   /// When what moves the blend began.
   var sweepStart = ContinuousClock.now
+  /// Takes down the way of the blend, while it does.
+  var pathRecorder: PathRecorder?
   /// What is kept of the session, if anything is.
   var recording: SessionRecording?
   private var recalled: [(sounds: SoundSet, paths: [String])] = []  // while a record is kept

@@ -41,6 +41,8 @@ package struct PlayState: Sendable {
   package var path: BlendPath?
   /// Whether the blend goes along it.
   package var followsPath = false
+  /// Whether the way of the blend is recorded.
+  package var isRecordingPath = false
   /// Seconds of a sweep.
   package var sweepSeconds = 8.0
   /// MIDI key of the lowest C of the computer keyboard.

@@ -66,6 +66,7 @@ extension PlayPanel {
     case "a": toggleHolding()
     case " ": letGo()
     case "w", "W": desk.nextSweep()
+    case "o": desk.togglePathRecording()
     case "f": desk.change { $0.blend.isFrozen.toggle() }
     case "r": desk.toggleRecording()
     case "u": desk.undo()

@@ -93,6 +93,7 @@ extension PlayScreen {
       ("Tab, Shift-Tab", "choose a number"),
       ("- +", "change it"),
       (sweep, "blend by itself: line, circle, walk, the patch's path, off"),
+      ("o", "record a path of the blend, then go along it"),
       ("f", "freeze the blend"),
       ("/", "list of sounds and patches: hear, take"),
       ("1-9", "go over to the patch of a slot"),

@@ -81,7 +81,7 @@ package struct PlayScreen {
 
   /// Text at the right end of a line, as far as there is room.
   private func beside(_ line: (text: String, width: Int), _ right: String) -> String {
-    let room = columns - line.width - 2
+    let room = columns - line.width - 1
     // Where there is too little room for all, the last of it.
     let words = right.components(separatedBy: "  ")
     let fitting = words.indices.map { words[$0...].joined(separator: "  ") }
@@ -95,8 +95,10 @@ package struct PlayScreen {
   private func place(_ state: PlayState) -> String {
     func number(_ value: Double) -> String { Report.number(value, decimals: 2) }
     var parts: [String] = []
-    if state.sounds.count > 1 { parts.append("x \(number(state.position.x))") }
-    if state.sounds.count > 2 { parts.append("y \(number(state.position.y))") }
+    if state.sounds.count > 1 {
+      let y = state.sounds.count > 2 ? " y \(number(state.position.y))" : ""
+      parts.append("x \(number(state.position.x))\(y)")
+    }
     if let place = state.place { parts.append("bar \(place.bar).\(place.beat)") }
     return parts.joined(separator: "  ")
   }
@@ -201,6 +203,7 @@ package struct PlayScreen {
       let time = "\(whole / 60):" + (whole % 60 < 10 ? "0" : "") + "\(whole % 60)"
       parts.append((isUnicode ? "● " : "* ") + "recording \(time)")
     }
+    if state.isRecordingPath { parts.append((isUnicode ? "● " : "* ") + "path") }
     if state.blend.isFrozen { parts.append("frozen") }
     if let question = question(state) {
       parts.append(question)
