@@ -76,8 +76,8 @@ struct CommandsTopic: ParsableCommand {
                               (48 semitones) and pressure of a channel are its
                               note's own; controller 74 is blend position y
     program change            patch of slot 1 to 9
-    others                    what they are bound to: C in the panel binds controllers, kept
-                              in ~/.config/sfumato/controllers.json ($XDG_CONFIG_HOME)
+    others                    what C in the panel binds them to, kept in
+                              ~/.config/sfumato/controllers.json ($XDG_CONFIG_HOME)
     """
 
   private static func indented(_ text: String) -> String {
