@@ -14,7 +14,7 @@ struct JamSteeringTests {
       in: stage.sfumato.folder, on: stage.device,
       environment: "LC_ALL=C.UTF-8 XDG_DATA_HOME=data XDG_CONFIG_HOME=config")
     #expect(
-      terminal.waits { $0.contains("bar ") && !$0.contains("bar 1.") }, "\(terminal.screen)")
+      terminal.waits { $0.contains("? keys") && !$0.contains("bar 1.") }, "\(terminal.screen)")
     try terminal.type("D")
     #expect(terminal.waits { $0.contains("denser: ") && $0.contains(", from bar ") })
     try terminal.type("N")
