@@ -18,7 +18,7 @@ public enum NoteModelError: Error, LocalizedError {
       "\(path): no sound latent of a note: \(reason); encode the note again"
     case .otherPreset(let path, let found, let expected):
       "\(path): made with preset \(found), but this is preset \(expected); name that one with "
-        + "--preset, or encode the note again"
+        + "--model, or encode the note again"
     }
   }
 }

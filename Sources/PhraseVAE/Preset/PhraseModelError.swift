@@ -15,7 +15,7 @@ public enum PhraseModelError: Error, LocalizedError {
     case .file(let error): error.errorDescription
     case .otherModel(let path, let found, let expected):
       "\(path): made with preset \(found), but this is preset \(expected); name that one with "
-        + "--preset, or encode the phrases again"
+        + "--model, or encode the phrases again"
     }
   }
 }

@@ -12,7 +12,7 @@ public enum NotePreset {
     public var errorDescription: String? {
       switch self {
       case .notInstalled(let expected):
-        "the note model is not there (\(expected)); name one with --preset, or set SFUMATO_DATA to "
+        "the note model is not there (\(expected)); name one with --model, or set SFUMATO_DATA to "
           + "the folder that holds Presets/"
       }
     }
