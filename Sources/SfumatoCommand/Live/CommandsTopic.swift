@@ -77,7 +77,7 @@ struct CommandsTopic: ParsableCommand {
                               note's own; controller 74 is blend position y
     program change            patch of slot 1 to 9
     others                    what C in the panel binds them to, kept in
-                              ~/.config/sfumato/controllers.json ($XDG_CONFIG_HOME)
+                              ~/.config/sfumato/controllers.json
     """
 
   private static func indented(_ text: String) -> String {
