@@ -112,6 +112,9 @@ public struct MIDIFile: Sendable, Equatable {
   private init(_ chunks: MIDIChunks, _ time: TickTime) {
     let tracks = chunks.tracks
     let zones = MPEZones(of: tracks)
+    let programs = (0..<16).map { channel in
+      tracks.lazy.map { $0.programs[channel] }.first { $0 > 0 } ?? 0
+    }
     format = chunks.header.format
     ticksPerBeat = max(1, Int(time.ticksPerBeat.rounded()))
 
@@ -121,7 +124,7 @@ public struct MIDIFile: Sendable, Equatable {
     for track in tracks {
       let kept = track.notes.filter { time.beat($0.startTick) <= Double(Self.maximumBeat) }
       lateCount += track.notes.count - kept.count
-      var found = Self.instruments(kept, name: track.name, zones, beat: time.beat)
+      var found = Self.instruments(kept, name: track.name, zones, programs, beat: time.beat)
       for control in track.controls where time.beat(control.tick) <= Double(Self.maximumBeat) {
         let master = zones.master(of: control.channel)
         let change = ControlChange(
@@ -183,17 +186,22 @@ public struct MIDIFile: Sendable, Equatable {
   }
 
   /// The notes of one MIDI track apart by channel and program, in the order in which these appear; the
-  /// channels of a zone are one.
+  /// channels of a zone are one, with the program of its first note, or else of the channel that speaks for all.
+  /// - Parameter programs: `[channel]`.
   private static func instruments(
-    _ notes: [NotePairing.Note], name: String?, _ zones: MPEZones, beat: (Int) -> Double
+    _ notes: [NotePairing.Note], name: String?, _ zones: MPEZones, _ programs: [Int],
+    beat: (Int) -> Double
   ) -> [NoteSequence.Track] {
     let groups = Dictionary(grouping: notes) { note in
       let master = zones.master(of: note.channel)
-      return master == note.channel ? [note.channel, note.program] : [master, 0]
+      return master == note.channel ? [note.channel, note.program] : [master, -1]
     }
     let tracks = groups.map { key, notes in
-      NoteSequence.Track(
-        name: name, channel: key[0], program: key[1],
+      let first = notes.min { $0.startTick < $1.startTick }!
+      let isZone = key[1] < 0
+      return NoteSequence.Track(
+        name: name, channel: key[0],
+        program: isZone && first.program == 0 ? programs[key[0]] : first.program,
         notes: notes.map { note in
           NoteEvent(
             startBeat: beat(note.startTick),

@@ -29,6 +29,8 @@ struct MIDITrackEvents {
   private(set) var controls: [Control] = []
   private(set) var tempi: [(tick: Int, microsecondsPerBeat: Int)] = []
   private(set) var metres: [(tick: Int, metre: Metre)] = []
+  /// The program that each channel has at the end.
+  private(set) var programs = [Int](repeating: 0, count: 16)
   /// Where the track ends.
   private(set) var endTick = 0
   /// Whether its end is marked.
@@ -44,7 +46,6 @@ struct MIDITrackEvents {
   private(set) var senselessCount = 0
 
   private var tick: Int
-  private var programs = [Int](repeating: 0, count: 16)
   private var pairing = NotePairing()
 
   /// Reads a chunk's contents to its end-of-track event, or to its end where that is missing.

@@ -1,21 +1,21 @@
 extension MPEZones {
   /// The zones that the tracks of a file set up; one that is ended later still counts.
   init(of tracks: [MIDITrackEvents]) {
-    for track in tracks {
-      var selected = [Int](repeating: -1, count: 16)
-      for control in track.controls where Self.isMaster(control.channel) {
-        guard case .controller(let number, let value) = control.content else { continue }
-        switch number {
-        case MIDIController.registeredHigh: selected[control.channel] = value << 7
-        case MIDIController.registeredLow:
-          selected[control.channel] = selected[control.channel] & ~0x7f | value
-        case MIDIController.unregisteredLow, MIDIController.unregisteredHigh:
-          selected[control.channel] = -1
-        case MIDIController.dataEntry
-        where selected[control.channel] == Self.configuration && value > 0:
-          _ = configure(control.channel, count: value)
-        default: break
+    var selections = [MIDIParameterSelection](repeating: MIDIParameterSelection(), count: 16)
+    // Swift's sort keeps the order of equals.
+    let controls = tracks.flatMap { $0.controls.lazy.filter { Self.isMaster($0.channel) } }
+      .sorted { $0.tick < $1.tick }
+    for control in controls {
+      guard case .controller(let number, let value) = control.content else { continue }
+      switch number {
+      case MIDIController.unregisteredLow...MIDIController.registeredHigh:
+        selections[control.channel].select(number, value)
+      case MIDIController.dataEntry where value > 0:
+        guard selections[control.channel].parameter == .registered(Self.configuration) else {
+          break
         }
+        _ = configure(control.channel, count: value)
+      default: break
       }
     }
   }

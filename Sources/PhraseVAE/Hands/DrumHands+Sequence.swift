@@ -163,6 +163,6 @@ extension Swing {
     let start = played(note.startBeat)
     return NoteEvent(
       startBeat: start, durationBeats: max(played(note.endBeat) - start, 1.0 / 480),
-      pitch: note.pitch, velocity: note.velocity)
+      pitch: note.pitch, velocity: note.velocity, channel: note.channel)
   }
 }

@@ -133,53 +133,46 @@ public struct NoteExtension: Sendable {
   /// 10 dB lower; a little before it, so that nothing of the release is heard.
   private static func releaseStart(of clip: AudioClip, before end: Int) -> Int {
     let block = Int(0.02 * clip.sampleRate)
-    let levels = (0..<end / max(block, 1)).map { index in
-      let energy = clip.channels.reduce(1e-12) { sum, samples in
-        samples[index * block..<(index + 1) * block].reduce(sum) { $0 + Double($1) * Double($1) }
-      }
-      return Units.powerToDB(energy)
-    }
+    let levels = levels(of: clip.channels, before: end, block: block)
     let history = 20
-    guard levels.count > history + 2 else { return end }
     func mean(before index: Int) -> Double {
       levels[index - history..<index].reduce(0, +) / Double(history)
     }
     let steady = levels.indices.last { $0 >= history && levels[$0] >= mean(before: $0) - 2 }
-    guard let last = steady,
-      last >= history + 2, last < levels.count - 1,
+    guard let last = steady, last >= history + 2, last < levels.count - 1,
       levels[levels.count - 1] < mean(before: last) - 10
     else { return end }
-    return (last - 1) * block
+    return end - (levels.count - last + 1) * block
   }
 
   /// Slope of the log level over the last 0.8 s, in nepers a second.
   private static func trend(_ channels: [[Double]], rate: Double) -> Double {
-    let block = Int(0.02 * rate)
-    let count = min(40, channels[0].count / block)
-    guard count >= 4 else { return 0 }
-    var points: [(Double, Double)] = []
-    for index in 0..<count {
-      let end = channels[0].count - index * block
-      let energy = channels.reduce(0) { sum, samples in
-        samples[end - block..<end].reduce(sum) { $0 + $1 * $1 }
-      }
-      points.append((-Double(index) * 0.02, 0.5 * log(energy + 1e-12)))
-    }
-    let meanX = points.reduce(0) { $0 + $1.0 } / Double(count)
-    let meanY = points.reduce(0) { $0 + $1.1 } / Double(count)
+    let levels = levels(of: channels, before: channels[0].count, block: Int(0.02 * rate)).suffix(40)
+    guard levels.count >= 4 else { return 0 }
+    let points = levels.enumerated().map { (0.02 * Double($0.offset), $0.element * log(10) / 20) }
+    let meanX = points.reduce(0) { $0 + $1.0 } / Double(points.count)
+    let meanY = points.reduce(0) { $0 + $1.1 } / Double(points.count)
     let top = points.reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
     return top / points.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
   }
 
   /// By how many dB the last 0.1 s are below the loudest.
   private static func fall(_ channels: [[Double]], rate: Double) -> Double {
-    let block = min(Int(0.1 * rate), channels[0].count)
-    let energies = stride(from: channels[0].count, through: block, by: -block).map { end in
-      channels.reduce(1e-12) { sum, samples in
-        samples[end - block..<end].reduce(sum) { $0 + $1 * $1 }
-      }
+    let levels = levels(of: channels, before: channels[0].count, block: Int(0.1 * rate))
+    return (levels.max() ?? 0) - (levels.last ?? 0)
+  }
+
+  /// Level of all channels in blocks that end at a sample, in dB, the latest last.
+  private static func levels<Sample: BinaryFloatingPoint>(
+    of channels: [[Sample]], before end: Int, block: Int
+  ) -> [Double] {
+    (0..<end / max(block, 1)).reversed().map { index in
+      let range = end - (index + 1) * block..<end - index * block
+      return Units.powerToDB(
+        channels.reduce(1e-12) { sum, samples in
+          samples[range].reduce(sum) { $0 + Double($1) * Double($1) }
+        })
     }
-    return Units.powerToDB(energies.max()! / energies[0])
   }
 
   private static func levelStep(_ clip: AudioClip, seam: Int) -> Double {

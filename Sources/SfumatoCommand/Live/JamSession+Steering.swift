@@ -37,10 +37,13 @@ extension JamSession: LiveSteering {
   // MARK: - What comes next
 
   /// The first bar, in beats, of which nothing was handed on yet.
-  private var nextBar: Double {
+  private var firstFreeBar: Double {
     let beat = performance.beat(atSample: performance.ensemble.handedOn)
-    return min(endBeat, (beat / 4 + 0.01).rounded(.up) * 4)
+    return (beat / 4 + 0.01).rounded(.up) * 4
   }
+
+  /// The same, of what was drawn.
+  private var nextBar: Double { min(endBeat, firstFreeBar) }
 
   /// Where the phrase ends that is heard now, in beats, if what follows can still be changed; otherwise where
   /// the one ends that follows.
@@ -115,9 +118,7 @@ extension JamSession: LiveSteering {
   }
 
   private func goOn() -> String {
-    let beat = max(
-      endBeat,
-      (performance.beat(atSample: performance.ensemble.handedOn) / 4 + 0.01).rounded(.up) * 4)
+    let beat = max(endBeat, firstFreeBar)
     endPause(atBeat: beat)
     return "goes on, \(bar(beat))"
   }

@@ -17,6 +17,7 @@ public struct CommandScript: Sendable {
   public private(set) var events: [PerformanceEvent] = []
   /// Sample at which the last command is done.
   public private(set) var sampleCount = 0
+
   /// What controllers said that means nothing here.
   public let unfollowed: Set<UnfollowedControl>
 

@@ -23,8 +23,7 @@ struct MIDIChannel: Sendable {
   var coarseTuning = 0
   var fineTuning = (high: 64, low: 0)
   /// The parameter that data entry sets; nil for none.
-  var parameter: UnfollowedControl?
-  private var parameterBytes = (high: 127, low: 127)
+  var selection = MIDIParameterSelection()
 
   /// Registered parameters that are followed.
   private enum Registered {
@@ -71,51 +70,32 @@ struct MIDIChannel: Sendable {
 
   // MARK: - Parameters
 
-  /// A byte of a parameter's number.
-  mutating func select(_ controller: Int, _ value: Int) {
-    let isRegistered = controller >= MIDIController.registeredLow
-    let isLow =
-      controller == MIDIController.registeredLow || controller == MIDIController.unregisteredLow
-    let wasRegistered = if case .unregisteredParameter? = parameter { false } else { true }
-    if isRegistered != wasRegistered { parameterBytes = (127, 127) }
-    if isLow { parameterBytes.low = value } else { parameterBytes.high = value }
-    let number = parameterBytes.high << 7 + parameterBytes.low
-    parameter = isRegistered ? .registeredParameter(number) : .unregisteredParameter(number)
-  }
-
-  /// No parameter is selected any more.
-  mutating func selectNone() {
-    parameter = nil
-    parameterBytes = (127, 127)
-  }
-
   /// Sets the parameter that is selected.
   /// - Returns: what it is, if it means nothing here.
   mutating func setParameter(_ controller: Int, _ value: Int) -> UnfollowedControl? {
-    guard let parameter, parameter != .registeredParameter(16_383),
-      parameter != .unregisteredParameter(16_383)
-    else { return nil }
+    guard let parameter = selection.parameter else { return nil }
     let step = controller == MIDIController.dataIncrement ? 1 : -1
     let isStep =
       controller == MIDIController.dataIncrement || controller == MIDIController.dataDecrement
     switch (parameter, controller) {
-    case (.registeredParameter(Registered.bendRange), MIDIController.dataEntry):
+    case (.registered(Registered.bendRange), MIDIController.dataEntry):
       bendRange = (value, 0)
-    case (.registeredParameter(Registered.bendRange), MIDIController.dataEntryLow):
+    case (.registered(Registered.bendRange), MIDIController.dataEntryLow):
       bendRange.cents = min(value, 100)
-    case (.registeredParameter(Registered.bendRange), _):
+    case (.registered(Registered.bendRange), _):
       bendRange.semitones = min(max(bendRange.semitones + step, 0), 127)
-    case (.registeredParameter(Registered.fineTuning), MIDIController.dataEntry):
+    case (.registered(Registered.fineTuning), MIDIController.dataEntry):
       fineTuning = (value, 0)
-    case (.registeredParameter(Registered.fineTuning), MIDIController.dataEntryLow):
+    case (.registered(Registered.fineTuning), MIDIController.dataEntryLow):
       fineTuning.low = value
-    case (.registeredParameter(Registered.fineTuning), _):
+    case (.registered(Registered.fineTuning), _):
       let all = min(max(fineTuning.high << 7 + fineTuning.low + step, 0), 16_383)
       fineTuning = (all >> 7, all & 0x7f)
-    case (.registeredParameter(Registered.coarseTuning), MIDIController.dataEntryLow): break
-    case (.registeredParameter(Registered.coarseTuning), _):
+    case (.registered(Registered.coarseTuning), MIDIController.dataEntryLow): break
+    case (.registered(Registered.coarseTuning), _):
       coarseTuning = isStep ? min(max(coarseTuning + step, -64), 63) : value - 64
-    default: return parameter
+    case (.registered(let number), _): return .registeredParameter(number)
+    case (.unregistered(let number), _): return .unregisteredParameter(number)
     }
     return nil
   }

@@ -28,7 +28,7 @@ extension MIDIControl {
     _ number: Int, _ value: Int, channel: Int, _ act: (ControlAction) -> Void
   ) {
     if MPEZones.isMaster(channel),
-      channels[channel].parameter == .registeredParameter(MPEZones.configuration)
+      channels[channel].selection.parameter == .registered(MPEZones.configuration)
     {
       if number == MIDIController.dataEntry { setZone(channel, count: value, act) }
       return

@@ -192,7 +192,7 @@ public struct MIDIControl: Sendable {
     case MIDIController.sostenutoPedal: sostenuto(value >= 64, channel: channel, act)
     case MIDIController.softPedal: channels[channel].isSoftPedalDown = value >= 64
     case MIDIController.unregisteredLow...MIDIController.registeredHigh:
-      channels[channel].select(number, value)
+      channels[channel].selection.select(number, value)
     case MIDIController.dataEntry, MIDIController.dataEntryLow, MIDIController.dataIncrement,
       MIDIController.dataDecrement:
       setParameter(number, value, channel: channel, act)
@@ -267,7 +267,7 @@ public struct MIDIControl: Sendable {
     channels[channel].wheel = 0
     channels[channel].pressure = 0
     channels[channel].isSoftPedalDown = false
-    channels[channel].selectNone()
+    channels[channel].selection = MIDIParameterSelection()
     if all || hadExpression { act(.perform(.expression(1))) }
     if isMember(channel) {
       if hadModulation { forKeys(of: channel) { keyPressure($0, channel, act) } }

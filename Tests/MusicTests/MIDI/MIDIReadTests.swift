@@ -30,9 +30,10 @@ import Testing
     #expect(tracks.map { $0.notes[0].startBeat } == [0, 1, 2])
   }
 
-  /// Registered parameter 6 on channel 1: all others play notes of one instrument, whose bends are their own.
+  /// Registered parameter 6 on channel 1, its bytes in either order: all others play notes of one instrument,
+  /// whose bends are their own.
   @Test(arguments: [0, 1]) func theChannelsOfAZoneAreOneTrack(format: Int) throws {
-    let zone: [UInt8] = [0, 0xb0, 101, 0, 0, 100, 6, 0, 6, 15, 0, 0xe0, 0, 80]
+    let zone: [UInt8] = [0, 0xc0, 40, 0, 0xb0, 100, 6, 0, 101, 0, 0, 6, 15, 0, 0xe0, 0, 80]
     let first: [UInt8] = [0, 0xe1, 0, 96, 0, 0x91, 60, 100, 96, 0x81, 60, 0]
     let second: [UInt8] = [0, 0x92, 60, 90, 96, 0x82, 60, 0]
     let chunks =
@@ -42,7 +43,7 @@ import Testing
     let sequence = try MIDIFile(bytes: Fixture.file(format: format, chunks)).sequence
     let start = format == 0 ? 1.0 : 0
     let track = try #require(sequence.tracks.first)
-    #expect(sequence.tracks.count == 1 && track.channel == 0)
+    #expect(sequence.tracks.count == 1 && track.channel == 0 && track.program == 40)
     #expect(
       track.notes
         == [
