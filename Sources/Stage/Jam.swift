@@ -56,6 +56,15 @@ public struct Jam: Sendable {
     }
   }
 
+  /// How freely phrases are drawn, those that are drawn from now on, ≥ 0.
+  public var temperature: Double {
+    get { phrases.temperature }
+    set {
+      phrases.temperature = newValue
+      drums?.temperature = newValue
+    }
+  }
+
   /// How many notes a bar of the phrases is to have, of those that are drawn from now on; nil for whatever
   /// comes. It is a wish: phrases that are near it are taken.
   public var wantedDensity: Double? {

@@ -4,7 +4,9 @@ import Synth
 /// A performance on its way to a MIDI file: what the player does becomes notes and controllers.
 ///
 /// The blend becomes controllers 1 and 74, as `MIDIControl` understands them, and a bend of more than two
-/// semitones is written with its range, so the file plays the same again. Time is kept to a thousandth of a second; sounds, envelopes and vibrato are not kept.
+/// semitones is written with its range, so the file plays the same again. Where single notes are bent, the notes
+/// have channels of their own (`BentNotes`). Time is kept to a thousandth of a second; sounds, envelopes and vibrato
+/// are not kept.
 ///
 /// ```swift
 /// var take = PerformanceTake(sampleRate: 48_000, position: .middle)
@@ -18,12 +20,13 @@ package struct PerformanceTake: Sendable {
   private var controls: [ControlChange] = []
   private var bends: [(beat: Double, semitones: Double)] = []
   private var held: [Int: (beat: Double, velocity: Int)] = [:]
+  private var keyBends: [BentNotes.Bend] = []
   /// Where everything that moves is, so that only moves are kept.
   private var places: [Control: ControlChange.Content] = [.pedal: .controller(64, value: 0)]
 
   /// What moves.
   private enum Control: Hashable {
-    case controller(Int), pressure
+    case controller(Int), pressure, keyPressure(Int)
 
     static let pedal = controller(64)
   }
@@ -69,8 +72,12 @@ package struct PerformanceTake: Sendable {
     case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
     case .pitchBend(let semitones):
       if semitones != bends.last?.semitones ?? 0 { bends.append((beat, semitones)) }
-    case .noteOn, .envelope, .vibrato, .tuning, .width, .holds, .sounds, .set, .temperament,
-      .keyBend, .keyPressure:
+    case .keyPressure(let key, let amount) where (0...127).contains(key):
+      move(.keyPressure(key: key, Self.step(amount)), at: beat)
+    case .keyBend(let key, let semitones):
+      keyBends.append(.init(beat: beat, key: key, semitones: semitones))
+    case .noteOn, .keyPressure, .envelope, .vibrato, .tuning, .width, .holds, .sounds, .set,
+      .temperament:
       break
     }
   }
@@ -79,11 +86,13 @@ package struct PerformanceTake: Sendable {
   package func sequence(endingAt sample: Int) -> NoteSequence {
     var ended = self
     ended.hear(.allNotesOff, at: sample)
+    let zone = keyBends.isEmpty ? nil : BentNotes(ended.notes, keyBends)
     return NoteSequence(tracks: [
       .init(
-        name: "Sfumato", notes: ended.notes,
+        name: "Sfumato", notes: zone?.notes ?? ended.notes,
         // Swift's sort keeps the order of equals.
-        controls: (ended.bendControls + ended.controls).sorted { $0.beat < $1.beat })
+        controls: ((zone?.controls ?? []) + ended.bendControls + ended.controls)
+          .sorted { $0.beat < $1.beat })
     ])
   }
 
@@ -105,6 +114,8 @@ package struct PerformanceTake: Sendable {
 
   private mutating func end(_ key: Int, at beat: Double) {
     guard let note = held.removeValue(forKey: key) else { return }
+    // The next note of the key begins without.
+    places[.keyPressure(key)] = nil
     notes.append(
       NoteEvent(
         startBeat: note.beat, durationBeats: max(beat - note.beat, Self.shortestBeats), pitch: key,
@@ -115,7 +126,8 @@ package struct PerformanceTake: Sendable {
     let control: Control =
       switch content {
       case .controller(let number, _): .controller(number)
-      case .pitchBend, .pressure, .keyPressure: .pressure
+      case .keyPressure(let key, _): .keyPressure(key)
+      case .pitchBend, .pressure: .pressure
       }
     guard places.updateValue(content, forKey: control) != content else { return }
     controls.append(ControlChange(beat: beat, content))

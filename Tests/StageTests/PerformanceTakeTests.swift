@@ -55,6 +55,33 @@ import Testing
       ])
   }
 
+  /// Bends and pressure of single notes are theirs again, whole bends with them.
+  @Test func singleNotesAreBentAgain() throws {
+    let events = try again(
+      [
+        (0.1, .noteOn(key: 60, velocity: 0.8)), (0.1, .keyBend(key: 60, semitones: -12)),
+        (0.2, .noteOn(key: 67, velocity: 0.8)), (0.5, .keyBend(key: 60, semitones: 3)),
+        (0.6, .keyPressure(key: 67, amount: 1)), (0.7, .pitchBend(semitones: 5)),
+        (1, .noteOff(key: 60)), (1.2, .noteOn(key: 60, velocity: 0.8)),
+      ], seconds: 2)
+    let told = events.compactMap { event -> String? in
+      let time = Int((Double(event.time) / 480).rounded())
+      func number(_ value: Double) -> Int { Int((100 * value).rounded()) }
+      switch event.action {
+      case .keyBend(let key, let semitones): return "\(time) bend \(key) \(number(semitones))"
+      case .keyPressure(let key, let share): return "\(time) press \(key) \(number(share))"
+      case .pitchBend(let semitones): return "\(time) bend \(number(semitones))"
+      case .noteOn(let key, _): return "\(time) on \(key)"
+      default: return nil
+      }
+    }
+    #expect(
+      told == [
+        "10 on 60", "10 bend 60 -1200", "20 on 67", "50 bend 60 300", "60 press 67 100",
+        "70 bend 500", "120 on 60",
+      ])
+  }
+
   @Test func whatIsStillDownEndsWithTheTake() throws {
     let events = try again([(0.5, .noteOn(key: 72, velocity: 0.5))], seconds: 1)
     #expect(events.last?.time == 48_000)

@@ -1,7 +1,8 @@
 import Foundation
 
 extension SoundLibrary {
-  /// Sounds that are looked at more closely, of those that fit a sentence: who has more of them says more.
+  /// Sounds that are looked at more closely, of those that fit a sentence, the ones that were added last: who
+  /// has more of them says more.
   private static let searchPool = 1000
 
   /// Sounds that fit some words: of their names, folders, tags, or descriptions, best first.
@@ -12,7 +13,8 @@ extension SoundLibrary {
   /// families: a *string* is called violin, or cello. Words such as *a* and *very* are passed over; *not*,
   /// *no*, *less* and *without* turn the next round.
   ///
-  /// Of sounds that all words fit, those come first that go farthest the way that was asked for. Where there are
+  /// Of sounds that all words fit, those come first that go farthest the way that was asked for; where more than
+  /// a thousand do, that is said of the thousand that were added last. Where there are
   /// none, those are given that are called as was asked for, or, where no name was asked for, to which at least
   /// half of the descriptions apply. A distance is the number of words that do not fit, and a part of one for how far the
   /// others do.
@@ -51,12 +53,12 @@ extension SoundLibrary {
     }
   }
 
-  /// Some sounds that fit a condition of full-text search, in the order in which they were added.
+  /// Some sounds that fit a condition of full-text search, those that were added last.
   private func matches(_ condition: String, _ count: Int) throws(LibraryError) -> [SoundEntry] {
     let rows = try database.query(
       """
       SELECT \(SoundEntry.columns) FROM
-        (SELECT rowid AS number FROM content WHERE content MATCH ? LIMIT ?) AS found
+        (SELECT rowid AS number FROM content WHERE content MATCH ? ORDER BY rowid DESC LIMIT ?) AS found
       JOIN sound ON sound.id = found.number WHERE problem IS NULL
       """, .text(condition), .integer(Int64(count)))
     defer { rows.reset() }

@@ -17,6 +17,9 @@ public struct SoundMatch: Codable, Sendable, Equatable {
   public var entry: SoundEntry
   /// How far it is from what was asked; see ``Aspect``.
   public var distance: Double
+
+  /// Of what a sentence finds: whether it only comes near, for some of the words do not fit.
+  package var isNear: Bool { distance > 1 }
 }
 
 extension SoundLibrary {

@@ -46,6 +46,23 @@ package final class PageLibrary: @unchecked Sendable {
     }
   }
 
+  /// Marks a sound, or not, after all that was asked before; no sound of that number is nothing to mark.
+  /// - Parameter done: told the end, on the library's queue.
+  package func setFavourite(
+    _ id: Int64, _ isFavourite: Bool, done: @escaping @Sendable ((any Error)?) -> Void
+  ) {
+    queue.async { [self] in
+      do {
+        if let entry = try library.entry(numbered: id) {
+          try library.setFavourite(entry, isFavourite)
+        }
+        done(nil)
+      } catch {
+        done(error)
+      }
+    }
+  }
+
   /// What is answered, by path.
   package var answers: [String: PageServer.Answer] {
     [
@@ -122,7 +139,7 @@ package final class PageLibrary: @unchecked Sendable {
   private func found(_ words: String) throws -> Found {
     let matches = try library.search(words, count: Self.mostFound)
     let ids = matches.map(\.entry.id)
-    return Found(ids: ids, isNear: (matches.first?.distance ?? 0) > 1, more: try missing(ids))
+    return Found(ids: ids, isNear: matches.first?.isNear ?? false, more: try missing(ids))
   }
 
   private func favourites() throws -> [Int64] {

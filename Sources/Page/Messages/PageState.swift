@@ -56,7 +56,6 @@ package struct PageState: Encodable, Sendable, Equatable {
   /// Whether phrase after phrase is played.
   package var jams = false
   /// Of the jam: what gives the same one again.
-  package var jamSeed: UInt64 = 0
   /// What the jam is in; nil before it has begun.
   package var jamKey: String?
   package var kind = "melody2"

@@ -79,6 +79,7 @@ struct PageSocket: WSHandler {
       switch message {
       case .blend: break  // the newest takes the place of others anyway
       case .note(let key, velocity: 0): keys.remove(key)
+      case .pedal(isPedalDown): return
       case .pedal(false): isPedalDown = false
       default:
         guard allowance >= 1 else { return }

@@ -27,6 +27,8 @@ public struct PhraseWalk: Sendable {
   }
   /// How far each phrase goes from the one before, 0…1.
   public var amount: Double
+  /// How freely latents and tokens are drawn, of those that are drawn from now on; 0 stands still.
+  public var temperature: Double
   /// Notes that begin in a bar of a phrase, of those that are drawn from now on; nil for whatever comes. It is
   /// a wish: of several turns one is taken that comes near it.
   public var wantedDensity: Double?
@@ -34,7 +36,6 @@ public struct PhraseWalk: Sendable {
   /// Bars that ``next()`` gives at once: 4 of short phrases, 16 of long ones.
   public var sectionBarCount: Int { model.kind.barCount * repeatCount }
 
-  private let temperature: Double
   private let random: RandomGenerator
   private var drawCount = 0
   private var place: [Float]  // noise, `[latentSize]`

@@ -100,13 +100,13 @@ extension LibraryCheckCommand {
       told.changed.isEmpty ? nil : "\(told.changed.count) changed",
       told.damage.isEmpty ? nil : "the library itself is damaged",
     ].compactMap(\.self)
-    let (refused, s) = (told.refused.count, told.refused.count == 1)
+    let (refused, isOne) = (told.refused.count, told.refused.count == 1)
     return Report.count(sounds, "sound") + ", "
       + (amiss.isEmpty ? "all as they were heard" : amiss.joined(separator: ", "))
       + (refused == 0
         ? ""
         : "; \(Report.count(refused, "file")) could not be heard and "
-          + "\(s ? "is" : "are") not in it; 'add' tries again when \(s ? "it has" : "they have") changed")
+          + "\(isOne ? "is" : "are") not in it; 'add' tries again when \(isOne ? "it has" : "they have") changed")
   }
 }
 

@@ -70,7 +70,7 @@ struct LibrarySearchCommand: ParsableCommand {
     if !output.json {
       if found.isEmpty {
         Report.remark("nothing fits")
-      } else if found[0].distance > 1 {
+      } else if found[0].isNear {
         Report.remark("no sound fits all of it; these come nearest")
       }
     }

@@ -9,7 +9,7 @@ struct PageComposer {
   typealias Kept = (number: Int, phrase: NoteGrid)
 
   private var models: [PhraseKind: PhraseModel] = [:]
-  private var jam: (jam: Jam, number: Int, seed: UInt64, beat: Double, sections: Int)?
+  private var jam: Playing?
   private var path: (from: Int, to: Int, phrases: [NoteGrid])?
   private var drawCount = 0
 
@@ -50,36 +50,51 @@ struct PageComposer {
     )
   }
 
-  /// Begins a jam in place of the one before.
-  mutating func beginJam(_ manner: PageManner, seed: UInt64, number: Int) throws {
+  /// The next bars of a jam, which begins in place of the one before where it is a newer one.
+  ///
+  /// Another amount, temperature or key is heard from these bars on: their phrase is drawn once more, a step
+  /// from the one that is heard before them.
+  /// - Parameters:
+  ///   - number: of the jam.
+  ///   - seed: of all its draws.
+  ///   - takesBack: whether the bars that were given last are not heard, and others take their place.
+  /// - Returns: nil for a jam that is over.
+  mutating func bars(
+    ofJam number: Int, _ manner: PageManner, seed: UInt64, takesBack: Bool
+  ) throws -> (piece: PagePiece, key: MusicalKey?)? {
+    if number > jam?.number ?? 0 {
+      jam = Playing(try newJam(manner, seed: seed), number: number)
+    }
+    guard var playing = jam, playing.number == number else { return nil }
+    if takesBack { playing.takeBack() }
+    playing.follow(manner)
+    playing.before = playing.now
+    let section = playing.now.jam.next()
+    var sequence = NoteSequence(tracks: section.tracks, tempoMap: playing.now.jam.tempoMap)
+    for track in sequence.tracks.indices {
+      sequence.tracks[track].notes = sequence.tracks[track].notes.map { note in
+        var note = note
+        note.startBeat -= playing.now.beat
+        return note
+      }
+    }
+    playing.now.sections += 1
+    let piece = PagePiece(
+      title: "jam \(seed), \(playing.now.sections)", sequence: sequence, phrase: section.phrase,
+      beats: section.endBeat - playing.now.beat, jam: number)
+    playing.now.beat = section.endBeat
+    jam = playing
+    return (piece, playing.now.jam.key)
+  }
+
+  private mutating func newJam(_ manner: PageManner, seed: UInt64) throws -> Jam {
     var options = Jam.Options()
     options.amount = manner.amount
     options.temperature = manner.temperature
     options.key = manner.key
     options.beatsPerMinute = manner.beatsPerMinute
     options.seed = seed
-    jam = (Jam(try model(manner.kind), options: options), number, seed, 0, 0)
-  }
-
-  /// The next bars of a jam; nil if another one has begun.
-  mutating func bars(ofJam number: Int) -> (piece: PagePiece, key: MusicalKey?)? {
-    guard var playing = jam, playing.number == number else { return nil }
-    let section = playing.jam.next()
-    var sequence = NoteSequence(tracks: section.tracks, tempoMap: playing.jam.tempoMap)
-    for track in sequence.tracks.indices {
-      sequence.tracks[track].notes = sequence.tracks[track].notes.map { note in
-        var note = note
-        note.startBeat -= playing.beat
-        return note
-      }
-    }
-    playing.sections += 1
-    let piece = PagePiece(
-      title: "jam \(playing.seed), \(playing.sections)", sequence: sequence,
-      phrase: section.phrase, beats: section.endBeat - playing.beat, jam: number)
-    playing.beat = section.endBeat
-    jam = playing
-    return (piece, playing.jam.key)
+    return Jam(try model(manner.kind), options: options)
   }
 
   private mutating func model(_ kind: PhraseKind) throws -> PhraseModel {
@@ -87,5 +102,42 @@ struct PageComposer {
     let model = try PhrasePreset.load(kind)
     models[kind] = model
     return model
+  }
+
+  /// A jam that goes on.
+  private struct Playing {
+    /// The jam, and how much of it was given.
+    struct Place {
+      var jam: Jam
+      var beat = 0.0
+      var sections = 0
+    }
+
+    var now: Place
+    /// Where it was before the bars that were given last.
+    var before: Place?
+    let number: Int
+
+    init(_ jam: Jam, number: Int) {
+      now = Place(jam: jam)
+      self.number = number
+    }
+
+    /// Goes back to before the bars that were given last.
+    mutating func takeBack() {
+      if let before { now = before }
+      before = nil
+    }
+
+    /// Goes on in another manner; a jam without a wanted key keeps the one that it has.
+    mutating func follow(_ manner: PageManner) {
+      if let key = manner.key, key != now.jam.key { now.jam.key = key }
+      guard manner.amount != now.jam.amount || manner.temperature != now.jam.temperature else {
+        return
+      }
+      (now.jam.amount, now.jam.temperature) = (manner.amount, manner.temperature)
+      // The first bars are drawn where the jam begins.
+      if now.sections > 0 { now.jam.redraw() }
+    }
   }
 }

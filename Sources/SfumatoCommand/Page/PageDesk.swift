@@ -18,6 +18,7 @@ final class PageDesk: LiveGuest {
   private var take: PerformanceTake?
   private var hasPlayed = false  // since the take was put on the shelf
   private var holds = false  // since a page asked for it
+  private var pedalCount = 0  // of pages
   private var lastPage = ContinuousClock.now
   private var spectrum: SpectrumMeter
   private var frames: [Float] = []  // [frame, 2], not yet sent
@@ -98,8 +99,11 @@ final class PageDesk: LiveGuest {
 
   private func hold(_ isOn: Bool, on desk: PlayDesk) {
     holds = isOn
-    desk.play(.sustainPedal(isOn))
+    playPedal(on: desk)
   }
+
+  /// The pedal is down while it is set so, or any page's is.
+  private func playPedal(on desk: PlayDesk) { desk.play(.sustainPedal(holds || pedalCount > 0)) }
 
   private func handle(_ message: PageMessage, on desk: PlayDesk) {
     if music.handle(message, on: desk) { return }
@@ -109,7 +113,9 @@ final class PageDesk: LiveGuest {
       desk.play(
         velocity > 0 ? .noteOn(key: key, velocity: Double(velocity) / 127) : .noteOff(key: key))
     case .hold(let isOn): hold(isOn, on: desk)
-    case .pedal(let isOn): desk.play(.sustainPedal(isOn))
+    case .pedal(let isOn):
+      pedalCount += isOn ? 1 : -1
+      playPedal(on: desk)
     case .envelope(let envelope): desk.play(.envelope(envelope))
     case .volume(let volume): desk.play(.volume(volume))
     case .vibrato(let vibrato): desk.play(.vibrato(vibrato))
@@ -118,7 +124,8 @@ final class PageDesk: LiveGuest {
       music.play(false, on: desk)
       hold(false, on: desk)
       desk.play(.allSoundOff)
-    case .load(let corner, let sound): workshop.load(sound, at: corner)
+    case .load(let corner, let sound):
+      desk.workshop.put(at: corner) { [workshop] in try workshop.path(of: sound) }
     case .corners(let count): desk.workshop.setCorners(count)
     case .path(let path): desk.setPath(path)
     case .follow(let isOn): desk.followPath(isOn)
@@ -131,7 +138,6 @@ final class PageDesk: LiveGuest {
 
   private func handle(_ result: PageWorkshop.Result, on desk: PlayDesk) {
     switch result {
-    case .sound(let path, let corner): desk.put(path, at: corner)
     case .phrase(let piece): music.show(piece)
     case .jam(let bars, let key): music.take(bars, key: key, on: desk)
     case .noJam(let number): music.giveUp(jam: number)

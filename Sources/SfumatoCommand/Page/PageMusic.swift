@@ -18,12 +18,16 @@ struct PageMusic {
   private var jamSeed: UInt64 = 0
   private var jamKey: MusicalKey?
   private var isDrawing = false  // bars of this jam
+  private var isStale = false  // whether bars that are drawn, or wait, are in another manner
+  private var nextTry = ContinuousClock.now  // to draw, after too much was asked for
   private var shownNumber = 0
+  private var shownTempo = 0.0
   private var lastSample = 0  // up to which the player was asked
 
   private let workshop: PageWorkshop
   private let shelf: PageShelf
 
+  private static let pause = Duration.milliseconds(500)
   /// Phrases that may be kept.
   private static let mostKept = 32
 
@@ -77,10 +81,10 @@ struct PageMusic {
   private mutating func change(to manner: PageManner) {
     var before = self.manner
     self.manner = manner
-    // The tempo is heard at once; the rest in bars that are drawn from now on.
+    // The tempo is heard at once; the rest in the bars that come next. Another kind of phrases is another jam.
     before.beatsPerMinute = manner.beatsPerMinute
     guard jams, before != manner else { return }
-    beginJam(seed: jamSeed)
+    if before.kind != manner.kind { beginJam(seed: jamSeed) } else { isStale = true }
   }
 
   private mutating func keep(on desk: PlayDesk) {
@@ -99,8 +103,7 @@ struct PageMusic {
     endJam()
     jamNumber += 1
     (jams, jamSeed, jamKey) = (true, seed, nil)
-    isDrawing = workshop.beginJam(manner, seed: seed, number: jamNumber)
-    if !isDrawing { jams = false }
+    (isDrawing, isStale) = (false, false)
   }
 
   private mutating func endJam() {
@@ -112,6 +115,8 @@ struct PageMusic {
   mutating func take(_ bars: PagePiece, key: MusicalKey?, on desk: PlayDesk) {
     guard jams, bars.jam == jamNumber else { return }
     isDrawing = false
+    // Other bars take their place.
+    guard !isStale else { return drawBars(takesBack: true) }
     jamKey = key
     guard player.isPlaying else {
       player.set(bars)
@@ -130,10 +135,27 @@ struct PageMusic {
     player.add(piece, isNext: true)
   }
 
+  /// Draws one piece ahead, and once more what was drawn in another manner and is not heard yet.
+  private mutating func drawAhead() {
+    guard jams, !isDrawing, ContinuousClock.now >= nextTry else { return }
+    let waits = player.following.contains { $0.jam != nil }
+    guard isStale || !waits else { return }
+    player.removeFollowing { $0.jam != nil }
+    drawBars(takesBack: waits)
+  }
+
+  private mutating func drawBars(takesBack: Bool) {
+    isStale = false
+    isDrawing = workshop.drawBars(
+      ofJam: jamNumber, manner, seed: jamSeed, takesBack: takesBack)
+    if !isDrawing { nextTry = .now + Self.pause }
+  }
+
   // MARK: - Time
 
   /// Plays what is due by the sample that is rendered next, each note at its own.
   mutating func tick(on desk: PlayDesk, _ instrument: LiveInstrument) {
+    drawAhead()
     // Only as far as the next hop goes: what hands do waits for nothing.
     let until = instrument.nextEventTime + instrument.hopLength
     let from = max(lastSample, until - Int(instrument.sampleRate))
@@ -144,22 +166,20 @@ struct PageMusic {
     for step in player.due(before: start + Double(until - from) * perSample) {
       desk.play(step.action, at: from + max(0, Int((step.beat - start) / perSample)))
     }
-    // One piece is drawn ahead.
-    if jams, !isDrawing, !player.following.contains(where: { $0.jam != nil }) {
-      isDrawing = workshop.goOn(jam: jamNumber)
-    }
   }
 
   /// Puts what is set into what pages are shown.
   mutating func show(in state: inout PageState) {
-    if player.number != shownNumber {
-      shownNumber = player.number
-      shelf.put(phrase: player.piece, following: player.following.first)
+    let tempo = manner.beatsPerMinute
+    if player.number != shownNumber || tempo != shownTempo {
+      (shownNumber, shownTempo) = (player.number, tempo)
+      var piece = player.piece
+      piece?.sequence.tempoMap = TempoMap(beatsPerMinute: tempo)
+      shelf.put(phrase: piece, following: player.following.first)
     }
     state.phraseNumber = shownNumber
     state.plays = player.isPlaying
     state.jams = jams
-    state.jamSeed = jamSeed
     state.jamKey = jamKey?.description
     state.kind = manner.kind.rawValue
     state.key = manner.key?.description ?? ""

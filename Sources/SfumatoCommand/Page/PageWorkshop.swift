@@ -4,14 +4,14 @@ import Page
 import Sfumato
 import Synchronization
 
-/// What takes longer than a moment, away from the control thread: asking the library and drawing phrases.
+/// What takes longer than a moment, away from the control thread: drawing phrases, and asking the library where
+/// sounds lie.
 ///
-/// All is done in the order in which it was asked for, on one queue, of which no more waits than is bounded.
-/// `@unchecked Sendable`: what is not behind a lock is touched on that queue alone.
+/// Phrases are drawn in the order in which they were asked for, of which no more wait than is bounded.
+/// `@unchecked Sendable`: what is not behind a lock is touched on one of two queues alone.
 final class PageWorkshop: @unchecked Sendable {
   /// What came of it.
   enum Result: Sendable {
-    case sound(path: String, corner: Int)
     case phrase(PagePiece)
     case jam(PagePiece, key: MusicalKey?)
     case noJam(number: Int)
@@ -22,33 +22,35 @@ final class PageWorkshop: @unchecked Sendable {
   private let queue = DispatchQueue(label: "sfumato.page.workshop")
   private let mailbox: PageMailbox
   private let results = Mutex<[Result]>([])
-  private let waiting = Mutex(Waiting())
+  private let waitingCount = Mutex(0)
   /// Numbers in the library, by path.
   private let numbers = Mutex<[String: Int64]>([:])
 
+  private let library: PageLibrary?
+
   // On the queue.
-  private let library: SoundLibrary?
   private var composer = PageComposer()
 
-  /// What was asked for and is not done.
-  private struct Waiting {
-    var count = 0
-    /// Sounds that are to be put at corners: the newest of each counts.
-    var corners: [Int: Int64] = [:]
-  }
+  // On a queue of its own, so that sounds do not wait for phrases, nor for the map.
+  private let asking = DispatchQueue(label: "sfumato.page.paths")
+  private let entries: SoundLibrary?
 
   /// What may wait.
   private static let mostWaiting = 32
 
   /// - Parameters:
-  ///   - library: touched by nobody else from now on; nil without one.
+  ///   - library: what pages ask; nil without one.
+  ///   - entries: the same once more, touched by nobody else from now on.
   ///   - paths: of the sounds at the corners.
   ///   - mailbox: is rung when there is a result.
-  init(library: SoundLibrary?, paths: [String], mailbox: PageMailbox) {
+  init(
+    library: PageLibrary?, entries: SoundLibrary?, paths: [String], mailbox: PageMailbox
+  ) {
     self.library = library
+    self.entries = entries
     self.mailbox = mailbox
     for path in paths {
-      if let id = (try? library?.entry(named: path))??.id { numbers.withLock { $0[path] = id } }
+      if let id = (try? entries?.entry(named: path))??.id { numbers.withLock { $0[path] = id } }
     }
   }
 
@@ -72,9 +74,9 @@ final class PageWorkshop: @unchecked Sendable {
   /// - Returns: whether it will be done.
   @discardableResult
   private func work(_ body: @escaping @Sendable (PageWorkshop) throws -> Void) -> Bool {
-    let isTaken = waiting.withLock { waiting in
-      guard waiting.count < Self.mostWaiting else { return false }
-      waiting.count += 1
+    let isTaken = waitingCount.withLock { count in
+      guard count < Self.mostWaiting else { return false }
+      count += 1
       return true
     }
     guard isTaken else {
@@ -82,7 +84,7 @@ final class PageWorkshop: @unchecked Sendable {
       return false
     }
     queue.async { [self] in
-      waiting.withLock { $0.count -= 1 }
+      waitingCount.withLock { $0 -= 1 }
       do { try body(self) } catch { give(.message(Report.plain(Report.text(of: error)))) }
     }
     return true
@@ -90,29 +92,19 @@ final class PageWorkshop: @unchecked Sendable {
 
   // MARK: - Sounds
 
-  /// Finds a sound of the library for a corner. Of several that wait for one corner the newest is taken.
-  func load(_ id: Int64, at corner: Int) {
-    let waits = waiting.withLock { $0.corners.updateValue(id, forKey: corner) != nil }
-    guard !waits else { return }
-    let isTaken = work { shop in
-      guard let id = shop.waiting.withLock({ $0.corners.removeValue(forKey: corner) }) else {
-        return
-      }
-      guard let path = try shop.library?.entry(numbered: id)?.path else {
-        return shop.give(.message("there is no sound \(id) in the library"))
-      }
-      shop.numbers.withLock { $0[path] = id }
-      shop.give(.sound(path: path, corner: corner))
-    }
-    if !isTaken { waiting.withLock { $0.corners[corner] = nil } }
+  /// Where a sound of the library lies. Thread role: any but control.
+  /// - Throws: where there is none.
+  func path(of id: Int64) throws -> String {
+    let path = try asking.sync { try entries?.entry(numbered: id)?.path }
+    guard let path else { throw CommandFailure("there is no sound \(id) in the library") }
+    numbers.withLock { $0[path] = id }
+    return path
   }
 
   /// Marks a sound of the library.
   func setFavourite(_ id: Int64, _ isFavourite: Bool) {
-    work { shop in
-      guard let entry = try shop.library?.entry(numbered: id) else { return }
-      try shop.library?.setFavourite(entry, isFavourite)
-      shop.give(.favourites)
+    library?.setFavourite(id, isFavourite) { [self] error in
+      give(error.map { .message(Report.plain(Report.text(of: $0))) } ?? .favourites)
     }
   }
 
@@ -130,25 +122,21 @@ final class PageWorkshop: @unchecked Sendable {
     work { $0.give(.phrase(try $0.composer.between(first, second, manner, share: share))) }
   }
 
-  /// Begins a jam, in place of the one before, and draws its first bars.
-  /// - Returns: whether there will be some.
-  func beginJam(_ manner: PageManner, seed: UInt64, number: Int) -> Bool {
+  /// Draws the next bars of a jam, which begins where it is a new one.
+  /// - Parameter takesBack: whether the bars that were drawn last are not heard.
+  /// - Returns: whether there will be some, or a word that there are none.
+  func drawBars(
+    ofJam number: Int, _ manner: PageManner, seed: UInt64, takesBack: Bool
+  ) -> Bool {
     work { shop in
       do {
-        try shop.composer.beginJam(manner, seed: seed, number: number)
+        let bars = try shop.composer.bars(
+          ofJam: number, manner, seed: seed, takesBack: takesBack)
+        if let bars { shop.give(.jam(bars.piece, key: bars.key)) }
       } catch {
         shop.give(.noJam(number: number))
         throw error
       }
-      shop.giveBars(of: number)
     }
-  }
-
-  /// Draws the next bars of a jam.
-  /// - Returns: whether there will be some.
-  func goOn(jam number: Int) -> Bool { work { $0.giveBars(of: number) } }
-
-  private func giveBars(of jam: Int) {
-    if let bars = composer.bars(ofJam: jam) { give(.jam(bars.piece, key: bars.key)) }
   }
 }

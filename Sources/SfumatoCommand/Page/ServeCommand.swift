@@ -75,8 +75,8 @@ struct ServeCommand: ParsableCommand {
     let library = try libraryPath.map { try PageLibrary(path: $0, model: prepared.model) }
     let mailbox = PageMailbox()
     let workshop = PageWorkshop(
-      library: try libraryPath.map { try SoundLibrary(at: $0) }, paths: prepared.soundPaths,
-      mailbox: mailbox)
+      library: library, entries: try libraryPath.map { try SoundLibrary(at: $0) },
+      paths: prepared.soundPaths, mailbox: mailbox)
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     let page = PageDesk(

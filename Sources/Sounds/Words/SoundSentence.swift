@@ -72,8 +72,8 @@ public struct SoundSentence: Sendable, Equatable {
       }
       if let value = number {
         number = nil
-        if Self.seconds.contains(word) {
-          seconds = min(max(value, 0.01), 600)
+        if Self.seconds.contains(word), Self.lengths.contains(value) {
+          seconds = value
           understood.append(
             Understood(
               word: "\(Self.text(value)) \(word)",
@@ -133,6 +133,7 @@ public struct SoundSentence: Sendable, Equatable {
     if let number { unknown.append(Self.text(number)) }
   }
 
+  private static let lengths = 0.01...600.0
   private static let seconds: Set<String> = ["s", "sec", "second", "seconds"]
 
   private static func number(_ word: String) -> Double? {

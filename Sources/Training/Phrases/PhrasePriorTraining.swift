@@ -19,7 +19,7 @@ public struct PhrasePriorTraining {
   public struct Options: TrainingChoices {
     /// Which model it is for, see `PhraseModel.identity`; set when the training begins.
     public internal(set) var model = ""
-    /// What is trained; flows of earlier versions do not tell.
+    /// What is trained; trainings of earlier versions do not tell.
     public var method: Method?
     /// Batch, rate, seed, threads.
     public var settings = TrainingSettings(batchSize: 64)
@@ -64,7 +64,8 @@ public struct PhrasePriorTraining {
       throw PhraseTrainingError.otherModel(
         folder: folder.path, found: model.identity, expected: plan.options.model)
     }
-    guard plan.options.method ?? .flow == options.method else {
+    // Where it is not told, the names of what a checkpoint holds decide.
+    guard plan.options.method == nil || plan.options.method == options.method else {
       throw TrainingError.otherTraining(folder: folder.path)
     }
     let windows = MovedWindows(corpus)

@@ -53,6 +53,15 @@ import Testing
     try watcher.send(#"{"t":"volume","value":0.5}"#)
     let last = try watcher.state { $0["volume"] as? Double == 0.5 }
     #expect(last?["hold"] as? Bool == true)
+    // A foot that comes and goes does not change what is set.
+    do {
+      let page = try served.page()
+      try page.send(#"{"t":"pedal","on":true}"#)
+      try page.send(#"{"t":"pedal","on":false}"#)
+      try page.send(#"{"t":"volume","value":0.7}"#)
+      let after = try watcher.state { $0["volume"] as? Double == 0.7 }
+      #expect(after?["hold"] as? Bool == true)
+    }
   }
 
   private struct Roll: Decodable {
@@ -142,6 +151,34 @@ import Testing
     try page.send(#"{"t":"drop","number":1}"#)
     #expect(try page.state { ($0["kept"] as? [Any])?.count == 1 } != nil)
     #expect(try served.fetch("/kept.mid?number=1").status == 400)
+  }
+
+  /// A jam goes on in another manner, however often that changes.
+  @Test func aJamIsSteered() throws {
+    let served = try ServedPage()
+    let page = try served.page()
+    func manner(_ amount: Double, key: String) throws {
+      try page.send(
+        #"{"t":"manner","kind":"melody2","name":"\#(key)","amount":\#(amount),"temperature":0.5,"tempo":400}"#
+      )
+    }
+    try manner(0.4, key: "D minor")
+    try page.send(#"{"t":"jam","on":true,"seed":11}"#)
+    #expect(try shows(served) { $0 == "jam 11, 2" })
+    for step in 0..<120 { try manner(0.1 + 0.005 * Double(step), key: "A minor") }
+    let steered = try page.state { $0["jamKey"] as? String == "A minor" }
+    #expect(steered?["jams"] as? Bool == true && steered?["plays"] as? Bool == true)
+    // It neither ends nor begins anew.
+    #expect(try shows(served) { title in ["3", "4"].contains { title == "jam 11, \($0)" } })
+    #expect(try shows(served) { $0 == "jam 11, 5" })
+    // What is fetched has the tempo that is heard.
+    try page.send(
+      #"{"t":"manner","kind":"melody2","name":"A minor","amount":0.1,"temperature":0.5,"tempo":200}"#
+    )
+    #expect(try page.state { $0["tempo"] as? Double == 200 } != nil)
+    try served.sfumato.folder.put(served.fetch("/phrase.mid").body, as: "p.mid")
+    let written = try MIDIFile(contentsOf: served.sfumato.folder("p.mid")).sequence
+    #expect(abs(written.tempoMap.beatsPerMinute(atBeat: 0) - 200) < 0.01)
   }
 
   /// Of several sounds for one corner the newest is there in the end.

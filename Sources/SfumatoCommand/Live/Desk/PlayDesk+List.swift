@@ -56,7 +56,7 @@ extension PlayDesk {
   /// - Parameter corner: from 0.
   func put(_ path: String, at corner: Int) {
     if isOnScreen { tell("loading \(SoundInput.title(path))") }
-    workshop.put(path, at: corner)
+    workshop.put(at: corner) { path }
   }
 
   /// The corner that is nearest to the blend.

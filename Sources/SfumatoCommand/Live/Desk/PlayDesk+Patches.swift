@@ -37,7 +37,7 @@ extension PlayDesk {
   /// Goes over to what a slot holds, as soon as its sounds are loaded.
   func recall(_ number: Int) {
     guard let path = shelf.path(ofSlot: number) else {
-      return tell("slot \(number) is empty; p and a digit store")
+      return tell("slot \(number) is empty" + (isOnScreen ? "; p and a digit store" : ""))
     }
     loadPatch(path, slot: number)
   }

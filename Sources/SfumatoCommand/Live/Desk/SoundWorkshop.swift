@@ -27,7 +27,7 @@ final class SoundWorkshop: @unchecked Sendable {
   private let loader: SoundLoader
   private let results = Mutex<[Result]>([])
   private let wantedPreview = Mutex(0)  // of all that were asked for, the latest
-  private let wantedSounds = Mutex<[Int: String]>([:])  // by corner, those that wait
+  private let wantedSounds = Mutex<[Int: Int]>([:])  // by corner, the latest
 
   // On the queue.
   private var paths: [String]
@@ -64,13 +64,15 @@ final class SoundWorkshop: @unchecked Sendable {
 
   /// Puts a sound at a corner; where there are fewer sounds, those that are there fill up. Of several that
   /// wait for one corner the newest is taken.
-  func put(_ path: String, at corner: Int) {
-    let waits = wantedSounds.withLock { $0.updateValue(path, forKey: corner) != nil }
-    guard !waits else { return }
+  /// - Parameter find: where the sound lies; asked on the workshop's queue.
+  func put(at corner: Int, _ find: @escaping @Sendable () throws -> String) {
+    let number = wantedSounds.withLock { latest in
+      latest[corner, default: 0] += 1
+      return latest[corner]
+    }
     work { shop in
-      guard let path = shop.wantedSounds.withLock({ $0.removeValue(forKey: corner) }) else {
-        return
-      }
+      guard shop.wantedSounds.withLock({ $0[corner] }) == number else { return }
+      let path = try find()
       var wanted = Self.filled(shop.paths, to: Self.count(with: corner, of: shop.paths.count))
       wanted[corner] = path
       try shop.change(to: wanted, telling: "\(SoundInput.title(path)) is sound \(corner + 1)")
