@@ -1,6 +1,5 @@
 import Foundation
 import Neural
-import Synchronization
 
 /// A group whose ranks are threads of one process: what a group must do, written in the plainest way.
 final class ThreadGroup: RankGroup {
@@ -20,20 +19,20 @@ final class ThreadGroup: RankGroup {
     _ size: Int, _ body: @escaping @Sendable (ThreadGroup) throws -> Value
   ) throws -> [Value] {
     let table = Table(size: size)
-    let results = Results<Value>()
+    let results = Gathering<Result<Value, any Error>>()
     let done = DispatchGroup()
     for rank in 0..<size {
       done.enter()
       let thread = Thread {
         let result = Result { try body(ThreadGroup(rank: rank, size: size, table: table)) }
-        results.put(result, rank: rank)
+        results.set(rank, result)
         done.leave()
       }
       thread.stackSize = 8 << 20
       thread.start()
     }
     done.wait()
-    return try results.all(size)
+    return try results.values(count: size).map { try $0.get() }
   }
 
   func broadcast(_ memory: UnsafeMutableRawBufferPointer) {
@@ -103,16 +102,5 @@ final class ThreadGroup: RankGroup {
         return taken
       }
     }
-  }
-}
-
-/// What threads make, behind a lock.
-private final class Results<Value: Sendable>: Sendable {
-  private let made = Mutex<[Int: Result<Value, any Error>]>([:])
-
-  func put(_ result: Result<Value, any Error>, rank: Int) { made.withLock { $0[rank] = result } }
-
-  func all(_ size: Int) throws -> [Value] {
-    try (0..<size).map { rank in try made.withLock { $0[rank]! }.get() }
   }
 }
