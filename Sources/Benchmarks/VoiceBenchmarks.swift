@@ -70,6 +70,7 @@ struct VoiceBenchmarks: ParsableCommand {
     options.voicing.unison = unison
     if everything {
       options.voicing.glideSeconds = 10
+      options.chorus.mix = 0.3
       options.room.mix = 0.3
       options.temperament = TuningTable(.equal)
     }

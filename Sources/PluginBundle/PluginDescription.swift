@@ -178,7 +178,7 @@ enum PluginDescription {
   private static var groups: String {
     let names = [
       ("position", "Blend"), ("envelope", "Envelope"), ("vibrato", "Vibrato"),
-      ("voicing", "Voicing"), ("room", "Room"), ("arpeggio", "Arpeggio"),
+      ("voicing", "Voicing"), ("chorus", "Chorus"), ("room", "Room"), ("arpeggio", "Arpeggio"),
     ]
     return names.map { symbol, name in
       """

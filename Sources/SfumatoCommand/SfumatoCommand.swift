@@ -43,6 +43,7 @@ struct SfumatoCommand: ParsableCommand {
     do {
       try RankWork.checkVersion()
       let arguments = NegativeNumbers.joined(OldSpellings.replaced(typed))
+      try CommandPaths.check(arguments)
       var command = try parseAsRoot(InstalledPaths.resolved(arguments))
       running = command
       if group.isLeader || command is any RankedCommand { try command.run() }

@@ -42,6 +42,28 @@ import Testing
     }
   }
 
+  /// A command that there is not is told, with those that are called so at another place.
+  @Test(arguments: [
+    (["cluster"], "There is no command 'cluster'. Did you mean 'sfumato library cluster'?"),
+    (
+      ["help", "cluster"],
+      "There is no command 'cluster'. Did you mean 'sfumato help library cluster'?"
+    ),
+    (["help", "library", "blond"], "There is no command 'blond'. 'sfumato --help' lists them."),
+    (["blond", "a.wav"], "There is no command 'blond'. 'sfumato --help' lists them."),
+    (["help", "notes"], "'sfumato help evaluate notes'"),
+  ])
+  func unknownCommandsAreTold(typed: [String], sentence: String) throws {
+    let result = try Program()(typed)
+    #expect(result.exitCode == 64)
+    #expect(result.errors.contains(sentence), "\(result.errors)")
+  }
+
+  @Test(arguments: [["help", "library", "cluster"], ["help", "blend", "--quiet"], ["help"]])
+  func helpKnowsItsCommands(typed: [String]) throws {
+    #expect(try Program()(typed).errors.contains("There is no command") == false)
+  }
+
   /// A default is what one would type: no name of a type, no list of fields.
   @Test func defaultsAreTyped() throws {
     var count = 0

@@ -34,6 +34,34 @@ import Testing
     #expect(try sfumato.folder.bytes("p.png").starts(with: [0x89, 0x50, 0x4e, 0x47]))
   }
 
+  @Test func choicesAreFilesOfTheirOwn() throws {
+    var state: UInt32 = 1
+    let breathy = Sounds.note(seconds: 2).channels[0].map { sample in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      return sample + 0.002 * (Float(state) / 0x1p31 - 1)
+    }
+    try sfumato.folder.put(
+      Sounds.bytes(AudioClip(samples: breathy, sampleRate: 48_000)), as: "in.wav")
+    let arguments = ["repair", "holes", "in.wav", "-o", "out.wav", "--hole", "0.6s-1.2s"]
+    let result = try sfumato(arguments + ["--choices", "2", "--seed", "5"])
+    #expect(result.exitCode == 0 && result.errors == "")
+    #expect(
+      result.output
+        == "out-1.wav: holes filled: 1 (given, partials)\nout-2.wav: holes filled: 1 (given, partials)\n"
+    )
+    let sounds = try ["out-1.wav", "out-2.wav"].map {
+      try AudioFile.read(sfumato.folder($0)).clip.channels[0]
+    }
+    #expect(sounds[0].count == sounds[1].count && sounds[0] != sounds[1])
+    // What is there was not named.
+    let again = try sfumato(arguments + ["--choices", "2"])
+    #expect(again.exitCode == 1 && again.errors.contains("out-1.wav"), "\(again.errors)")
+    #expect(try sfumato(arguments + ["--seed", "6"]).exitCode == 0)
+    #expect(try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0] == sounds[1])
+    let refused = try sfumato(arguments + ["--choices", "2", "--preview", "p.png"])
+    #expect(refused.exitCode == 64 && refused.errors.contains("--choices needs"))
+  }
+
   @Test func listsAreWrittenAndReadBack() throws {
     var samples = Sounds.note(seconds: 1).channels[0]
     for index in 20_000..<20_400 { samples[index] = 0 }

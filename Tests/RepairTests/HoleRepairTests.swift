@@ -35,7 +35,8 @@ import Testing
         .fillings[0].method
     }
     #expect(try method(9000..<9500) == .janssen)
-    #expect(try method(9000..<26_000) == .extrapolation)
+    #expect(try method(9000..<26_000) == .partials)
+    #expect(try method(4000..<26_000) == .extrapolation)
     #expect(try method(0..<500) == .continuation)
     #expect(try method(59_600..<60_000) == .continuation)
     #expect(try method(9000..<9500, channel: 1) == .silence)

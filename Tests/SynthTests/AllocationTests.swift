@@ -44,6 +44,7 @@ struct AllocationTests {
       $0.voiceCount = 16
       $0.voicing.glideSeconds = 0.1
       $0.voicing.unison = 3
+      $0.chorus.mix = 0.4
       $0.room.mix = 0.4
       $0.velocityCurve = 0.7
     }

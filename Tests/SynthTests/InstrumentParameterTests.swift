@@ -17,7 +17,7 @@ import Testing
     case .mono, .retrigger, .arpeggioLatch: 1
     case .unison: 3
     case .arpeggio: 2
-    case .arpeggioGate, .unisonWidth, .roomDamping: 0.7
+    case .arpeggioGate, .unisonWidth, .roomDamping, .chorusDepth: 0.7
     default: 0.75 * parameter.standard + 0.25 * parameter.range.upperBound * 0.5
     }
   }
@@ -81,11 +81,10 @@ import Testing
     let expected = play(begun)
     #expect(play(set) == expected)
     // Held for so short a time a note is not over; a fall needs a lower level, a rate a depth, and what is
-    // said of single notes, unison, room and arpeggio needs one.
+    // said of single notes, unison, chorus, room and arpeggio needs one.
     let needsAnother: [InstrumentParameter] = [
-      .hold, .decay, .vibratoRate, .retrigger, .unisonDetune, .unisonWidth, .roomDecay,
-      .roomDamping,
-      .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo,
+      .hold, .decay, .vibratoRate, .retrigger, .unisonDetune, .unisonWidth, .chorusRate,
+      .chorusDepth, .roomDecay, .roomDamping, .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo,
     ]
     if !needsAnother.contains(parameter) {
       #expect(Self.usual != expected)

@@ -28,6 +28,7 @@ import Testing
     patch.temperament = Patch.Temperament(scale: folder("in/s.scl"), keyboardMap: folder("m.kbm"))
     patch.voicing.isMono = true
     patch.voicing.unison = 3
+    patch.chorus.mix = 0.2
     patch.room.mix = 0.3
     patch.arpeggio.pattern = .upDown
     patch.arpeggio.latches = true

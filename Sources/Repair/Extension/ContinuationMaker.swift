@@ -8,7 +8,7 @@ struct ContinuationMaker {
   private let isHeld: Bool
   private let trend: Double
   private let sampleRate: Double
-  private var state: UInt64
+  private var random: SeamRandom
 
   /// Samples between two changes of frequency and level.
   private static let step = 64
@@ -22,7 +22,7 @@ struct ContinuationMaker {
     self.isHeld = isHeld
     self.trend = trend
     self.sampleRate = sampleRate
-    state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 0x1234_5678_9abc_def1
+    random = SeamRandom(seed: seed)
   }
 
   /// The samples after the seam, `[channel][sample]`.
@@ -55,7 +55,7 @@ struct ContinuationMaker {
       breaths.append(breath)
       phase += 2 * .pi * movement.rateHz * seconds * (1 + 0.05 * slow)
       // Each wanders about its middle with a time of a third of a second, once smoothed.
-      slow += (normal() - slow) * 3 * seconds + normal() * (6 * seconds).squareRoot()
+      slow += (random.normal() - slow) * 3 * seconds + random.normal() * (6 * seconds).squareRoot()
       slow = max(-3, min(3, slow))
       if isHeld {
         breath += (movement.breath * slow - breath) * 8 * seconds
@@ -102,48 +102,14 @@ struct ContinuationMaker {
     }
   }
 
-  /// Noise with a spectrum of its own: random phases, overlapped.
   private mutating func addNoise(
     _ noise: SeamNoise, breaths: [Double], to samples: inout [Float]
   ) {
-    let length = 2 * (noise.variance.count - 1)
-    let hop = length / 4
-    let window = Window.hann.values(length: length)
-    let buffer = AlignedBuffer(count: length)
-    let bins = AlignedBuffer(count: 2 * noise.variance.count)
-    let transform = RealFFT.shared(length: length)
-    var start = -length / 2
-    while start < samples.count {
-      let place = Double(max(0, start + length / 2))
-      let seconds = isHeld ? 0 : place / sampleRate
-      for bin in noise.variance.indices {
-        let size =
-          (noise.variance[bin] / Double(length)).squareRoot() * exp(noise.growth[bin] * seconds)
-        bins.base[2 * bin] = Float(size * normal())
-        bins.base[2 * bin + 1] = Float(size * normal())
-      }
-      transform.inverse(bins.base, into: buffer.base)
-      let step = min(breaths.count - 1, Int(place) / Self.step)
-      // Four squared Hann windows add up to 1.5; a bin has two normal parts.
-      let gain = Float(exp(breaths[step]) / 3.0.squareRoot())
-      for index in 0..<length where start + index >= 0 && start + index < samples.count {
-        samples[start + index] += gain * window[index] * buffer.base[index]
-      }
-      start += hop
+    ShapedNoise.add(to: &samples, binCount: noise.variance.count, random: &random) {
+      [isHeld, sampleRate] place in
+      let seconds = isHeld ? 0 : Double(place) / sampleRate
+      let breath = exp(breaths[min(breaths.count - 1, place / Self.step)])
+      return zip(noise.variance, noise.growth).map { $0.squareRoot() * exp($1 * seconds) * breath }
     }
-  }
-
-  /// A normally distributed number, by the sum of four uniform ones.
-  private mutating func normal() -> Double {
-    var sum = 0.0
-    for _ in 0..<4 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      z ^= z >> 31
-      sum += Double(z >> 11) * 0x1p-53 - 0.5
-    }
-    return sum * 3.0.squareRoot()
   }
 }

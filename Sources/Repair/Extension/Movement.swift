@@ -30,6 +30,9 @@ struct Movement {
     breath = min(0.15, max(0.01, square.squareRoot()))
   }
 
+  /// Takes what was read backwards in time for what it is forwards.
+  mutating func reverse() { phase.negate() }
+
   private mutating func readVibrato(_ track: PitchTrack) {
     let voiced = track.pitches.suffix(100).compactMap { $0 }
     guard voiced.count > 50 else { return }

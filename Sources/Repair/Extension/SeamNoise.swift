@@ -28,7 +28,8 @@ struct SeamNoise {
     }
   }
 
-  private static func levels(_ samples: ArraySlice<Double>, binCount: Int) -> [Double] {
+  /// Variance of white noise of the level of each bin, over all samples.
+  static func levels(_ samples: ArraySlice<Double>, binCount: Int) -> [Double] {
     let count = samples.count
     let window = Window.blackmanHarris.values(length: count)
     let signal = AlignedBuffer(count: 2 * count)

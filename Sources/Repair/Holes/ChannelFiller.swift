@@ -28,7 +28,7 @@ struct ChannelFiller<Source: SampleSource> {
       holes[group.lowerBound].samples
       .lowerBound..<holes[group.upperBound - 1].samples
       .upperBound
-    let context = repair.context(at: source.sampleRate)
+    let context = repair.surroundings(of: core.count, at: source.sampleRate)
     // Sounds that are still missing end the surroundings; a few samples are bridged by a line.
     let next = holes[group.upperBound...].first {
       $0.samples.lowerBound > core.upperBound + HoleRepair.jointDistance || $0.samples.count > 64
@@ -95,7 +95,7 @@ struct ChannelFiller<Source: SampleSource> {
         startSeconds: Double(hole.lowerBound) / source.sampleRate,
         endSeconds: Double(hole.upperBound) / source.sampleRate, knownSamples: before + after)
     }
-    var order = min(repair.maximumOrder, (before + after) / 8, before, after)
+    var order = min(repair.maximumOrder, min(before, after) / 4)
     var iterations = 1
     let method: HoleFilling.Method
     let around = samples.indices.lazy.filter { index in
@@ -107,22 +107,24 @@ struct ChannelFiller<Source: SampleSource> {
     } else if min(before, after) < HoleRepair.leastContext {
       method = .continuation
       order = min(repair.maximumOrder, max(before, after) / 4)
-      for gap in gaps {
-        let filling = extrapolation(samples, gap.range, order: order)
-        samples.replaceSubrange(gap.range, with: filling)
-      }
+      extrapolate(&samples, gaps, order: order)
     } else if longest > repair.longestJanssen {
-      method = .extrapolation
-      order = min(repair.maximumOrder, min(before, after) / 4)
-      for gap in gaps {
-        let filling = extrapolation(samples, gap.range, order: order)
-        samples.replaceSubrange(gap.range, with: filling)
+      let bridge = PartialBridge(
+        sampleRate: source.sampleRate, seed: repair.seed &+ UInt64(channel))
+      if gaps.count == 1, let filling = bridge.fill(samples, gaps[0].range) {
+        method = .partials
+        samples.replaceSubrange(gaps[0].range, with: filling)
+      } else {
+        method = .extrapolation
+        extrapolate(&samples, gaps, order: order)
       }
     } else {
       method = .janssen
-      iterations = JanssenFilling(
-        maximumIterations: repair.maximumIterations, tolerance: repair.tolerance
-      ).fill(&samples, gaps: gaps, order: order)
+      (order, iterations) = solve(&samples, gaps)
+      let seconds = Double(longest) / source.sampleRate
+      if gaps.count == 1, gaps[0].level == nil, seconds > MissingNoise.shortestSeconds {
+        MissingNoise(sampleRate: source.sampleRate, seed: seed).add(to: &samples, in: gaps[0].range)
+      }
     }
     for (hole, gap) in zip(holes[group], gaps) {
       fillings.append(
@@ -132,9 +134,40 @@ struct ChannelFiller<Source: SampleSource> {
     }
   }
 
-  private func extrapolation(
-    _ samples: [Double], _ range: Range<Int>, order: Int
-  ) -> [Double] {
-    Extrapolation(order: order).fill(samples, range)
+  /// Janssen's method, with as much on both sides as it is fitted to.
+  private func solve(
+    _ samples: inout [Double], _ gaps: [JanssenFilling.Gap]
+  ) -> (order: Int, iterations: Int) {
+    let context = repair.context(at: source.sampleRate)
+    let core = gaps[0].range.lowerBound..<gaps[gaps.count - 1].range.upperBound
+    let range = (core.lowerBound - context..<core.upperBound + context).clamped(to: samples.indices)
+    let (before, after) = (
+      core.lowerBound - range.lowerBound, range.upperBound - core.upperBound
+    )
+    let order = min(repair.maximumOrder, (before + after) / 8, before, after)
+    var part = Array(samples[range])
+    let iterations = JanssenFilling(
+      maximumIterations: repair.maximumIterations, tolerance: repair.tolerance
+    ).fill(
+      &part,
+      gaps: gaps.map { gap in
+        let (start, end) = (gap.range.lowerBound, gap.range.upperBound)
+        return JanssenFilling.Gap(
+          range: start - range.lowerBound..<end - range.lowerBound, level: gap.level)
+      }, order: order)
+    samples.replaceSubrange(range, with: part)
+    return (order, iterations)
+  }
+
+  /// Of the noise in this channel.
+  private var seed: UInt64 { repair.seed &+ UInt64(channel) }
+
+  private func extrapolate(
+    _ samples: inout [Double], _ gaps: [JanssenFilling.Gap], order: Int
+  ) {
+    for gap in gaps {
+      let filling = Extrapolation(order: order).fill(samples, gap.range)
+      samples.replaceSubrange(gap.range, with: filling)
+    }
   }
 }

@@ -6,9 +6,11 @@ import Signal
 /// let hole = SoundHole(samples: 52_920..<55_566)
 /// let (whole, fillings) = try HoleRepair().fill(clip, holes: [hole])
 /// ```
-/// Holes up to `longestJanssen` samples are filled by Janssen's method (`JanssenFilling`), longer ones by
-/// continuing both sides with a cross-fade (Etter 1996), those at the ends of a sound by continuing what
-/// there is. Samples outside the holes stay what they are.
+/// Holes up to `longestJanssen` samples are filled by Janssen's method (`JanssenFilling`), with the noise that it
+/// leaves out from 40 ms on (`MissingNoise`); longer ones by joining the partials of both sides and the noise
+/// between them (`PartialBridge`), or where a side is too short for that by continuing both with a cross-fade
+/// (Etter 1996); those at the ends of a sound by continuing what there is. Samples outside the holes stay what
+/// they are.
 ///
 /// Thread role: control. A value that any number of threads may use at once.
 public struct HoleRepair: Sendable {
@@ -18,9 +20,11 @@ public struct HoleRepair: Sendable {
   public var maximumIterations = 20
   /// Rounds end when a filling's energy changes by less than this part.
   package var tolerance = 1e-5
-  /// Longer holes, in samples, are crossed by extrapolation: 0.37 s at 44.1 kHz. The time that
+  /// Longer holes, in samples, are crossed by partials: 0.37 s at 44.1 kHz. The time that
   /// Janssen's method takes grows with the square of the length.
   public var longestJanssen = 16_384
+  /// Of the noise in long holes: the same seed gives the same samples.
+  public var seed: UInt64 = 1
 
   /// Fewer known samples beside a hole than these tell nothing.
   package static let leastContext = 64
@@ -72,9 +76,18 @@ public struct HoleRepair: Sendable {
     return result
   }
 
-  /// Samples on each side that the model is fitted to.
+  /// Samples on each side that the autoregression is fitted to.
   func context(at sampleRate: Double) -> Int {
     min(16_384, max(2048, Int(4096 * sampleRate / 44_100)))
+  }
+
+  /// Samples on each side that are read for a hole of some length.
+  func surroundings(of count: Int, at sampleRate: Double) -> Int {
+    let seconds =
+      count > longestJanssen
+      ? PartialBridge.contextSeconds
+      : Double(count) > MissingNoise.shortestSeconds * sampleRate ? MissingNoise.contextSeconds : 0
+    return max(context(at: sampleRate), Int(seconds * sampleRate))
   }
 
   private func check(_ holes: [SoundHole], in source: some SampleSource) throws(RepairError) {

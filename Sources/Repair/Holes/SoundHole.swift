@@ -40,7 +40,9 @@ public struct HoleFilling: Sendable, Equatable {
     /// Autoregression from both sides at once, in rounds: for holes that a model of what surrounds
     /// them can cross.
     case janssen
-    /// Both sides continued into the hole, with a cross-fade: for longer holes.
+    /// Partials and noise of both sides joined to one another: for longer holes.
+    case partials
+    /// Both sides continued into the hole, with a cross-fade: for longer holes with little beside them.
     case extrapolation
     /// One side continued: at the ends of a sound.
     case continuation

@@ -10,10 +10,11 @@ func require<Value: Comparable>(
   _ option: String, _ value: Value?, in range: ClosedRange<Value>, unit: String? = nil
 ) throws {
   guard let value, !range.contains(value) else { return }
-  let bounds = [range.lowerBound, range.upperBound].map { bound in
-    let text = "\(bound)"
+  let numbers = [range.lowerBound, range.upperBound, value].map { number in
+    let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
   let unit = unit.map { " " + $0 } ?? ""
-  throw ValidationError("\(option) must be from \(bounds[0]) to \(bounds[1])\(unit), not \(value)")
+  throw ValidationError(
+    "\(option) must be from \(numbers[0]) to \(numbers[1])\(unit), not \(numbers[2])")
 }

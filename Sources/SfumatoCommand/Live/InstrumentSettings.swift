@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Sfumato
 
-/// How keys are played: glide, single notes, tuning, room, arpeggio. What is not said stays as it is.
+/// How keys are played: glide, single notes, tuning, chorus, room, arpeggio. What is not said stays as it is.
 struct InstrumentSettings: ParsableArguments {
   @Option(
     help: "Glide from note to note, 0 to 10 s, whatever the interval.  (default: 0s)")
@@ -59,6 +59,20 @@ struct InstrumentSettings: ParsableArguments {
   var a4: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "Share of the chorus in the sound, 0 to 1.  (default: 0)", valueName: "share"))
+  var chorusMix: Double?
+
+  @Option(
+    help: ArgumentHelp("Speed of the chorus, 0.05 to 4 Hz.  (default: 0.6)", valueName: "hz"))
+  var chorusRate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "How far the chorus moves, 0 to 1 for 4 ms.  (default: 0.5)", valueName: "share"))
+  var chorusDepth: Double?
+
+  @Option(
     help: ArgumentHelp("Share of the room in the sound, 0 to 1.  (default: 0)", valueName: "share"))
   var roomMix: Double?
 
@@ -113,7 +127,9 @@ struct InstrumentSettings: ParsableArguments {
       (.glide, glide?.seconds), (.mono, number(mono)), (.retrigger, number(retrigger)),
       (.unison, unison.map(Double.init)), (.unisonDetune, unisonDetune),
       (.unisonWidth, unisonWidth), (.width, width), (.velocityCurve, velocityCurve?.power),
-      (.tuning, tuning?.cents), (.a4, a4), (.roomMix, roomMix), (.roomDecay, roomDecay?.seconds),
+      (.tuning, tuning?.cents), (.a4, a4), (.chorusMix, chorusMix),
+      (.chorusRate, chorusRate), (.chorusDepth, chorusDepth), (.roomMix, roomMix),
+      (.roomDecay, roomDecay?.seconds),
       (.roomDamping, roomDamping), (.arpeggio, arpeggio.map { Double($0.pattern.rawValue) }),
       (.arpeggioBeats, arpeggioBeats), (.arpeggioGate, arpeggioGate),
       (.arpeggioLatch, number(arpeggioLatch)),

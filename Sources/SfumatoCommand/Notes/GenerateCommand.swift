@@ -163,6 +163,12 @@ struct GenerateCommand: ParsableCommand {
     if !asked.unknown.isEmpty {
       Report.remark("not understood: \(asked.unknown.joined(separator: ", "))")
     }
+    if pitch != nil, asked.key != nil || asked.transposition != 0 {
+      Report.remark("--pitch says the key, whatever the sentence says")
+    }
+    if duration != nil, asked.seconds != nil {
+      Report.remark("--duration says the length, whatever the sentence says")
+    }
   }
 
   /// Writes what each seed gives.

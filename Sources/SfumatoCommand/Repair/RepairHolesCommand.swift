@@ -14,7 +14,8 @@ struct RepairHolesCommand: ParsableCommand {
 
       METHODS (the report names the one that was used)
         janssen        up to 16,384 samples (0.37 s at 44.1 kHz): autoregression from both sides at once, in rounds
-        extrapolation  longer: both sides continued, with a cross-fade
+        partials       longer: partials and noise of both sides joined to one another
+        extrapolation  the same with less than 0.1 s beside it: both sides continued, with a cross-fade
         continuation   at the start or end of a sound: the one side that there is
 
       LISTS
@@ -24,6 +25,7 @@ struct RepairHolesCommand: ParsableCommand {
       EXAMPLES
         sfumato repair holes take.wav -o whole.wav \\
           --hole 1.20s-1.26s --hole 2.5s-2.52s
+        sfumato repair holes take.wav -o whole.wav --hole 1.2s-1.9s --choices 3
         sfumato repair holes vinyl.flac -o clean.flac --find clicks,dropouts
         sfumato repair holes loud.wav --find clipping --list holes.csv
         sfumato repair holes loud.wav -o open.wav --list holes.csv --preview open.png
@@ -49,6 +51,14 @@ struct RepairHolesCommand: ParsableCommand {
     completion: .file(extensions: ["csv"]))
   var list: String?
 
+  @Option(
+    help:
+      "So many fillings of the noise in long holes, in files whose names end in -1, -2 and so on.")
+  var choices = 1
+
+  @Option(help: "The same seed gives the same samples.")
+  var seed: UInt64 = 1
+
   @Option(help: "Picture of the sound before, after, and of what was changed.")
   var preview: String?
 
@@ -64,20 +74,46 @@ struct RepairHolesCommand: ParsableCommand {
       throw ValidationError("--output is missing; only with --find and --list it may be left out")
     }
     if preview != nil && output == nil { throw ValidationError("--preview needs --output") }
+    try require("--choices", choices, in: 1...99)
+    if choices > 1, output == OutputFile.standardOutput || output == nil || preview != nil {
+      throw ValidationError("--choices needs a file after --output, and no --preview")
+    }
   }
 
   func run() throws {
-    if let output { try OutputFile.check(output, inputs: [input, list].compactMap { $0 }) }
+    for path in outputs {
+      try OutputFile.check(
+        path, inputs: [input, list].compactMap { $0 }, mayReplace: choices == 1)
+    }
     if let preview { try OutputFile.check(preview, inputs: [input]) }
     if let list, find != nil { try OutputFile.check(list, inputs: [input]) }
     let reader = try AudioFileReader(input)
     let holes = try gather(in: reader)
-    guard let output else { return }
-    if holes.isEmpty { Report.remark("\(input): nothing was found; the output is a copy") }
+    if holes.isEmpty, output != nil {
+      Report.remark("\(input): nothing was found; the output is a copy")
+    }
+    for (number, path) in outputs.enumerated() {
+      try fill(holes, of: reader, to: path, seed: seed &+ UInt64(number))
+    }
+  }
 
+  /// The sounds to write, one for each choice.
+  private var outputs: [String] {
+    guard let output else { return [] }
+    guard choices > 1 else { return [output] }
+    let name = output.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    let suffix = name.dropFirst().lastIndex(of: ".").map { name[$0...] } ?? ""
+    return (1...choices).map { "\(output.dropLast(suffix.count))-\($0)\(suffix)" }
+  }
+
+  private func fill(
+    _ holes: [SoundHole], of reader: AudioFileReader, to output: String, seed: UInt64
+  ) throws {
     let line = ProgressLine(unit: "holes")
     let start = ContinuousClock.now
-    let fillings = try HoleRepair().fillings(of: holes, in: reader) { line.show($0, of: $1) }
+    var repair = HoleRepair()
+    repair.seed = seed
+    let fillings = try repair.fillings(of: holes, in: reader) { line.show($0, of: $1) }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     line.end()
     let patches = fillings.map {
@@ -97,7 +133,7 @@ struct RepairHolesCommand: ParsableCommand {
     if let preview {
       try RepairPreview(reader, patches: patches).write(to: preview)
     }
-    try tell(fillings, reader: reader, seconds: seconds)
+    try tell(fillings, to: output, reader: reader, seconds: seconds)
   }
 
   /// The holes that were given, listed and found.
@@ -155,9 +191,8 @@ struct RepairHolesCommand: ParsableCommand {
   }
 
   private func tell(
-    _ fillings: [HoleFilling], reader: AudioFileReader, seconds: Double
+    _ fillings: [HoleFilling], to output: String, reader: AudioFileReader, seconds: Double
   ) throws {
-    let output = output ?? ""
     let rows = fillings.map { filling in
       Result.Hole(
         startSeconds: Double(filling.hole.samples.lowerBound) / reader.sampleRate,

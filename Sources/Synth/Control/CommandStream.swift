@@ -171,7 +171,7 @@ private struct Arguments {
     guard let value = Double(word), range.contains(value) else {
       throw .outOfRange(
         line: line, argument: name, found: word,
-        expected: expected ?? String(format: "%g to %g", range.lowerBound, range.upperBound))
+        expected: expected ?? String(format: "%.9g to %.9g", range.lowerBound, range.upperBound))
     }
     return value
   }

@@ -33,6 +33,9 @@ extension InstrumentParameter {
     case .arpeggioGate: options.arpeggio.gate
     case .arpeggioLatch: options.arpeggio.latches ? 1 : 0
     case .tempo: options.arpeggio.tempo
+    case .chorusMix: options.chorus.mix
+    case .chorusRate: options.chorus.rateHz
+    case .chorusDepth: options.chorus.depth
     }
   }
 
@@ -70,6 +73,9 @@ extension InstrumentParameter {
     case .arpeggioGate: options.arpeggio.gate = value
     case .arpeggioLatch: options.arpeggio.latches = value >= 0.5
     case .tempo: options.arpeggio.tempo = value
+    case .chorusMix: options.chorus.mix = value
+    case .chorusRate: options.chorus.rateHz = value
+    case .chorusDepth: options.chorus.depth = value
     }
   }
 

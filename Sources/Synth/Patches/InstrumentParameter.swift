@@ -25,6 +25,8 @@
 /// | `arpeggio_gate` | `arpeggio.gate` | `--arpeggio-gate` | 0.05…1 |
 /// | `arpeggio_latch` | `arpeggio.latch` | `--arpeggio-latch` | 0 or 1 |
 /// | `tempo` | `arpeggio.tempo` | `--tempo` | 20…300 a minute |
+/// | `chorus_mix`, `chorus_depth` | `chorus.mix`, `chorus.depth` | `--chorus-mix`, `--chorus-depth` | 0…1 |
+/// | `chorus_rate` | `chorus.rateHz` | `--chorus-rate` | 0.05…4 Hz |
 public enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
@@ -82,6 +84,12 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   case arpeggioLatch = "arpeggio_latch"
   /// Beats a minute.
   case tempo
+  /// Share of the chorus in what is heard.
+  case chorusMix = "chorus_mix"
+  /// Speed of its movement.
+  case chorusRate = "chorus_rate"
+  /// How far it moves.
+  case chorusDepth = "chorus_depth"
 
   /// What a number is counted in.
   public enum Unit: Sendable {
@@ -157,6 +165,9 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .arpeggioGate: "Arpeggio gate"
     case .arpeggioLatch: "Arpeggio latch"
     case .tempo: "Tempo"
+    case .chorusMix: "Chorus mix"
+    case .chorusRate: "Chorus rate"
+    case .chorusDepth: "Chorus depth"
     }
   }
 
@@ -191,6 +202,9 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .arpeggioGate: "share of that with the key down"
     case .arpeggioLatch: "1: keys that are let go are played on"
     case .tempo: "of arpeggios"
+    case .chorusMix: "share of the chorus in the sound"
+    case .chorusRate: "speed of the chorus"
+    case .chorusDepth: "how far it moves, 1 is 4 ms"
     }
   }
 
@@ -225,6 +239,9 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .arpeggioGate: "arpeggio.gate"
     case .arpeggioLatch: "arpeggio.latch"
     case .tempo: "arpeggio.tempo"
+    case .chorusMix: "chorus.mix"
+    case .chorusRate: "chorus.rateHz"
+    case .chorusDepth: "chorus.depth"
     }
   }
 
@@ -235,7 +252,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .volume, .velocityCurve: 0...4
     case .attack, .decay, .release: 0...Envelope.longestSeconds
     case .sustain, .width, .hold, .mono, .retrigger, .unisonWidth, .roomMix, .roomDamping,
-      .arpeggioLatch:
+      .arpeggioLatch, .chorusMix, .chorusDepth:
       0...1
     case .a4: 220...880
     case .glide: 0...Voicing.longestGlideSeconds
@@ -246,6 +263,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .arpeggioBeats: 0.0625...4
     case .arpeggioGate: 0.05...1
     case .tempo: 20...300
+    case .chorusRate: Chorus.rateRange
     case .vibratoRate: 0...20
     case .vibratoDepth: 0...1200
     case .tuning: -1200...1200
@@ -258,9 +276,11 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .x, .y: .place
     case .volume: .gain
     case .attack, .decay, .release, .glide, .roomDecay: .seconds
-    case .vibratoRate, .a4: .hertz
+    case .vibratoRate, .a4, .chorusRate: .hertz
     case .vibratoDepth, .tuning, .unisonDetune: .cents
-    case .sustain, .width, .unisonWidth, .roomMix, .roomDamping, .arpeggioGate: .share
+    case .sustain, .width, .unisonWidth, .roomMix, .roomDamping, .arpeggioGate, .chorusMix,
+      .chorusDepth:
+      .share
     case .velocityCurve: .power
     case .unison: .count
     case .arpeggio: .pattern

@@ -64,6 +64,8 @@ public struct Patch: Encodable, Sendable, Hashable {
   public var velocityCurve = 1.0
   /// How keys become voices.
   public var voicing = Voicing()
+  /// The chorus that it goes through.
+  public var chorus = Chorus()
   /// The room that it sounds in.
   public var room = Room()
   /// Held keys one after the other.
@@ -105,6 +107,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       options.a4Hz = a4Hz
       options.velocityCurve = velocityCurve
       options.voicing = voicing
+      options.chorus = chorus
       options.room = room
       options.arpeggio = arpeggio
       return options
@@ -120,6 +123,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       a4Hz = newValue.a4Hz
       velocityCurve = newValue.velocityCurve
       voicing = newValue.voicing
+      chorus = newValue.chorus
       room = newValue.room
       arpeggio = newValue.arpeggio
     }

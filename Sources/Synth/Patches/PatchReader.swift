@@ -62,6 +62,11 @@ struct PatchReader {
       try reader.number(.unisonDetune, &patch.voicing.detuneCents)
       try reader.number(.unisonWidth, &patch.voicing.unisonWidth)
     }
+    try inside("chorus") { reader throws(PatchError) in
+      try reader.number(.chorusMix, &patch.chorus.mix)
+      try reader.number(.chorusRate, &patch.chorus.rateHz)
+      try reader.number(.chorusDepth, &patch.chorus.depth)
+    }
     try inside("room") { reader throws(PatchError) in
       try reader.number(.roomMix, &patch.room.mix)
       try reader.number(.roomDecay, &patch.room.decaySeconds)

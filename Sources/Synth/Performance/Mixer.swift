@@ -16,6 +16,7 @@ final class Mixer {
   private let out: AlignedBuffer  // [2, hopLength]
   private var limiter: Limiter
   private var level: Float
+  private let chorus: ChorusLines
   private let room: RoomReverb
   /// How far keys are spread from left to right now, 0…1.
   private(set) var width: Double
@@ -27,23 +28,30 @@ final class Mixer {
   /// - Parameters:
   ///   - width: how far keys are spread from left to right, 0…1.
   ///   - level: of the first sample, linear.
+  ///   - chorus: that all goes through.
   ///   - room: that all sounds in.
-  init(hopLength: Int, hopSeconds: Double, width: Double, level: Float, room: Room) {
+  init(hopLength: Int, hopSeconds: Double, width: Double, level: Float, chorus: Chorus, room: Room)
+  {
     self.hopLength = hopLength
     self.level = level
     sums = AlignedBuffer(count: 4 * hopLength)
     out = AlignedBuffer(count: 2 * hopLength)
     limiter = Limiter(hopSeconds: hopSeconds)
-    self.room = RoomReverb(room, sampleRate: Double(hopLength) / hopSeconds)
+    let sampleRate = Double(hopLength) / hopSeconds
+    self.chorus = ChorusLines(chorus, sampleRate: sampleRate)
+    self.room = RoomReverb(room, sampleRate: sampleRate)
     self.width = Self.bounded(width)
     wantedWidth = self.width
   }
 
-  /// Whether the room still sounds.
-  var isRinging: Bool { room.isRinging }
+  /// Whether chorus or room still sound.
+  var isRinging: Bool { chorus.isRinging || room.isRinging }
 
-  /// Goes towards another room.
-  func follow(_ room: Room) { self.room.follow(room) }
+  /// Goes towards another chorus and another room.
+  func follow(_ chorus: Chorus, _ room: Room) {
+    self.chorus.follow(chorus)
+    self.room.follow(room)
+  }
 
   /// Goes towards another spread of the keys, 0…1.
   func widen(to width: Double) { wantedWidth = Self.bounded(width) }
@@ -53,6 +61,7 @@ final class Mixer {
   func settle(level: Float) {
     self.level = level
     width = wantedWidth
+    chorus.settle()
     room.settle()
   }
 
@@ -90,6 +99,7 @@ final class Mixer {
     if width != wantedWidth {
       width += min(max(wantedWidth - width, -Self.widthStep), Self.widthStep)
     }
+    chorus.process(left, right, count: hopLength)
     room.process(left, right, count: hopLength)
     limiter.process(left, right, count: hopLength)
     var peak: Float = 0

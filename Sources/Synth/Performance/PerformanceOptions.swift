@@ -27,6 +27,8 @@ public struct PerformanceOptions: Sendable, Hashable {
   public var velocityCurve = 1.0
   /// How keys become voices.
   public var voicing = Voicing()
+  /// The chorus that all goes through.
+  public var chorus = Chorus()
   /// The room that it sounds in.
   public var room = Room()
   /// Held keys one after the other.

@@ -48,7 +48,7 @@ extension VoiceEngine {
   private func followSettings() {
     let settings = controls.settings
     mixer.widen(to: settings.width)
-    mixer.follow(settings.room)
+    mixer.follow(settings.chorus, settings.room)
     if arpeggiator.settings != settings.arpeggio,
       arpeggiator.follow(settings.arpeggio, held: held)
     {

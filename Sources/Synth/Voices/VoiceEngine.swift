@@ -67,7 +67,7 @@ final class VoiceEngine {
     controls = PerformanceControls(sounds: sounds, options: options)
     mixer = Mixer(
       hopLength: hopLength, hopSeconds: hopSeconds, width: options.width, level: controls.level,
-      room: options.room)
+      chorus: options.chorus, room: options.room)
     arpeggiator = Arpeggiator(
       options.arpeggio, sampleRate: configuration.sampleRate, seed: options.seed)
     for i in 0..<Self.riseSampleCount {

@@ -258,7 +258,8 @@ final class PlayDesk {
     let (voicing, room) = (patch.voicing, patch.room)
     return [
       voicing.isMono ? "mono" : nil, voicing.glideSeconds > 0 ? "glide" : nil,
-      voicing.unison > 1 ? "unison \(voicing.unison)" : nil, room.mix > 0 ? "room" : nil,
+      voicing.unison > 1 ? "unison \(voicing.unison)" : nil,
+      patch.chorus.mix > 0 ? "chorus" : nil, room.mix > 0 ? "room" : nil,
       patch.arpeggio.pattern == .off ? nil : "arpeggio", patch.temperament == nil ? nil : "tuned",
     ].compactMap(\.self)
   }
