@@ -87,6 +87,25 @@ struct TrainingRanksTests {
     #expect(difference / size < 1e-3, "\(difference / size)")
   }
 
+  @Test func sumsThatOverlapGiveTheBitsOfThoseThatDoNot() throws {
+    for (name, workers, more) in [
+      ("after", 1, ["--no-overlap"]), ("meanwhile", 1, []), ("threads", 2, ["--overlap"]),
+    ] {
+      let result = try sfumato(2, arguments(name, workers: workers, ["--lanes", "4"] + more))
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    // The order of two numbers does not matter.
+    #expect(try weights("meanwhile") == weights("after"))
+    #expect(try weights("threads") == weights("after"))
+    // In half precision sums have an order.
+    for (name, more) in [("after", ["--no-overlap"]), ("meanwhile", [])] {
+      let result = try sfumato(4, arguments("half-" + name, ["--lanes", "4", "--half"] + more))
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    #expect(try weights("half-meanwhile") == weights("half-after"))
+    #expect(try weights("half-after") != weights("after"))
+  }
+
   // MARK: Stopping and going on
 
   @Test func aTrainingThatWasStoppedGoesOnOnAnotherNumberOfRanks() throws {

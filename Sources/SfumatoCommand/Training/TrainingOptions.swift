@@ -48,6 +48,13 @@ struct TrainingOptions: ParsableArguments {
       """)
   var half = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      With sfumato-mpi: send gradients while others are still being made; not with --exact.
+      """)
+  var overlap = true
+
   func validate() throws {
     guard steps == nil || minutes == nil else {
       throw ValidationError("give --steps or --minutes, not both")
@@ -81,6 +88,7 @@ struct TrainingOptions: ParsableArguments {
     settings.lanes = lanes
     settings.isExact = exact ? true : nil
     settings.isHalf = half ? true : nil
+    settings.isOverlapping = overlap ? nil : false
   }
 
   /// The command line, for the preset's card.
