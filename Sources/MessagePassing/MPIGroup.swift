@@ -147,11 +147,11 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
     as manner: GradientSum, isReady: (Int) -> Bool
   ) {
     var allReady = ContinuousClock.now
-    /// Waits for a bucket, and gives MPI a chance to work meanwhile.
+    /// Waits for a bucket, and gives MPI a chance to work meanwhile if others are under way.
     func wait(for bucket: Int, meanwhile work: () -> Void = {}) {
       while !isReady(bucket) {
-        work()
-        usleep(Self.glance)
+        if bucket > 0 { work() }
+        usleep(bucket > 0 ? Self.glance : Self.doze)
       }
       allReady = .now
     }
@@ -170,7 +170,9 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
 
   /// Microseconds from one look at messages that are under way to the next, while workers need the
   /// processors.
-  private static let glance: UInt32 = 250
+  private static let glance: UInt32 = 500
+  /// The same where nothing is under way.
+  private static let doze: UInt32 = 2_000
 
   // MARK: Ending
 

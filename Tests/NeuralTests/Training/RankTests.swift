@@ -79,7 +79,7 @@ struct RankTests {
     }
     for rank in ranks {
       #expect(rank[0] == rank[1] && rank[1] != rank[2])
-      #expect(rank[2].allSatisfy(\.isFinite))
+      #expect(rank[2].allSatisfy { $0.isFinite })
     }
   }
 
