@@ -79,8 +79,8 @@ mpi-test: mpi ## Run the tests of sfumato-mpi on 2 and 4 ranks of this machine
 	SFUMATO_MPI=1 $(SWIFT) build -c release --build-tests
 	SFUMATO_MPI=1 $(SWIFT) test -c release --skip-build --filter MessagePassingTests
 
-mpi-install: mpi ## Install sfumato-mpi under PREFIX, beside what `make install` puts there
-	$(call install_missing,$(INSTALL_PACKAGES))
+mpi-install: swift packages ## Install sfumato-mpi under PREFIX, beside what `make install` puts there
+	$(call install_missing,$(MPI_PACKAGES) $(INSTALL_PACKAGES))
 	SFUMATO_MPI=1 $(SWIFT) build -c release --product sfumato-mpi --static-swift-stdlib
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(RELEASE)/sfumato-mpi $(DESTDIR)$(PREFIX)/bin/sfumato-mpi
