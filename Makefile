@@ -24,8 +24,8 @@ PLUGIN := .build/lv2/sfumato.lv2
 # The oldest Swift that builds this, as in Package.swift.
 SWIFT_VERSION := 6.1
 
-.PHONY: swift help packages test-packages build demo test mpi mpi-test plugin plugin-test sanitize bench format \
-	lint install uninstall deb clean
+.PHONY: swift help packages test-packages build demo test mpi mpi-test mpi-install plugin plugin-test sanitize bench \
+	format lint install uninstall deb clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,12 @@ mpi: swift packages ## Build sfumato-mpi, which trains on several machines (need
 mpi-test: mpi ## Run the tests of sfumato-mpi on 2 and 4 ranks of this machine
 	SFUMATO_MPI=1 $(SWIFT) build -c release --build-tests
 	SFUMATO_MPI=1 $(SWIFT) test -c release --skip-build --filter MessagePassingTests
+
+mpi-install: swift packages ## Install sfumato-mpi under PREFIX, beside what `make install` puts there
+	$(call install_missing,$(MPI_PACKAGES) $(INSTALL_PACKAGES))
+	SFUMATO_MPI=1 $(SWIFT) build -c release --product sfumato-mpi --static-swift-stdlib
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(RELEASE)/sfumato-mpi $(DESTDIR)$(PREFIX)/bin/sfumato-mpi
 
 plugin: swift packages ## Build the LV2 plugin (needs LV2's headers)
 	$(call install_missing,$(PLUGIN_PACKAGES))
@@ -142,7 +148,8 @@ install: swift packages plugin ## Install under PREFIX (default /usr/local)
 
 uninstall: ## Remove what install put under PREFIX
 	rm -rf $(DESTDIR)$(PREFIX)/share/sfumato $(DESTDIR)$(PREFIX)/lib/lv2/sfumato.lv2
-	rm -f $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/share/man/man1/sfumato*.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/bin/sfumato-mpi \
+	  $(DESTDIR)$(PREFIX)/share/man/man1/sfumato*.1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish

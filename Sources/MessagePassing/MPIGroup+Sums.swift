@@ -3,31 +3,30 @@ import CMPI
 import Neural
 
 extension MPIGroup {
-  /// Floats of a bucket: large enough for the wire's full speed, small enough that a network has the
-  /// first while the last are still added up.
-  private static let bucketSize = 1 << 18
-
-  /// Adds the lanes here bucket by bucket, each of which is on its way through `MPI_Iallreduce` while the
-  /// next ones are added.
+  /// Adds the lanes here bucket by bucket, each as soon as it is ready, and lets it be on its way through
+  /// `MPI_Iallreduce` while the next ones are waited for and added.
+  /// - Parameter wait: waits for a bucket and does some work meanwhile, again and again.
   /// - Returns: the bytes that a ring of ranks sends, which no algorithm goes below.
-  func sumInBuckets(_ lanes: [UnsafeMutableBufferPointer<Float>]) -> Int {
-    let count = lanes[0].count
+  func sumInBuckets(
+    _ lanes: [UnsafeMutableBufferPointer<Float>], _ buckets: [Range<Int>],
+    waiting wait: (_ bucket: Int, _ work: () -> Void) -> Void
+  ) -> Int {
+    let name = "MPI_Iallreduce"
     let bases = lanes.map(\.baseAddress)
-    let requests = PendingRequests(capacity: count / Self.bucketSize + 1)
-    for start in stride(from: 0, to: count, by: Self.bucketSize) {
-      let length = min(Self.bucketSize, count - start)
-      _ = kernel_join_gradients(bases, bases.count, start, length)
-      let bucket = lanes[0].baseAddress! + start
+    let requests = PendingRequests(capacity: buckets.count)
+    for (bucket, range) in buckets.enumerated() {
+      wait(bucket) { isDone(requests, name) }
+      _ = kernel_join_gradients(bases, bases.count, range.lowerBound, range.count)
       check(
         requests.add {
           MPI_Iallreduce(
-            sfumato_mpi_in_place(), bucket, Int32(length), sfumato_mpi_float(), sfumato_mpi_add(),
-            sfumato_mpi_world(), $0)
-        }, "MPI_Iallreduce")
-      isDone(requests, "MPI_Iallreduce")
+            sfumato_mpi_in_place(), lanes[0].baseAddress! + range.lowerBound, Int32(range.count),
+            sfumato_mpi_float(), sfumato_mpi_add(), sfumato_mpi_world(), $0)
+        }, name)
+      isDone(requests, name)
     }
-    wait(for: requests, "MPI_Iallreduce")
-    return 2 * 4 * count * (size - 1) / size
+    self.wait(for: requests, name)
+    return 2 * 4 * lanes[0].count * (size - 1) / size
   }
 
   /// Adds the lanes of all ranks in their order: each rank gets its slice of every lane, adds them one by
@@ -40,7 +39,7 @@ extension MPIGroup {
     _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int]
   ) -> Int {
     let count = lanes[0].count
-    let slices = (0..<size).map { count * $0 / size..<count * ($0 + 1) / size }
+    let slices = (0..<count).slices(size)
     let own = slices[rank]
     let laneCount = laneCounts.reduce(0, +)
     let firstLane = laneCounts.prefix(rank).reduce(0, +)
@@ -87,7 +86,10 @@ extension MPIGroup {
       _ = kernel_join_gradients(bases, laneCount, 0, own.count)
       (lanes[0].baseAddress! + own.lowerBound).update(from: slots[0], count: own.count)
     }
-    gatherSlices(slices, of: lanes[0].baseAddress!, sfumato_mpi_float())
+    let requests = PendingRequests()
+    let places = SlicePlaces(slices)
+    gather(places, of: lanes[0].baseAddress!, sfumato_mpi_float(), by: requests)
+    withExtendedLifetime(places) { wait(for: requests, "MPI_Iallgatherv") }
     return 4 * (lanes.count * (count - own.count) + own.count * (size - 1))
   }
 }

@@ -143,19 +143,36 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
   /// Adds gradients by `MPI_Iallreduce` in buckets, or by messages of slices, in the lanes' order or in
   /// half precision.
   public func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], buckets: [Range<Int>],
+    as manner: GradientSum, isReady: (Int) -> Bool
   ) {
-    let start = ContinuousClock.now
-    traffic.sumCount += 1
-    let bytes =
-      switch manner {
-      case .fastest: sumInBuckets(lanes)
-      case .inOrder: sumInOrder(lanes, laneCounts: laneCounts)
-      case .half: sumInHalf(lanes)
+    var allReady = ContinuousClock.now
+    /// Waits for a bucket, and gives MPI a chance to work meanwhile if others are under way.
+    func wait(for bucket: Int, meanwhile work: () -> Void = {}) {
+      while !isReady(bucket) {
+        if bucket > 0 { work() }
+        usleep(bucket > 0 ? Self.glance : Self.doze)
       }
-    traffic.gradientBytes += bytes
-    traffic.gradientSeconds += (ContinuousClock.now - start) / .seconds(1)
+      allReady = .now
+    }
+    traffic.sumCount += 1
+    switch manner {
+    case .fastest:
+      traffic.gradientBytes += sumInBuckets(lanes, buckets, waiting: wait)
+    case .half:
+      traffic.gradientBytes += sumInHalf(lanes, buckets, waiting: wait)
+    case .inOrder:
+      for bucket in buckets.indices { wait(for: bucket) }
+      traffic.gradientBytes += sumInOrder(lanes, laneCounts: laneCounts)
+    }
+    traffic.gradientSeconds += (ContinuousClock.now - allReady) / .seconds(1)
   }
+
+  /// Microseconds from one look at messages that are under way to the next, while workers need the
+  /// processors.
+  private static let glance: UInt32 = 500
+  /// The same where nothing is under way.
+  private static let doze: UInt32 = 2_000
 
   // MARK: Ending
 
@@ -181,10 +198,13 @@ public final class MPIGroup: RankGroup, @unchecked Sendable {
   }
 
   /// Waits until all of the requests are done.
-  func wait(for requests: PendingRequests, _ name: String) {
+  func wait(for requests: PendingRequests, _ name: String) { wait { isDone(requests, name) } }
+
+  /// Waits until something that lets MPI work says that it is done.
+  func wait(until isDone: () -> Bool) {
     let start = ContinuousClock.now
     var askedToEnd: ContinuousClock.Instant?
-    while !isDone(requests, name) {
+    while !isDone() {
       if isLeader, !hasTold, Interruption.isRequested, !Self.isStopWished.load(ordering: .relaxed) {
         let asked = askedToEnd ?? .now
         askedToEnd = asked

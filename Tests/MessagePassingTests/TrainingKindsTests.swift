@@ -3,7 +3,8 @@ import Music
 import TestSupport
 import Testing
 
-/// Every kind of training on two ranks of this machine: with `--exact` the bits of one.
+/// Every kind of training on two ranks of this machine: with `--exact` the bits of one, and without it the
+/// same bits whether sums overlap or not.
 @Suite("sfumato-mpi, kinds of training", .serialized)
 struct TrainingKindsTests {
   private let sfumato = RankedProgram()
@@ -14,20 +15,20 @@ struct TrainingKindsTests {
   }
 
   private func expectSameBits(_ kind: [String], batch: Int, steps: Int = 2) throws {
-    func weights(_ ranks: Int) throws -> [UInt8] {
-      let name = "ranks\(ranks).safetensors"
+    func weights(_ ranks: Int, _ manner: String) throws -> [UInt8] {
+      let name = "ranks\(ranks)\(manner).safetensors"
       try run(
         ranks,
         ["train"] + kind + [
           "-o", name, "--batch", "\(batch)", "--steps", "\(steps)", "--workers", "1", "--lanes",
-          "2",
-          "--exact",
+          "2", manner,
         ])
       return try sfumato.folder.bytes("\(name).training/weights.safetensors")
     }
-    let alone = try weights(1)
+    let alone = try weights(1, "--exact")
     #expect(!alone.isEmpty)
-    #expect(try weights(2) == alone)
+    #expect(try weights(2, "--exact") == alone)
+    #expect(try weights(2, "--overlap") == weights(2, "--no-overlap"))
   }
 
   private static func preset(_ name: String) -> String {

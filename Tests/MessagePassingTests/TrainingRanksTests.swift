@@ -72,6 +72,8 @@ struct TrainingRanksTests {
     #expect(difference > 0, "nothing was rounded")
     let both = try sfumato(1, arguments("both", ["--exact", "--half"]))
     #expect(both.exitCode == 64 && both.errors.contains("--exact or --half"))
+    let neither = try sfumato(1, arguments("both", ["--exact", "--overlap"]))
+    #expect(neither.exitCode == 64 && neither.errors.contains("--exact or --overlap"))
   }
 
   @Test func withoutExactRanksChangeRoundingOnly() throws {
@@ -85,6 +87,25 @@ struct TrainingRanksTests {
     let difference = zip(alone, ranks).map { Double(abs($0 - $1)) }.reduce(0, +)
     let size = alone.map { Double(abs($0)) }.reduce(0, +)
     #expect(difference / size < 1e-3, "\(difference / size)")
+  }
+
+  @Test func sumsThatOverlapGiveTheBitsOfThoseThatDoNot() throws {
+    for (name, workers, more) in [
+      ("after", 1, []), ("meanwhile", 1, ["--overlap"]), ("threads", 2, ["--overlap"]),
+    ] {
+      let result = try sfumato(2, arguments(name, workers: workers, ["--lanes", "4"] + more))
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    // The order of two numbers does not matter.
+    #expect(try weights("meanwhile") == weights("after"))
+    #expect(try weights("threads") == weights("after"))
+    // In half precision sums have an order.
+    for (name, more) in [("after", ["--no-overlap"]), ("meanwhile", ["--overlap"])] {
+      let result = try sfumato(4, arguments("half-" + name, ["--lanes", "4", "--half"] + more))
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    #expect(try weights("half-meanwhile") == weights("half-after"))
+    #expect(try weights("half-after") != weights("after"))
   }
 
   // MARK: Stopping and going on

@@ -107,7 +107,8 @@ enum GradientCheck {
     var inputs = item.inputs.map { $0.values(using: &random) }
 
     // Gradients from the tape.
-    let graph = Graph(parameters: store, recording: true)
+    let buckets = GradientBuckets(of: store, size: 0)
+    let graph = Graph(parameters: store, recording: true, buckets: buckets)
     let tensors = zip(item.inputs, inputs).map { input, values in
       input.isChecked
         ? graph.variable(input.shape, values) : graph.tensor(input.shape, values)
@@ -115,7 +116,15 @@ enum GradientCheck {
     let output = apply(graph, tensors)
     let weights = (0..<output.count).map { _ in Float.random(in: -1...1, using: &random) }
     let recorded = output.values
-    graph.backward(from: projection(output, weights))
+    var final: [Int: [Float]] = [:]
+    graph.backward(from: projection(output, weights), scale: 1) { bucket in
+      final[bucket] = Array(graph.parameterGradients[buckets.ranges[bucket]])
+    }
+    for (bucket, range) in buckets.ranges.enumerated() {
+      #expect(
+        final[bucket] == Array(graph.parameterGradients[range]),
+        "\(item.testDescription): something was added to a gradient that was called final")
+    }
 
     // The same layers without a tape give the same values.
     let inference = Graph(parameters: store, recording: false)

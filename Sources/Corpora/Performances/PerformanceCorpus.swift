@@ -59,78 +59,132 @@ package struct PerformanceCorpus: Sendable {
 
   /// Plays all and writes it.
   /// - Parameters:
-  ///   - folder: made; it must not be there yet.
+  ///   - folder: made by the leader of the group; it must not be there yet.
+  ///   - group: of the ranks that play, with the same fonts, recordings and scores; the result is that of
+  ///     one.
   ///   - progress: told how many performances are done of how many; false ends the work.
+  /// - Returns: what was written; nothing on other ranks than the leader.
   /// - Throws: `NoteCorpusError`, `OutputFileError` or `AudioFileError`.
   package func write(
-    to folder: String, progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
+    to folder: String, group: any RankGroup = SingleProcess(),
+    progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
   ) throws -> Report {
-    guard !FileManager.default.fileExists(atPath: folder) else {
+    guard !group.isLeader || !FileManager.default.fileExists(atPath: folder) else {
       throw NoteCorpusError.outputExists(path: folder)
     }
-    let root = RandomGenerator(seed: options.seed)
-    var jobs: [(name: String, play: () throws -> PerformancePlayer.Performance)] = []
-    if let path = options.font {
-      let font = try SoundFont(path: path)
-      let player = try PerformancePlayer(font: path)
-      for program in options.programs.keys.sorted() {
-        guard let keys = options.programs[program],
-          let preset = font.presets.first(where: { $0.bank == 0 && $0.program == program })
-        else { continue }
-        for index in 0..<options.phrasesPerInstrument {
-          jobs.append(
-            (Self.fileName(preset.label, index), { play(player, preset, keys, index, root) }))
-        }
-      }
-      for kit in options.kits {
-        guard let preset = font.presets.first(where: { $0.isDrumKit && $0.program == kit })
-        else { continue }
-        for index in 0..<options.phrasesPerInstrument {
-          var random = root.stream(1000 + kit).stream(index)
-          jobs.append(
-            (
-              Self.fileName(preset.label, index),
-              {
-                player.playDrums(
-                  preset, keys: Self.drums, seconds: options.seconds, random: &random)
-              }
-            ))
-        }
-      }
-    }
-    if let recordings = options.recordings {
-      let sources = try JoinedPerformance.sources(
-        in: recordings, leavingOut: options.leftOutInstruments.contains)
-      for (number, instrument) in sources.keys.sorted().enumerated() {
-        guard let notes = sources[instrument], notes.count > 3 else { continue }
-        for index in 0..<options.phrasesPerInstrument {
-          var random = root.stream(2000 + number).stream(index)
-          jobs.append(
-            (
-              Self.fileName(instrument, index),
-              { JoinedPerformance.join(notes, seconds: options.seconds, random: &random) }
-            ))
-        }
-      }
-    }
+    let jobs = try fontJobs() + recordingJobs()
     guard !jobs.isEmpty else { throw NoteCorpusError.nothingToRender }
+    guard group.isLeaders(sourceText(jobs)) else { throw NoteCorpusError.sourcesOfAnotherRank }
+    group.meet()
 
-    try OutputFolder.make(folder)
+    if group.isLeader { try OutputFolder.make(folder) }
     var report = Report()
-    for (index, job) in jobs.enumerated() {
-      let performance = try job.play()
-      guard !performance.notes.isEmpty, performance.clip.peak > 0 else { continue }
-      let file = AudioFile(
-        clip: performance.clip, format: AudioFileFormat(.wav, .integer(bits: 16)))
-      try file.write(to: "\(folder)/\(job.name).wav")
-      try OutputFile.write(
-        Array(PerformedNote.list(performance.notes).utf8), to: "\(folder)/\(job.name).csv")
-      report.performanceCount += 1
-      report.noteCount += performance.notes.count
-      report.seconds += performance.clip.durationSeconds
+    try group.deal(count: jobs.count) { index in
+      Sent(try jobs[index].play())
+    } take: { index, sent in
+      try write(sent, to: "\(folder)/\(jobs[index].name)", &report)
       guard progress(index + 1, jobs.count) else { throw NoteCorpusError.interrupted }
     }
     return report
+  }
+
+  // MARK: - Parts
+
+  /// One performance to play, which does not depend on what was played before.
+  private struct Job {
+    let name: String
+    let play: () throws -> PerformancePlayer.Performance
+  }
+
+  /// A performance on its way to the rank that writes it.
+  private struct Sent: Codable {
+    let samples: SentFloats
+    let sampleRate: Double
+    let notes: [PerformedNote]
+
+    init(_ performance: PerformancePlayer.Performance) {
+      samples = SentFloats(performance.clip.channels[0])
+      sampleRate = performance.clip.sampleRate
+      notes = performance.notes
+    }
+  }
+
+  private func write(_ sent: Sent, to path: String, _ report: inout Report) throws {
+    let clip = AudioClip(samples: sent.samples.values, sampleRate: sent.sampleRate)
+    guard !sent.notes.isEmpty, clip.peak > 0 else { return }
+    let file = AudioFile(clip: clip, format: AudioFileFormat(.wav, .integer(bits: 16)))
+    try file.write(to: "\(path).wav")
+    try OutputFile.write(Array(PerformedNote.list(sent.notes).utf8), to: "\(path).csv")
+    report.performanceCount += 1
+    report.noteCount += sent.notes.count
+    report.seconds += clip.durationSeconds
+  }
+
+  /// Instruments and kits of the soundfont. Each performance has a synthesizer of its own, for that
+  /// remembers in its last bits what it played before.
+  private func fontJobs() throws -> [Job] {
+    guard let path = options.font else { return [] }
+    let font = try SoundFont(path: path)
+    let root = RandomGenerator(seed: options.seed)
+    var jobs: [Job] = []
+    func add(
+      _ preset: SoundFont.Preset,
+      _ play: @escaping (PerformancePlayer, Int) -> PerformancePlayer.Performance
+    ) {
+      for index in 0..<options.phrasesPerInstrument {
+        jobs.append(
+          Job(name: Self.fileName(preset.label, index)) {
+            play(try PerformancePlayer(font: path), index)
+          })
+      }
+    }
+    for program in options.programs.keys.sorted() {
+      guard let keys = options.programs[program],
+        let preset = font.presets.first(where: { $0.bank == 0 && $0.program == program })
+      else { continue }
+      add(preset) { play($0, preset, keys, $1, root) }
+    }
+    for kit in options.kits {
+      guard let preset = font.presets.first(where: { $0.isDrumKit && $0.program == kit })
+      else { continue }
+      add(preset) { player, index in
+        var random = root.stream(1000 + kit).stream(index)
+        return player.playDrums(
+          preset, keys: Self.drums, seconds: options.seconds, random: &random)
+      }
+    }
+    return jobs
+  }
+
+  /// Instruments of the recordings.
+  private func recordingJobs() throws -> [Job] {
+    guard let recordings = options.recordings else { return [] }
+    let sources = try JoinedPerformance.sources(
+      in: recordings, leavingOut: options.leftOutInstruments.contains)
+    let root = RandomGenerator(seed: options.seed)
+    var jobs: [Job] = []
+    for (number, instrument) in sources.keys.sorted().enumerated() {
+      guard let notes = sources[instrument], notes.count > 3 else { continue }
+      for index in 0..<options.phrasesPerInstrument {
+        jobs.append(
+          Job(name: Self.fileName(instrument, index)) {
+            var random = root.stream(2000 + number).stream(index)
+            return JoinedPerformance.join(notes, seconds: options.seconds, random: &random)
+          })
+      }
+    }
+    return jobs
+  }
+
+  /// What tells the sources of one rank from those of another.
+  private func sourceText(_ jobs: [Job]) -> String {
+    let font = options.font.map { path in
+      "\((try? SoundFont(path: path).byteCount) ?? 0)"
+    }
+    let scores = options.scores.map { title, sequence in
+      "\(title) \(sequence.tracks.map { $0.notes.count })"
+    }
+    return ([font ?? "no font"] + scores + jobs.map(\.name)).joined(separator: "\n")
   }
 
   private func play(

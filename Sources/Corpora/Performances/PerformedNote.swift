@@ -1,7 +1,7 @@
 import Foundation
 
 /// A note of a performance whose truth is known.
-package struct PerformedNote: Sendable, Equatable {
+package struct PerformedNote: Sendable, Equatable, Codable {
   /// When its sound begins, in seconds.
   package var startSeconds: Double
   /// When its key is let go, in seconds.

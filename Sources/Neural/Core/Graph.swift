@@ -30,9 +30,19 @@ public final class Graph {
   private var pullbacks: [(node: Int, run: Pullback)] = []
   private let parameterGradientStorage: TensorStorage
 
+  private let buckets: GradientBuckets?
+  /// By bucket: the place on the tape of the first operation that reads one of its parameters.
+  private var firstUses: [Int] = []
+
   /// Makes a graph over a model's parameters.
-  public init(parameters: ParameterStore, recording: Bool) {
+  public convenience init(parameters: ParameterStore, recording: Bool) {
+    self.init(parameters: parameters, recording: recording, buckets: nil)
+  }
+
+  /// Makes a graph whose ``backward(from:scale:onFinal:)`` tells which of the gradients are final.
+  package init(parameters: ParameterStore, recording: Bool, buckets: GradientBuckets?) {
     BLAS.prepare()
+    self.buckets = buckets
     self.parameters = parameters
     self.isRecording = recording
     parameterGradientStorage = TensorStorage(count: recording ? parameters.count : 0)
@@ -41,6 +51,7 @@ public final class Graph {
     gradients = [parameterGradientStorage]
     counts = [parameterGradientStorage.count]
     clearParameterGradients()
+    forgetUses()
   }
 
   // MARK: Tensors
@@ -115,6 +126,12 @@ public final class Graph {
   ) -> Tensor {
     guard isRecording, inputs.contains(where: \.requiresGradient) else { return result }
     let noted = withNode(result)
+    if let buckets {
+      for input in inputs where input.node == Self.parameterNode {
+        let bucket = buckets.bucket(at: input.offset)
+        firstUses[bucket] = min(firstUses[bucket], pullbacks.count)
+      }
+    }
     pullbacks.append((noted.node, { pullback(noted) }))
     return noted
   }
@@ -161,14 +178,31 @@ public final class Graph {
   ///   - loss: one element.
   ///   - scale: factor on all gradients, such as 1 / (batches that add up).
   public func backward(from loss: Tensor, scale: Float = 1) {
+    backward(from: loss, scale: scale) { _ in }
+  }
+
+  /// ``backward(from:scale:)`` that tells which gradients are final while it goes on.
+  /// - Parameters:
+  ///   - loss: one element.
+  ///   - scale: factor on all gradients.
+  ///   - onFinal: given each bucket of the graph as soon as nothing more is added to the gradients of its
+  ///     parameters; not called for a loss that no parameter moves.
+  package func backward(from loss: Tensor, scale: Float, onFinal: (Int) -> Void) {
     require(isRecording, "a graph made for inference has no gradients")
     require(loss.count == 1, "a loss has one element, not shape \(loss.shape)")
     guard loss.requiresGradient else { return }
     loss.gradient[0] += scale
+    // Those that are finished last lie first.
+    var open = firstUses.indices.sorted { (firstUses[$0], -$0) < (firstUses[$1], -$1) }
     while let (node, run) = pullbacks.popLast() {
-      guard gradients[node] != nil else { continue }  // the loss does not depend on it
-      run()
-      gradients[node] = nil
+      if gradients[node] != nil {  // otherwise the loss does not depend on it
+        run()
+        gradients[node] = nil
+      }
+      while let bucket = open.last, firstUses[bucket] >= pullbacks.count {
+        onFinal(bucket)
+        open.removeLast()
+      }
     }
   }
 
@@ -182,6 +216,13 @@ public final class Graph {
     pullbacks.removeAll(keepingCapacity: true)
     gradients.removeSubrange(1...)
     counts.removeSubrange(1...)
+    forgetUses()
+  }
+
+  private func forgetUses() {
+    guard let buckets else { return }
+    firstUses.removeAll(keepingCapacity: true)
+    firstUses.append(contentsOf: repeatElement(.max, count: buckets.count))
   }
 
   /// Sets all parameter gradients to zero.

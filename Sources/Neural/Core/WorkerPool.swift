@@ -39,6 +39,14 @@ public final class WorkerPool: @unchecked Sendable {
     crew.waitUntilDone()
   }
 
+  /// Calls `body` once, on another thread of the pool, while the calling one does something else.
+  package func run(_ body: @escaping @Sendable () -> Void, meanwhile: () -> Void) {
+    require(workerCount > 1, "a pool of one worker can do nothing meanwhile")
+    crew.begin(Job(count: 1) { _ in body() }, helpers: workerCount - 1)
+    meanwhile()
+    crew.waitUntilDone()
+  }
+
   /// Calls `body` for pieces of `0..<count`, each of at most `grain` elements. The pieces do not
   /// depend on the number of workers.
   package func run(

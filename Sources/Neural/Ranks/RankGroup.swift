@@ -39,12 +39,17 @@ public protocol RankGroup: Sendable {
 
   /// Adds blocks of gradients over all ranks: the sum is then in the first block of each rank, and what
   /// the other blocks hold is not defined.
+  ///
+  /// It may be called while other threads still make some of the gradients.
   /// - Parameters:
   ///   - lanes: one or more blocks of equally many floats, the same count on all ranks.
   ///   - laneCounts: blocks of each rank.
+  ///   - buckets: stretches of the blocks, which go one after the other; the same on all ranks.
   ///   - manner: in which order, and how precisely.
+  ///   - isReady: whether a bucket, by its number, is final in all blocks here; asked again and again.
   func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum)
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], buckets: [Range<Int>],
+    as manner: GradientSum, isReady: (Int) -> Bool)
 
   /// Waits for all ranks, then leaves the group: the last that is called.
   func leave()
@@ -63,7 +68,7 @@ public struct RankTraffic: Sendable {
   public var gradientBytes = 0
   /// Sums of gradients, one a step.
   public var sumCount = 0
-  /// Seconds for which gradients were under way.
+  /// Seconds for which gradients were under way and no more of them were being made.
   public var gradientSeconds = 0.0
   /// Seconds for which this rank waited for others that were not as far.
   public var waitingSeconds = 0.0

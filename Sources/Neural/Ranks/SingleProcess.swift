@@ -28,10 +28,14 @@ package struct SingleProcess: RankGroup {
 
   /// Adds the blocks one by one.
   package func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], buckets: [Range<Int>],
+    as manner: GradientSum, isReady: (Int) -> Bool
   ) {
-    for lane in lanes.dropFirst() {
-      for i in lane.indices { lanes[0][i] += lane[i] }
+    for (bucket, range) in buckets.enumerated() {
+      while !isReady(bucket) { usleep(500) }
+      for lane in lanes.dropFirst() {
+        for i in range { lanes[0][i] += lane[i] }
+      }
     }
   }
 

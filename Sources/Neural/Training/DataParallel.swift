@@ -13,14 +13,16 @@ final class DataParallel<Model: TrainableModel> {
   private let laneCount: Int
   private let chunkSize: Int
   private let pool: WorkerPool
+  private let final: FinalGradients?
 
   /// Makes lanes over `parameters`, which are those of the model or a copy of them.
   /// - Parameters:
   ///   - laneCount: into how many lanes items are dealt.
   ///   - numbers: which of these lanes are here; all if nil.
+  ///   - buckets: of which it is told when they are final, if that is asked for.
   init(
     model: Model, parameters: ParameterStore, recording: Bool, laneCount: Int,
-    numbers: Range<Int>? = nil, chunkSize: Int, pool: WorkerPool
+    numbers: Range<Int>? = nil, chunkSize: Int, pool: WorkerPool, buckets: GradientBuckets? = nil
   ) {
     self.model = model
     self.chunkSize = chunkSize
@@ -28,7 +30,10 @@ final class DataParallel<Model: TrainableModel> {
     self.laneCount = laneCount
     self.numbers = numbers ?? 0..<laneCount
     lanes = self.numbers.map { _ in
-      Lane(graph: Graph(parameters: parameters, recording: recording))
+      Lane(graph: Graph(parameters: parameters, recording: recording, buckets: buckets))
+    }
+    final = buckets.map { [lanes] in
+      FinalGradients(laneCount: lanes.count, bucketCount: $0.count)
     }
   }
 
@@ -49,7 +54,7 @@ final class DataParallel<Model: TrainableModel> {
     of items: [Int], split: TrainingBatch.Split, step: Int,
     stream: @escaping @Sendable (Int) -> RandomGenerator
   ) -> [LossMeans] {
-    let (model, lanes, chunkSize) = (model, lanes, chunkSize)
+    let (model, lanes, chunkSize, final) = (model, lanes, chunkSize, final)
     let (first, laneCount) = (numbers.lowerBound, laneCount)
     pool.run(count: lanes.count) { index in
       let lane = lanes[index]
@@ -62,12 +67,22 @@ final class DataParallel<Model: TrainableModel> {
           model,
           TrainingBatch(
             split: split, step: step, items: Array(items[chunk]), streams: chunk.map(stream)),
-          share: Float(chunk.count) / Float(items.count))
+          share: Float(chunk.count) / Float(items.count)
+        ) { bucket in
+          if chunk.upperBound == end { final?.finish(bucket, lane: index) }
+        }
         start = chunk.upperBound
       }
+      final?.finish(lane: index)
     }
     return lanes.map(\.means)
   }
+
+  /// Before a step of which it is asked what ``isFinal(_:)``.
+  func beginStep() { final?.begin() }
+
+  /// Whether nothing more is added to a bucket of ``gradients`` in this step; from any thread.
+  func isFinal(_ bucket: Int) -> Bool { final?.isFinal(bucket) ?? false }
 }
 
 extension DataParallel {
@@ -79,13 +94,17 @@ extension DataParallel {
 
     init(graph: Graph) { self.graph = graph }
 
-    /// - Parameter share: the chunk's part of the whole batch.
-    func run(_ model: Model, _ batch: TrainingBatch, share: Float) {
+    /// - Parameters:
+    ///   - share: the chunk's part of the whole batch.
+    ///   - onFinal: given the buckets to whose gradients the chunk adds no more.
+    func run(
+      _ model: Model, _ batch: TrainingBatch, share: Float, onFinal: (Int) -> Void
+    ) {
       graph.reset()
       let losses = model.losses(of: batch, in: graph)
       means.add(losses, itemCount: batch.count)
       guard graph.isRecording, losses.total.scalar.isFinite else { return }
-      graph.backward(from: losses.total, scale: share)
+      graph.backward(from: losses.total, scale: share, onFinal: onFinal)
     }
   }
 }

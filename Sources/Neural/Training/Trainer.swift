@@ -50,6 +50,9 @@ public final class Trainer<Model: TrainableModel> {
   private let noise: RandomGenerator
   private let pool: WorkerPool
   private let learners: DataParallel<Model>
+  private let buckets: GradientBuckets
+  /// Where gradients are added while others are being made.
+  private let overlap: OverlappingSum?
   private lazy var judges = DataParallel(
     model: model, parameters: result, recording: false,
     laneCount: configuration.isExact ? share.laneCount : share.counts[0],
@@ -115,9 +118,14 @@ public final class Trainer<Model: TrainableModel> {
     noise = root.stream(1)
     let lanes = share.lanes(of: group.rank)
     pool = WorkerPool(workerCount: min(configuration.workerCount, lanes.count))
+    buckets = GradientBuckets(of: model.parameters)
+    overlap =
+      group.size > 1 && configuration.isOverlapping && !configuration.isExact
+      ? OverlappingSum() : nil
     learners = DataParallel(
       model: model, parameters: model.parameters, recording: true,
-      laneCount: share.laneCount, numbers: lanes, chunkSize: configuration.chunkSize, pool: pool)
+      laneCount: share.laneCount, numbers: lanes, chunkSize: configuration.chunkSize, pool: pool,
+      buckets: overlap == nil ? nil : buckets)
   }
 
   /// The weights that are validated and saved: the moving average, or the model's own without one.
@@ -186,8 +194,7 @@ public final class Trainer<Model: TrainableModel> {
     let start = ContinuousClock.now
     let step = state.step
     let items = order.items(from: state.itemsDrawn, count: configuration.batchSize)
-    let noise = noise.stream(step)
-    let means = learners.losses(of: items, split: .training, step: step) { noise.stream($0) }
+    let means = laneMeans(of: items, step: step)
     let losses: LossMeans
     if group.size > 1 {
       let report = share.gather(means, wishesToStop: wishesToStop, in: group)
@@ -219,11 +226,27 @@ public final class Trainer<Model: TrainableModel> {
     state.seconds += seconds
   }
 
+  /// Runs the batch through the lanes here; where sums overlap the gradients are then added, too.
+  private func laneMeans(of items: [Int], step: Int) -> [LossMeans] {
+    let noise = noise.stream(step)
+    guard let overlap else {
+      return learners.losses(of: items, split: .training, step: step) { noise.stream($0) }
+    }
+    return overlap.losses(of: items, step: step, noise: noise, by: learners, adding: addGradients)
+  }
+
+  /// Adds the gradients of all ranks' lanes into the first lane here.
+  private func addGradients(isReady: (Int) -> Bool) {
+    group.sum(
+      learners.gradients, laneCounts: share.counts, buckets: buckets.ranges,
+      as: configuration.gradientSum, isReady: isReady)
+  }
+
   /// The gradients of all ranks' lanes, to be added in this order.
   private func wholeGradients() -> [UnsafeMutableBufferPointer<Float>] {
     let own = learners.gradients
     guard group.size > 1 else { return own }
-    group.sum(own, laneCounts: share.counts, as: configuration.gradientSum)
+    if overlap == nil { addGradients { _ in true } }
     for lane in own.dropFirst() { lane.update(repeating: 0) }
     return [own[0]]
   }

@@ -30,6 +30,7 @@ extension TrainingConfiguration {
       optimiser: optimiser, averageDecay: 0.999,
       laneCount: settings.laneCount(rankCount: rankCount), workerCount: settings.workers,
       isExact: settings.isExact ?? false, isHalf: settings.isHalf ?? false,
+      isOverlapping: settings.isOverlapping ?? true,
       validationInterval: settings.validationInterval,
       checkpointInterval: settings.validationInterval)
   }

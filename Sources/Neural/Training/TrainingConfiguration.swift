@@ -28,6 +28,9 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
   /// Whether ranks send gradients in half precision; of no meaning where they are added in order. See
   /// ``GradientSum/half``.
   public var isHalf: Bool
+  /// Whether ranks begin to add gradients while others are still being made; of no meaning where they are
+  /// added in order.
+  public var isOverlapping: Bool
   /// Steps from one line of the log to the next.
   public var logInterval: Int
   /// Steps from one validation to the next; there is one at the end in any case.
@@ -44,7 +47,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     optimiser: AdamW.Configuration = .init(gradientNormLimit: 1), averageDecay: Double? = nil,
     laneCount: Int = ProcessInfo.processInfo.activeProcessorCount,
     workerCount: Int = ProcessInfo.processInfo.activeProcessorCount, isExact: Bool = false,
-    isHalf: Bool = false,
+    isHalf: Bool = false, isOverlapping: Bool = true,
     logInterval: Int = 50, validationInterval: Int = 500, checkpointInterval: Int = 500,
     skipLimit: Int = 10
   ) {
@@ -59,6 +62,7 @@ public struct TrainingConfiguration: Codable, Sendable, Equatable {
     self.workerCount = workerCount
     self.isExact = isExact
     self.isHalf = isHalf
+    self.isOverlapping = isOverlapping
     self.logInterval = logInterval
     self.validationInterval = validationInterval
     self.checkpointInterval = checkpointInterval

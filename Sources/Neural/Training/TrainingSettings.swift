@@ -18,6 +18,8 @@ public struct TrainingSettings: Codable, Sendable, Equatable {
   public var isExact: Bool?
   /// Whether ranks send gradients in half precision; nil for no.
   public var isHalf: Bool?
+  /// Whether ranks begin to add gradients while others are still being made; nil for yes.
+  public var isOverlapping: Bool?
 
   /// Chooses; what is not said is as for the shipped models, on all processors.
   public init(

@@ -5,7 +5,7 @@ import Foundation
 import Sfumato
 
 /// `sfumato corpus performances`: phrases whose notes are known exactly.
-struct CorpusPerformancesCommand: ParsableCommand {
+struct CorpusPerformancesCommand: ParsableCommand, RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "performances",
     abstract: "Build a corpus of performances with the exact truth of their notes.",
@@ -94,7 +94,9 @@ struct CorpusPerformancesCommand: ParsableCommand {
     }
     Interruption.watch()
     let line = ProgressLine(unit: "performances")
-    let report = try PerformanceCorpus(options: options).write(to: output) { done, total in
+    let report = try PerformanceCorpus(options: options).write(
+      to: output, group: Ranks.current
+    ) { done, total in
       line.show(done, of: total)
       return !Interruption.isRequested
     }

@@ -48,11 +48,22 @@ struct TrainingOptions: ParsableArguments {
       """)
   var half = false
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      With sfumato-mpi: send gradients while others are still being made; not with --exact. Usual where \
+      ranks are on several machines.
+      """)
+  var overlap: Bool?
+
   func validate() throws {
     guard steps == nil || minutes == nil else {
       throw ValidationError("give --steps or --minutes, not both")
     }
     guard !(exact && half) else { throw ValidationError("give --exact or --half, not both") }
+    guard !(exact && overlap == true) else {
+      throw ValidationError("give --exact or --overlap, not both")
+    }
     guard (lanes ?? 1) > 0 else { throw ValidationError("--lanes must be above 0") }
     guard (steps ?? 1) > 0, (minutes ?? 1) > 0, workers > 0 else {
       throw ValidationError("--steps, --minutes and --workers must be above 0")
@@ -81,6 +92,9 @@ struct TrainingOptions: ParsableArguments {
     settings.lanes = lanes
     settings.isExact = exact ? true : nil
     settings.isHalf = half ? true : nil
+    // On one machine the sum is work for the same processors, and nothing is gained.
+    let isOneMachine = Ranks.current.size > 1 && Ranks.current.countHere == Ranks.current.size
+    settings.isOverlapping = overlap ?? (isOneMachine ? false : nil)
   }
 
   /// The command line, for the preset's card.

@@ -26,6 +26,21 @@ struct WorkerPoolTests {
       ranges.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound } == [0..<4, 4..<8, 8..<10])
   }
 
+  @Test func theCallingThreadDoesSomethingElseMeanwhile() {
+    let pool = WorkerPool(workerCount: 2)
+    let arrived = Atomic<Int>(0)
+    nonisolated(unsafe) var wasMain = true
+    let caller = pthread_self()
+    pool.run {
+      wasMain = pthread_equal(pthread_self(), caller) != 0
+      arrived.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    } meanwhile: {
+      // Waits for the other: one thread alone would never finish.
+      while arrived.load(ordering: .sequentiallyConsistent) < 1 { sched_yield() }
+    }
+    #expect(!wasMain)
+  }
+
   @Test func workersWorkAtTheSameTime() {
     let pool = WorkerPool(workerCount: 2)
     let arrived = Atomic<Int>(0)

@@ -49,6 +49,40 @@ struct RankTests {
     #expect(ranks.allSatisfy { $0 == ranks[0] })
   }
 
+  @Test(arguments: [1, 2]) func sumsThatOverlapGiveTheBitsOfThoseThatDoNot(_ workers: Int) throws {
+    let configurations = [true, false].map { isOverlapping in
+      var configuration = Self.configuration(isExact: false)
+      configuration.isOverlapping = isOverlapping
+      configuration.workerCount = workers
+      return configuration
+    }
+    let weights = try configurations.map { configuration in
+      try ThreadGroup.run(2) { group in try Self.train(configuration, in: group).weights }
+    }
+    #expect(weights[0][0] == weights[1][0] && weights[0][1] == weights[1][1])
+  }
+
+  @Test func aLossThatIsNoNumberMovesNothingOnAnyRank() throws {
+    let ranks = try ThreadGroup.run(2) { group in
+      var model = LineModel()
+      model.poisonedSteps = 3..<5
+      var configuration = Self.configuration(isExact: false, steps: 6)
+      configuration.averageDecay = nil
+      let trainer = try Trainer(
+        model: model, trainingCount: 30, configuration: configuration, group: group)
+      for _ in 0..<3 { try trainer.takeStep() }
+      let before = Self.weights(trainer)
+      for _ in 0..<2 { try trainer.takeStep() }
+      let poisoned = Self.weights(trainer)
+      try trainer.takeStep()
+      return [before, poisoned, Self.weights(trainer)]
+    }
+    for rank in ranks {
+      #expect(rank[0] == rank[1] && rank[1] != rank[2])
+      #expect(rank[2].allSatisfy { $0.isFinite })
+    }
+  }
+
   @Test func aStopOnOneRankStopsAllAndOtherRanksGoOnToTheSameBits() throws {
     let whole = try Self.train(Self.configuration()).weights
     let folder = try TemporaryFolder()

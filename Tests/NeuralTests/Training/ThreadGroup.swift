@@ -49,12 +49,17 @@ final class ThreadGroup: RankGroup {
   func receive(from rank: Int) -> [UInt8] { table.take(from: rank) }
 
   func sum(
-    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], as manner: GradientSum
+    _ lanes: [UnsafeMutableBufferPointer<Float>], laneCounts: [Int], buckets: [Range<Int>],
+    as manner: GradientSum, isReady: (Int) -> Bool
   ) {
-    var blocks = table.exchange(lanes.map(Array.init), rank: rank).flatMap { $0 as! [[Float]] }
-    if manner != .inOrder { blocks.reverse() }
-    for i in lanes[0].indices {
-      lanes[0][i] = blocks.dropFirst().reduce(blocks[0][i]) { $0 + $1[i] }
+    for (number, range) in buckets.enumerated() {
+      while !isReady(number) { usleep(100) }
+      var blocks = table.exchange(lanes.map { Array($0[range]) }, rank: rank)
+        .flatMap { $0 as! [[Float]] }
+      if manner != .inOrder { blocks.reverse() }
+      for (place, i) in range.enumerated() {
+        lanes[0][i] = blocks.dropFirst().reduce(blocks[0][place]) { $0 + $1[place] }
+      }
     }
   }
 
