@@ -202,7 +202,7 @@ import Testing
     #expect(library.remark?.contains("read as it lies there") == true)
     let sound = try #require(try library.entry(named: "a"))
     #expect(throws: LibraryError.self) { try library.setFavourite(sound, true) }
-    #expect(try library.search("a", count: 3).map(\.entry.name) == ["a"])
+    #expect(try library.search("a", count: 3).first?.entry.name == "a")
     #expect(try library.search("no such thing", count: 3).isEmpty)
     // Groups that cannot be kept in it are kept as long as it is open.
     let clusters = try library.clusters(count: 3)
@@ -282,7 +282,9 @@ import Testing
     #expect(Set(all.map(\.cluster)).count > 1)
     let part = try library.map(atMost: 5)
     #expect(part.count == 5 && part.allSatisfy(all.contains))
-    #expect(try library.places(of: all.map(\.id)) == all)
+    let again = try library.places(of: all.map(\.id))
+    #expect(again.map(\.id) == all.map(\.id) && again.map(\.cluster) == all.map(\.cluster))
+    #expect(zip(again, all).allSatisfy { abs($0.x - $1.x) < 1e-4 && abs($0.y - $1.y) < 1e-4 })
     var walked: [SoundPlace] = []
     let clusters = try library.forEachPlace { walked.append($0) }
     #expect(try walked == all && clusters == library.clusters(withPaths: false))
