@@ -92,7 +92,7 @@ let package = Package(
         .embedInCode("Resources/midi.js"),
         .embedInCode("Resources/sound.js"),
         .embedInCode("Resources/map.js"),
-        .embedInCode("Resources/points.js"),
+        .embedInCode("Resources/points.js"), .embedInCode("Resources/ways.js"),
         .embedInCode("Resources/search.js"),
         .embedInCode("Resources/phrase.js"),
         .embedInCode("Resources/begin.js"),

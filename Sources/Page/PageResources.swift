@@ -28,7 +28,7 @@ struct PageFile: Sendable {
     ("midi", PackageResources.midi_js),
     ("sound", PackageResources.sound_js),
     ("map", PackageResources.map_js),
-    ("points", PackageResources.points_js),
+    ("points", PackageResources.points_js), ("ways", PackageResources.ways_js),
     ("search", PackageResources.search_js),
     ("phrase", PackageResources.phrase_js),
     ("begin", PackageResources.begin_js),

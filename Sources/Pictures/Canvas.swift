@@ -79,6 +79,32 @@ final class Canvas {
     cairo_fill(context)
   }
 
+  /// Fills what lies within some corners.
+  func fill(_ corners: [Point], _ ink: Ink) {
+    use(ink)
+    cairo_new_path(context)
+    for corner in corners { cairo_line_to(context, corner.x, corner.y) }
+    cairo_fill(context)
+  }
+
+  /// Fills a disc.
+  func disc(at point: Point, radius: Double, _ ink: Ink) {
+    use(ink)
+    cairo_new_path(context)  // text leaves a point from which an arc would begin
+    cairo_arc(context, point.x, point.y, radius, 0, 2 * .pi)
+    cairo_fill(context)
+  }
+
+  /// Draws a circle.
+  func ring(at point: Point, radius: Double, _ ink: Ink) {
+    use(ink)
+    cairo_set_line_width(context, 1)
+    cairo_set_dash(context, nil, 0, 0)
+    cairo_new_path(context)
+    cairo_arc(context, point.x, point.y, radius, 0, 2 * .pi)
+    cairo_stroke(context)
+  }
+
   /// Draws through points in order; a point that is not finite breaks the line.
   func line(_ points: [Point], _ ink: Ink, width: Double = 1, dashes: [Double] = []) {
     use(ink)

@@ -19,4 +19,8 @@ enum Theme {
     Canvas.Ink(0x2f4b9c), Canvas.Ink(0xc8553d), Canvas.Ink(0x2a9d8f), Canvas.Ink(0xb08900),
     Canvas.Ink(0x8e5ba6), Canvas.Ink(0x5b8fd1), Canvas.Ink(0x7a7a7a),
   ]
+
+  /// Families on a map, in order: those of ``series`` but for the grey, and some more.
+  static let families: [Canvas.Ink] =
+    series.dropLast() + [Canvas.Ink(0xd4739b), Canvas.Ink(0x6b8e23), Canvas.Ink(0x7a4b2a)]
 }

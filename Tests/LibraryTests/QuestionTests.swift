@@ -1,4 +1,6 @@
+import Foundation
 import Library
+import TestSupport
 import Testing
 
 @Suite struct QuestionTests {
@@ -33,6 +35,37 @@ import Testing
       }!
     }
     #expect(Clustering.groups(of: points, around: middles) == plain)
+  }
+
+  @Test func familiesByFolderNameAndTable() throws {
+    let folder = try TemporaryFolder()
+    let path = "/sounds/Deep Pads/cello_C4.wav"
+    #expect(try SoundFamilies("folder").family(of: path) == "Deep Pads")
+    #expect(try SoundFamilies("name").family(of: path) == "cello")
+    #expect(try SoundFamilies("name").family(of: "/sounds/01.wav") == nil)
+    let lines = [
+      "cello_C4.wav,strings", #""odd, name ""x""",'quoted'"#, "", "flute\twinds",
+      "sounds/here.wav,mine", #"/sounds/there.wav , "two words""#,
+    ]
+    let text = lines.joined(separator: "\r\n") + "\n"
+    try folder.put(Array(text.utf8), as: "families.csv")
+    let table = try SoundFamilies(folder("families.csv"))
+    #expect(table.title == folder("families.csv") && table.family(of: path) == "strings")
+    #expect(table.family(of: "/a/odd, name \"x\".wav") == "'quoted'")
+    #expect(table.family(of: "/a/flute.flac") == "winds")
+    #expect(table.family(of: "/sounds/there.wav") == "two words")
+    #expect(table.family(of: "/a/here.wav") == nil && table.family(of: "/a/tuba.wav") == nil)
+    let real = URL(filePath: folder.path).resolvingSymlinksInPath().path
+    #expect(table.family(of: "\(real)/sounds/here.wav") == "mine")
+    for (text, reason) in [
+      ("cello", "line 1 is not a sound, a comma and a family"), ("", "it has no lines"),
+      ("a,b\n\"c,d", "line 2 is not"), ("a,b,c", "line 1 is not"),
+    ] {
+      try folder.put(Array(text.utf8), as: "bad.csv")
+      let error = #expect(throws: LibraryError.self) { try SoundFamilies(folder("bad.csv")) }
+      #expect(error?.localizedDescription.contains(reason) == true, "\(text)")
+    }
+    #expect(throws: LibraryError.self) { try SoundFamilies(folder("missing.csv")) }
   }
 
   @Test func averagePrecisionByHand() {

@@ -52,6 +52,33 @@ import Testing
     #expect(throws: PictureError.self) { try picture.png() }
   }
 
+  /// A map is as wide as asked for, wider by its list, and draws whatever it is given.
+  @Test func mapsOfAllKindsAreDrawn() throws {
+    var plot = ScatterPlot(title: "A map")
+    #expect(size(try plot.png())[0] == 1600)
+    plot.add(x: 3, y: 3, family: nil)
+    let one = try plot.png()
+    for index in 0..<200 {
+      plot.add(
+        x: sin(Double(index)) * 100, y: cos(1.7 * Double(index)) * 100, family: index % 30)
+    }
+    plot.add(x: .nan, y: 1, family: 0)
+    plot.families = (0..<20).map { "family \($0) with a name that is far too long to be shown" }
+    #expect(size(try plot.png())[0] > 1600)
+    let plain = try plot.png()
+    #expect(try plain != one && plain == plot.png())
+    plot.add(label: "a name", x: 3, y: 3)
+    let named = try plot.png()
+    #expect(named != plain)
+    // A name that would lie on another, however often, is left out; one elsewhere is not.
+    for _ in 0..<9 { plot.add(label: "a name", x: 3, y: 3) }
+    let full = try plot.png()
+    for _ in 0..<9 { plot.add(label: "a name", x: 3, y: 3) }
+    #expect(try plot.png() == full)
+    plot.add(way: [(-300, 0), (3, 3), (500, 80)], names: ["from", "by", "to"])
+    #expect(try plot.png() != full)
+  }
+
   @Test func linePlotsOfAllKindsAreDrawn() throws {
     var plot = LinePlot(title: "A test", xName: "step", yName: "loss")
     #expect(size(try plot.png()) == [1440, 800])

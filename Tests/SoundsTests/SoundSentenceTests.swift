@@ -108,6 +108,16 @@ import Testing
     }
   }
 
+  /// Families of instruments: those that generators know by another name, and others.
+  @Test func familiesHaveTheirMembers() {
+    let brass = SoundLexicon.members(of: "brass")
+    #expect(brass == ["cornet", "euphonium", "flugelhorn", "horn", "trombone", "trumpet", "tuba"])
+    #expect(SoundLexicon.members(of: "strings") == SoundLexicon.members(of: "bowed"))
+    #expect(Set(SoundLexicon.members(of: "plucked")).isSuperset(of: ["guitar", "harp", "lute"]))
+    #expect(SoundLexicon.members(of: "reeds").contains("oboe"))
+    #expect(SoundLexicon.members(of: "brazen").isEmpty)
+  }
+
   /// Each listed word is understood as what the list says of it.
   @Test func everyListedWordIsUnderstood() throws {
     for group in SoundSentence.knownWords(vocabulary: vocabulary) where group.name != "degree" {

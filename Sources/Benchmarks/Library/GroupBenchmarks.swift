@@ -27,8 +27,7 @@ struct GroupBenchmarks: ParsableCommand {
     let likeness = try Likeness.installed()
     var notes = LikenessExamples()
     for file in files { notes.add(try LikenessExamples(contentsOf: file)) }
-    let (whole, timbre) = likeness.points(notes.features)
-    let points = zip(whole, timbre).map { ($0 + $1).map { $0 * Float(0.5).squareRoot() } }
+    let points = likeness.jointPoints(notes.features)
     let names = Set(notes.labels.map(\.instrument)).sorted()
     let labels = notes.labels.map { label in names.firstIndex(of: label.instrument)! }
     print("\(points.count) notes of \(names.count) instruments")

@@ -156,26 +156,3 @@ struct PackBenchmarks: ParsableCommand {
     return (try AudioFile.read(names[2]).clip.mono, bytes)
   }
 }
-
-/// The map beside principal components.
-struct MapBenchmarks: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "map",
-    abstract: "Trustworthiness and continuity of a library's map, beside principal components.")
-
-  @Argument(help: "A library of some hundred sounds.")
-  var library: String
-
-  @Option(help: "Neighbours.")
-  var neighbours = 12
-
-  func run() throws {
-    let measures = try SoundLibrary(at: library).mapMeasures(neighbours: neighbours)
-    print("                 trustworthiness  continuity   at \(neighbours) neighbours")
-    for (name, value) in [("map", measures.map), ("principal", measures.components)] {
-      print(
-        name.padding(toLength: 17, withPad: " ", startingAt: 0)
-          + String(format: "%15.4f %11.4f", value.trustworthiness, value.continuity))
-    }
-  }
-}

@@ -1,11 +1,14 @@
 """Times `sfumato library` on many files, each command as a whole process.
 
-    python3 library_speed.py --program .build/release/sfumato --folder /tmp/many --files 10000
-    python3 library_speed.py --program .build/release/sfumato --folder /tmp/many --million
+    python3 library_speed.py --folder /tmp/many --files 10000
+    python3 library_speed.py --folder /tmp/many --files 2000 --million
+    python3 library_speed.py --folder /tmp/many --small 100000
 
 The files are made here: notes of 40 invented instruments and drums, 3 s at 44.1 kHz, 16 bits, the same
-for the same seed. With --million the library of those files is multiplied to a million entries, each with a path
-of its own and likeness moved a little. Needs NumPy.
+for the same seed. Of what answers quickly the least of three is told, of 'add', and of maps and groups that are made
+anew, the one time. With --million the library of those files is multiplied to a million entries, each with a path
+of its own and likeness moved a little. With --small so many files that are no sounds are added, and what a million
+would take is reckoned from them. Needs NumPy.
 """
 
 import argparse
@@ -21,7 +24,7 @@ import numpy as np
 
 RATE = 44_100
 # Seconds after which a question is stopped.
-LONGEST = 120
+LONGEST = 300
 
 
 def sound(index, seconds, random):
@@ -79,22 +82,52 @@ def timed(program, *arguments):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
+def tell(name, runs):
+    print(f"{name:30} {min(r[0] for r in runs):8.3f} {min(r[1] for r in runs):8.3f} {runs[0][2]:10.0f}", flush=True)
+
+
 def queries(program, library, first, second, outside):
     for sound in (first, second):
         timed(program, "favourite", sound, "--library", library)
     print("command                          wall s    cpu s   memory MB   (least of 3)")
     for name, arguments in [
         ("info", ["info"]), ("info NAME", ["info", first]), ("similar NAME", ["similar", first]),
-        ("similar PATH", ["similar", f"{first}"]), ("similar, file outside", ["similar", outside]),
+        ("similar, file outside", ["similar", outside]),
         ("similar --by timbre", ["similar", first, "--by", "timbre"]),
         ("between", ["between", first, second]), ("search", ["search", "dark sustains"]),
         ("search, a sentence", ["search", "a warm string without noise"]),
         ("search name", ["search", "sound_00123"]),
         ("recommend", ["recommend"]), ("list FOLDER", ["list", os.path.dirname(library) + "/sounds/family03"]),
-        ("cluster", ["cluster"]), ("a name that is none", ["info", "no such name"]),
+        ("a name that is none", ["info", "no such name"]),
     ]:
-        runs = [timed(program, *arguments, "--library", library) for _ in range(3)]
-        print(f"{name:30} {min(r[0] for r in runs):8.3f} {min(r[1] for r in runs):8.3f} {runs[0][2]:10.0f}")
+        tell(name, [timed(program, *arguments, "--library", library) for _ in range(3)])
+    picture = os.path.dirname(library) + "/map.png"
+    for name, arguments in [
+        ("cluster", ["cluster"]), ("map -o", ["map", "-o", picture]),
+        ("map -o --families folder", ["map", "-o", picture, "--families", "folder"]), ("map --json", ["map", "--json"]),
+    ]:
+        if name in ("cluster", "map -o"):
+            tell(f"{name}, anew (once)", [timed(program, *arguments, "--anew", "--library", library)])
+        tell(name, [timed(program, *arguments, "--library", library) for _ in range(3)])
+
+
+def small(program, folder, count):
+    """Adds so many files that are no sounds, and again once all are known."""
+    for index in range(count):
+        path = f"{folder}/small/{index // 1000:04}/{index:07}.wav"
+        if index % 1000 == 0:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        if not os.path.exists(path):
+            with open(path, "wb") as file:
+                file.write(b"no sound %d" % index)
+    library = f"{folder}/small.sqlite"
+    for end in ("", "-wal", "-shm"):
+        if os.path.exists(library + end):
+            os.remove(library + end)
+    print(f"{count} files that are no sounds         wall s    cpu s   memory MB   of a million, by the clock")
+    for name in ("add", "add again"):
+        wall, cpu, memory = timed(program, "add", f"{folder}/small", "--library", library, "--no-latents")
+        print(f"{name:35} {wall:10.1f} {cpu:8.1f} {memory:10.0f} {wall / count * 1e6:14.0f} s, by extrapolation")
 
 
 def multiply(source, target, count):
@@ -144,8 +177,13 @@ def main():
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--no-latents", action="store_true")
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--small", type=int)
     options = parser.parse_args()
     folder = os.path.abspath(options.folder)
+    os.makedirs(folder, exist_ok=True)
+    print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if options.small:
+        return small(options.program, folder, options.small)
     make_files(folder, options.files, options.seconds)
     # A file that the library does not hold.
     outside = f"{folder}/outside.wav"
@@ -159,7 +197,7 @@ def main():
         extra = ["--no-latents"] if options.no_latents else []
         wall, cpu, memory = timed(options.program, "add", f"{folder}/sounds", "--library", library, *extra)
         size = sum(os.path.getsize(library + end) for end in ("", "-wal") if os.path.exists(library + end))
-        print(f"add: {options.files} files of {options.seconds} s: {wall:.1f} s, {cpu:.1f} s of processors, "
+        print(f"add: {options.files} new files of {options.seconds} s: {wall:.1f} s, {cpu:.1f} s of processors, "
               f"{memory:.0f} MB of memory, {size / options.files / 1000:.2f} kB a sound")
     if options.million:
         large = f"{folder}/million.sqlite"

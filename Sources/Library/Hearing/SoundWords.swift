@@ -53,32 +53,9 @@ enum SoundWords {
   /// - Parameter sentence: that it stands in: strings are bowed unless they are plucked there.
   static func members(of word: String, among sentence: [String]) -> [String] {
     let isPlucked = sentence.contains { $0.hasPrefix("pluck") }
-    if word.hasPrefix("pluck") || (isPlucked && ["string", "strings"].contains(word)) {
-      return pluckedStrings
-    }
-    return families.first { $0.names.contains(word) }?.members ?? []
+    return SoundLexicon.members(
+      of: isPlucked && ["string", "strings"].contains(word) ? "plucked" : word)
   }
-
-  private static let pluckedStrings = [
-    "guitar", "harp", "banjo", "lute", "mandolin", "ukulele", "koto", "sitar", "zither",
-  ]
-
-  private static let families: [(names: Set<String>, members: [String])] = [
-    (["string", "strings", "bowed"], ["violin", "viola", "cello", "contrabass", "fiddle"]),
-    (["brass"], ["trumpet", "trombone", "horn", "tuba", "cornet", "flugelhorn", "euphonium"]),
-    (
-      ["woodwind", "woodwinds", "wind", "winds"],
-      ["flute", "clarinet", "oboe", "bassoon", "sax", "recorder", "piccolo"]
-    ),
-    (["reed", "reeds"], ["clarinet", "oboe", "bassoon", "sax", "accordion", "harmonica"]),
-    (["mallet", "mallets"], ["vibraphone", "marimba", "xylophone", "glockenspiel", "celesta"]),
-    (["keyboard", "keys"], ["piano", "epiano", "organ", "harpsichord", "rhodes", "clavinet"]),
-    (["voice", "vocal", "singer", "choir"], ["voice", "vocal", "choir", "singer"]),
-    (
-      ["drum", "drums", "percussion"],
-      ["kick", "snare", "tom", "hat", "hihat", "crash", "ride", "cymbal", "clap", "conga", "bongo"]
-    ),
-  ]
 
   /// What kinds of sounds are like.
   private static let kinds: [String: [[String]]] = [

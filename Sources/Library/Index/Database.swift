@@ -29,7 +29,11 @@ final class Database {
         FileSystem.bytes(of: path), &opened,
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {
-      let reason = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+      let system = opened.map { sqlite3_system_errno($0) } ?? 0
+      let reason =
+        system != 0
+        ? String(cString: strerror(system))
+        : opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
       sqlite3_close_v2(opened)
       throw .refused(path: path, reason: "the library cannot be opened (\(reason))")
     }
@@ -201,9 +205,11 @@ final class Statement {
   }
 
   /// The bytes of a column while `body` runs; none of a null.
-  func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
+  func withBytes<Value>(
+    _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Value
+  ) rethrows -> Value {
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
-    return body(
+    return try body(
       UnsafeRawBufferPointer(
         start: count > 0 ? sqlite3_column_blob(statement, Int32(column)) : nil, count: count))
   }

@@ -17,6 +17,14 @@ struct FileStamp: Codable, Sendable, Equatable {
     modified =
       status.map { Int64($0.st_mtim.tv_sec) * 1_000_000_000 + Int64($0.st_mtim.tv_nsec) } ?? 0
   }
+
+  /// Whether it is a plain file that this process may read.
+  var mayBeRead: Bool {
+    guard let status = FileSystem.status(of: path), status.st_mode & S_IFMT == S_IFREG else {
+      return false
+    }
+    return access(FileSystem.bytes(of: path), R_OK) == 0
+  }
 }
 
 /// Why a file is no sound of a library.

@@ -26,8 +26,18 @@ public enum LibraryError: Error, Equatable, LocalizedError {
   case noLikeness(expected: String)
   /// A file that rank 0 has found is not the same, or not there, on this rank.
   case notOnThisRank(path: String)
+  /// A table of families makes no sense.
+  case badTable(path: String, reason: String)
   /// A packed library makes no sense.
   case badPack(path: String, reason: String)
+
+  /// Whether all is well but for a name that was given.
+  package var isOfName: Bool {
+    switch self {
+    case .unknownSound, .ambiguous: true
+    default: false
+    }
+  }
 
   /// One sentence: what is wrong and what to do.
   public var errorDescription: String? {
@@ -62,6 +72,9 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .notOnThisRank(let path):
       "\(path): this rank does not have the file that rank 0 has; put the sounds where all machines see "
         + "them at the same path"
+    case .badTable(let path, let reason):
+      "\(path): \(reason); a table of families has lines such as 'cello_C4.wav,strings'; 'folder' and "
+        + "'name' need none"
     case .badPack(let path, let reason): "\(path): \(reason)"
     }
   }

@@ -98,12 +98,12 @@ extension SoundLibrary {
     }
     if rows.text(2) != nil {
       // What could not even be read may be allowed by now.
-      return rows.integer(5) != 0 || access(FileSystem.bytes(of: stamp.path), R_OK) != 0
+      return rows.integer(5) != 0 || !stamp.mayBeRead
     }
     return rows.text(3) == likeness.identity && (preset == nil || rows.text(4) == preset)
   }
 
-  private enum Adoption { case moved, copied, unknown }
+  private enum Adoption { case moved, copied, unchanged, unknown }
 
   /// Takes over what is known of the same bytes under another path.
   private func adopt(
@@ -115,7 +115,7 @@ extension SoundLibrary {
       try database.change(
         "UPDATE sound SET size = ?, modified = ? WHERE id = ?", .integer(stamp.size),
         .integer(stamp.modified), .integer(own.id))
-      return .copied
+      return .unchanged
     }
     if let gone = others.first(where: { !FileSystem.exists($0.path) }) {
       try forget(path: stamp.path)
@@ -178,6 +178,7 @@ extension SoundLibrary {
           switch try adopt(found.stamp, hash: hash, likeness: likeness, preset: preset) {
           case .moved: addition.moved += 1
           case .copied: addition.copies += 1
+          case .unchanged: addition.unchanged += 1
           case .unknown: break
           }
           continue

@@ -4,10 +4,10 @@ import OutputFiles
 extension SoundLibrary {
   /// How many sounds there are, and how many files that are none.
   public func count() throws -> (sounds: Int, problems: Int) {
-    let rows = try database.query("SELECT count(*), count(problem) FROM sound")
+    let sounds = try VectorStore(database: database).count()
+    let rows = try database.query("SELECT count(*) FROM sound")
     defer { rows.reset() }
-    guard try rows.step() else { return (0, 0) }
-    return (Int(rows.integer(0) - rows.integer(1)), Int(rows.integer(1)))
+    return (sounds, try rows.step() ? Int(rows.integer(0)) - sounds : 0)
   }
 
   /// A sound by its number.
@@ -107,6 +107,16 @@ extension SoundLibrary {
       try forget(ids)
       return ids.count
     }
+  }
+
+  /// Forgets what a player names: a file, a folder with all below it, or else a sound by its name or a part of
+  /// it, as ``entry(named:)`` knows it. The files themselves stay.
+  /// - Returns: how many; 0 if nothing is called so.
+  /// - Throws: `LibraryError.ambiguous`, with the paths, and nothing is forgotten.
+  public func remove(named name: String) throws -> Int {
+    let removed = try remove(name)
+    guard removed == 0, let entry = try entry(named: name) else { return removed }
+    return try remove(entry.path)
   }
 
   /// Forgets sounds whose files are gone.

@@ -14,6 +14,14 @@ import OutputFiles
 public final class SoundLibrary {
   let database: Database
 
+  /// What was made of a library that cannot be written, so that it is made once.
+  var unkept = Unkept()
+
+  struct Unkept {
+    var middles: [Middle] = []
+    var map: (seed: UInt64, network: MapNetwork)?
+  }
+
   /// The file.
   public var path: String { database.path }
 
@@ -39,11 +47,17 @@ public final class SoundLibrary {
     } catch let error as LibraryError {
       // SQLite wants to write beside a file that others may write meanwhile; where it cannot, as on a full disk
       // or a medium that is read only, nobody does.
-      guard case .refused(_, let reason) = error, !making, isAtRest(path) else { throw error }
+      guard case .refused(_, let reason) = error, !making, isAtRest(path), mayBeRead(path) else {
+        throw error
+      }
       let database = try Database(path, isFixed: true)
       guard try hasTables(database) else { throw error }
       return (database, "the library is read as it lies there: \(reason)")
     }
+  }
+
+  private static func mayBeRead(_ path: String) -> Bool {
+    access(FileSystem.bytes(of: path), R_OK) == 0
   }
 
   /// Whether all that was written is in the file itself.
@@ -78,7 +92,7 @@ public final class SoundLibrary {
   private static func fault(_ path: String, whole: Bool) -> LibraryError? {
     do throws(LibraryError) {
       try examine(path)
-      if whole { try examineWhole(path) }
+      if whole { try examineWhole(Database(path)) }
       return nil
     } catch {
       return error
@@ -88,7 +102,8 @@ public final class SoundLibrary {
   /// Looks at a file before it is touched.
   private static func examine(_ path: String) throws(LibraryError) {
     guard let head = FileSystem.head(of: path, count: 100) else {
-      throw .foreign(path: path)
+      throw mayBeRead(path)
+        ? .foreign(path: path) : .refused(path: path, reason: "the library may not be read")
     }
     if head.isEmpty { return }
     let isOurs = number(in: head, at: 68) == LibrarySchema.applicationID
@@ -111,15 +126,16 @@ public final class SoundLibrary {
     }
   }
 
-  /// Bytes of the largest library that is looked through before it is added to: a tenth of a second.
+  /// Bytes of the largest library that is looked through: a tenth of a second.
   private static let mostExamined: Int64 = 1 << 27
 
-  /// Looks at all pages of a library that is not too large, before something is added to it.
-  private static func examineWhole(_ path: String) throws(LibraryError) {
+  /// Looks at all pages of a library that is not too large: before something is added to it, and before it is
+  /// said that it holds nothing of a kind.
+  static func examineWhole(_ database: Database) throws(LibraryError) {
+    let path = database.path
     guard let size = FileSystem.status(of: path)?.st_size, size > 0, size <= mostExamined else {
       return
     }
-    let database = try Database(path)
     let rows = try database.query("PRAGMA quick_check(1)")
     defer { rows.reset() }
     guard try rows.step(), let text = rows.text(0), text != "ok" else { return }

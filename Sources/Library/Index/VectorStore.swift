@@ -28,15 +28,15 @@ struct VectorStore {
   }
 
   /// Calls `body` with the id and the record of each sound.
-  func forEach(_ body: (Int64, UnsafeRawBufferPointer) -> Void) throws {
+  func forEach(_ body: (Int64, UnsafeRawBufferPointer) throws -> Void) throws {
     let rows = try database.query("SELECT block, data FROM vectors ORDER BY block")
     defer { rows.reset() }
     let size = SoundVector.byteCount
     while try rows.step() {
       let first = rows.integer(0) * Int64(Self.blockLength)
-      rows.withBytes(1) { data in
+      try rows.withBytes(1) { data in
         for place in 0..<data.count / size where data[place * size] & 1 == 1 {
-          body(
+          try body(
             first + Int64(place),
             UnsafeRawBufferPointer(rebasing: data[place * size..<(place + 1) * size]))
         }
@@ -45,19 +45,19 @@ struct VectorStore {
   }
 
   /// Calls `body` with the id, the record and the point of each sound; the point is lent.
-  func forEachPoint(_ body: (Int64, UnsafeRawBufferPointer, [Float]) -> Void) throws {
+  func forEachPoint(_ body: (Int64, UnsafeRawBufferPointer, [Float]) throws -> Void) throws {
     var point = [Float](repeating: 0, count: 2 * LikenessNetwork.size)
     try forEach { id, record in
       SoundVector.readPoint(of: record, into: &point)
-      body(id, record, point)
+      try body(id, record, point)
     }
   }
 
-  /// How many sounds have a vector.
-  func count() throws -> Int {
-    var count = 0
-    try forEach { _, _ in count += 1 }
-    return count
+  /// How many sounds have a vector: all that could be heard. Read from an index that holds nothing else.
+  func count() throws(LibraryError) -> Int {
+    let rows = try database.query("SELECT count(*) FROM sound WHERE problem IS NULL")
+    defer { rows.reset() }
+    return try rows.step() ? Int(rows.integer(0)) : 0
   }
 
   /// The points of some sounds.

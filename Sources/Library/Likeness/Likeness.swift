@@ -54,6 +54,14 @@ package final class Likeness: Sendable {
     return (Self.rows(whole), Self.rows(timbre))
   }
 
+  /// Both as one: what ``Aspect/all`` measures, as places.
+  /// - Parameter features: `[note][NoteFeatures.count]`, at least one note.
+  /// - Returns: unit vectors, `[note][2 * LikenessNetwork.size]`.
+  package func jointPoints(_ features: [[Float]]) -> [[Float]] {
+    let (whole, timbre) = points(features)
+    return zip(whole, timbre).map { ($0 + $1).map { $0 * Float(0.5).squareRoot() } }
+  }
+
   private static func rows(_ points: Tensor) -> [[Float]] {
     let values = points.values
     let size = LikenessNetwork.size

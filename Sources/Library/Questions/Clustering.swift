@@ -4,15 +4,14 @@ import Neural
 package enum Clustering {
   /// The middles of groups, by average linkage of half the squared distance.
   /// - Parameters:
+  ///   - points: unit vectors, each compared with each.
   ///   - count: of groups; nil for the number with the greatest mean silhouette, 2…40.
-  ///   - compared: if there are more points, so many of them, drawn by a fixed seed, decide.
-  static func medoids(of points: [[Float]], count: Int?, compared: Int) -> [Int] {
-    let drawn = drawn(of: points.count, atMost: compared)
-    let n = drawn.count
+  package static func medoids(of points: [[Float]], count: Int?) -> [Int] {
+    let n = points.count
     var distances = [Float](repeating: 0, count: n * n)
     for i in 0..<n {
       for j in 0..<i {
-        let distance = distance(points[drawn[i]], points[drawn[j]])
+        let distance = distance(points[i], points[j])
         distances[i * n + j] = distance
         distances[j * n + i] = distance
       }
@@ -29,14 +28,8 @@ package enum Clustering {
     let groups = linkage.groups(wanted)
     return Dictionary(grouping: groups.indices) { groups[$0] }.sorted { $0.key < $1.key }
       .map { _, members in
-        drawn[
-          members.min { a, b in
-            let (x, y) = (
-              members.reduce(Float(0)) { $0 + distances[a * n + $1] },
-              members.reduce(Float(0)) { $0 + distances[b * n + $1] }
-            )
-            return (x, a) < (y, b)
-          }!]
+        let sums = members.map { a in members.reduce(Float(0)) { $0 + distances[a * n + $1] } }
+        return zip(sums, members).min { $0 < $1 }!.1
       }
   }
 
@@ -104,11 +97,6 @@ package enum Clustering {
     let expected = x * y / max(1, pairs(a.count))
     let most = (x + y) / 2
     return most == expected ? 1 : (index - expected) / (most - expected)
-  }
-
-  /// Points in the middles of groups, for judging.
-  package static func medoids(of points: [[Float]], count: Int?) -> [Int] {
-    medoids(of: points, count: count, compared: SoundLibrary.clusteredSounds)
   }
 
   /// The group of each point, that of the nearest middle, for judging.

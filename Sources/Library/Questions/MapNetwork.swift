@@ -28,15 +28,24 @@ package struct MapNetwork: Sendable {
     ]
   }
 
-  /// Places of some sounds, `[sound][2]`.
-  package func places(_ points: [[Float]]) -> [[Float]] {
+  /// Sounds that are placed at once.
+  static let batch = 1024
+
+  /// Places of some sounds.
+  package func places(_ points: [[Float]]) -> [(x: Double, y: Double)] {
     let graph = Graph(parameters: parameters, recording: false)
-    var places: [[Float]] = []
-    for start in stride(from: 0, to: points.count, by: 1024) {
-      let rows = points[start..<min(start + 1024, points.count)]
+    var places: [(x: Double, y: Double)] = []
+    places.reserveCapacity(points.count)
+    for start in stride(from: 0, to: points.count, by: Self.batch) {
+      let rows = points[start..<min(start + Self.batch, points.count)]
+      var inputs: [Float] = []
+      inputs.reserveCapacity(rows.count * Self.inputs)
+      for row in rows { inputs += row }
       graph.reset()
-      let values = place(graph.tensor(Shape(rows.count, Self.inputs), rows.flatMap(\.self))).values
-      places += stride(from: 0, to: values.count, by: 2).map { Array(values[$0..<$0 + 2]) }
+      let values = place(graph.tensor(Shape(rows.count, Self.inputs), inputs)).values
+      for row in rows.indices.map({ 2 * ($0 - start) }) {
+        places.append((Double(values[row]), Double(values[row + 1])))
+      }
     }
     return places
   }

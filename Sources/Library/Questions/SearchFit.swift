@@ -6,7 +6,8 @@ import Signal
 struct SearchFit {
   /// Descriptions that do not fit.
   let unmet: Int
-  /// How far the sound goes the way that was asked for, mean over what can be measured, 0…1; 0.5 if nothing.
+  /// How far the sound goes the way that was asked for, 0…1: the mean over those descriptions whose trait was
+  /// measured of it (`share(of:in:)`), from the other side where a word is turned round; 0.5 if none was.
   let share: Double
   /// Words of its name and its tags.
   let called: Int
@@ -41,8 +42,10 @@ struct SearchFit {
     share = shares.isEmpty ? 0.5 : shares.reduce(0, +) / Double(shares.count)
   }
 
-  /// How much of a trait a sound has, 0…1: 0.12 and 0.88 where descriptions begin to speak of little and
-  /// of much (`SoundDescription.words`).
+  /// How much of a trait a sound has, 0…1, by a logistic curve over the logarithm of what was measured; nil
+  /// where nothing was. It is 0.12 and 0.88 at two values: for brightness, attack and decay those at which descriptions
+  /// begin to speak of little and of much (`SoundDescription.words`), for noise 0.001, as clean as recordings
+  /// are, and 0.02, from which it is breathy.
   private static func share(of trait: NoteTrait, in entry: SoundEntry) -> Double? {
     func between(_ low: Double, _ high: Double, _ value: Double) -> Double {
       let place = log(max(value, 1e-6) / low) / log(high / low)

@@ -2,7 +2,7 @@ import Foundation
 
 /// Sounds that belong together.
 public struct SoundCluster: Codable, Sendable, Equatable {
-  /// From 1, the largest first.
+  /// From 1, the largest first when the groups were found; a group keeps its number when sounds come or go.
   public var number: Int
   /// The sound in the middle.
   public var medoid: SoundEntry
@@ -35,111 +35,136 @@ extension SoundLibrary {
   public func clusters(
     count: Int? = nil, anew: Bool = false, withPaths: Bool = true
   ) throws -> [SoundCluster] {
-    let grouping = try grouping(count: count, anew: anew)
-    let words = try telling(grouping)
-    var sizes = [Int](repeating: 0, count: grouping.medoids.count)
-    for group in grouping.groups { sizes[Int(group)] += 1 }
-    let paths = withPaths ? try self.paths(grouping) : sizes.map { _ in [] }
-    return try grouping.medoids.indices.compactMap { group in
-      guard let medoid = try entry(grouping.medoids[group]) else { return nil }
-      return SoundCluster(
-        number: group + 1, medoid: medoid, words: words[group], count: sizes[group],
-        paths: paths[group])
+    var grouping = Grouping(try middles(count: count, anew: anew))
+    try VectorStore(database: database).forEachPoint { id, _, point in
+      _ = grouping.add(id, point)
     }
+    return try clusters(of: grouping, withPaths: withPaths)
   }
 
-  /// The group of each sound.
+  /// The middle of a group.
+  struct Middle {
+    /// Of the group, from 1.
+    var number: Int
+    /// The sound.
+    var id: Int64
+    /// Where it lies.
+    var point: [Float]
+  }
+
+  /// The group of each sound: that of the nearest middle.
   struct Grouping {
+    /// The middles of the groups.
+    let middles: [Middle]
+    private let nearest: NearestOf
     /// Numbers of all sounds, in their order.
-    var ids: [Int64] = []
-    /// The group of each, from 0, the largest first.
-    var groups: [Int32] = []
-    /// Of each to the medoid of its group.
-    var distances: [Float] = []
-    /// The sound in the middle of each group.
-    var medoids: [Int64] = []
+    private(set) var ids: [Int64] = []
+    /// Of each the place of its middle.
+    private(set) var places: [Int32] = []
+    /// Of each to its middle.
+    private(set) var distances: [Float] = []
+    /// Sounds of each group.
+    private(set) var sizes: [Int]
+
+    init(_ middles: [Middle]) {
+      self.middles = middles
+      nearest = NearestOf(middles.map(\.point))
+      sizes = middles.map { _ in 0 }
+    }
+
+    /// Adds the next sound.
+    /// - Returns: the number of its group; 0 where there are none.
+    mutating func add(_ id: Int64, _ point: [Float]) -> Int {
+      guard !middles.isEmpty else { return 0 }
+      let (place, distance) = nearest.nearest(to: point)
+      ids.append(id)
+      places.append(Int32(place))
+      distances.append(distance)
+      sizes[place] += 1
+      return middles[place].number
+    }
+
+    /// The number of the group that a point lies in; 0 where there are none.
+    func number(of point: [Float]) -> Int {
+      middles.isEmpty ? 0 : middles[nearest.nearest(to: point).index].number
+    }
   }
 
   /// The middles of the groups: those that are kept, or new ones.
-  func medoids(count: Int?, anew: Bool) throws -> [(id: Int64, point: [Float])] {
+  func middles(count: Int? = nil, anew: Bool = false) throws -> [Middle] {
+    let known = anew ? [] : try keptMiddles()
+    if !known.isEmpty, count == nil || count == known.count { return known }
     let store = VectorStore(database: database)
-    var medoids = anew ? [] : try keptMedoids()
-    if medoids.isEmpty || (count != nil && count != medoids.count) {
-      let total = try store.count()
-      guard total >= Self.leastClustered else {
-        throw LibraryError.tooFew(
-          found: total, needed: Self.leastClustered, purpose: "grouping")
-      }
-      let drawn = try store.points(
-        at: Clustering.drawn(of: total, atMost: Self.clusteredSounds))
-      let found = Clustering.medoids(
-        of: drawn.points, count: count, compared: Self.clusteredSounds)
-      medoids = found.map { (drawn.ids[$0], drawn.points[$0]) }
-      try keep(medoids.map(\.id))
+    let total = try store.count()
+    guard total >= Self.leastClustered else {
+      throw LibraryError.tooFew(found: total, needed: Self.leastClustered, purpose: "grouping")
     }
-    return medoids
+    let drawn = try store.points(at: Clustering.drawn(of: total, atMost: Self.clusteredSounds))
+    let found = Clustering.medoids(of: drawn.points, count: count)
+      .map { Middle(number: 0, id: drawn.ids[$0], point: drawn.points[$0]) }
+    var grouping = Grouping(found)
+    try store.forEachPoint { id, _, point in _ = grouping.add(id, point) }
+    let order = found.indices.sorted {
+      (grouping.sizes[$1], found[$0].id) < (grouping.sizes[$0], found[$1].id)
+    }
+    let middles = order.enumerated().map { number, place in
+      Middle(number: number + 1, id: found[place].id, point: found[place].point)
+    }
+    try keep(middles)
+    return middles
   }
 
-  /// Puts each sound into a group.
-  func grouping(count: Int?, anew: Bool) throws -> Grouping {
-    let medoids = try medoids(count: count, anew: anew)
+  /// Middles of the groups that were found last, but for those that were removed since; none if most were.
+  private func keptMiddles() throws -> [Middle] {
+    if database.isFixed, !unkept.middles.isEmpty { return unkept.middles }
+    let rows = try database.query("SELECT number, medoid FROM cluster ORDER BY number")
+    var kept: [(number: Int, id: Int64)] = []
+    while try rows.step() { kept.append((Int(rows.integer(0)) + 1, rows.integer(1))) }
     let store = VectorStore(database: database)
-    var grouping = Grouping()
-    let nearest = NearestOf(medoids.map(\.point))
-    var sizes = [Int](repeating: 0, count: medoids.count)
-    try store.forEachPoint { id, _, point in
-      let (group, distance) = nearest.nearest(to: point)
-      grouping.ids.append(id)
-      grouping.groups.append(Int32(group))
-      grouping.distances.append(distance)
-      sizes[group] += 1
+    let middles = try kept.compactMap { number, id in
+      try store.vector(of: id).map { Middle(number: number, id: id, point: $0.point) }
     }
-    // The largest first; none of them is empty but where two medoids are the same.
-    let order = medoids.indices.filter { sizes[$0] > 0 }.sorted {
-      (sizes[$1], medoids[$0].id) < (sizes[$0], medoids[$1].id)
-    }
-    var places = [Int32](repeating: 0, count: medoids.count)
-    for (place, group) in order.enumerated() { places[group] = Int32(place) }
-    grouping.groups = grouping.groups.map { places[Int($0)] }
-    grouping.medoids = order.map { medoids[$0].id }
-    return grouping
+    return middles.count > 1 && 2 * middles.count >= kept.count ? middles : []
   }
 
-  /// Medoids of the groups that were found last, but for those that were removed since; none if most were.
-  private func keptMedoids() throws -> [(id: Int64, point: [Float])] {
-    let rows = try database.query("SELECT medoid FROM cluster ORDER BY number")
-    var ids: [Int64] = []
-    while try rows.step() { ids.append(rows.integer(0)) }
-    let store = VectorStore(database: database)
-    let kept = try ids.compactMap { id in
-      try store.vector(of: id).map { (id: id, point: $0.point) }
+  private func keep(_ middles: [Middle]) throws {
+    if database.isFixed {
+      unkept.middles = middles
+      return
     }
-    return kept.count > 1 && 2 * kept.count >= ids.count ? kept : []
-  }
-
-  private func keep(_ medoids: [Int64]) throws {
-    if database.isFixed { return }
     try database.transaction {
       try database.run("DELETE FROM cluster")
-      for (number, medoid) in medoids.enumerated() {
+      for middle in middles {
         try database.change(
           "INSERT INTO cluster(number, medoid, words) VALUES (?, ?, '')",
-          .integer(Int64(number)), .integer(medoid))
+          .integer(Int64(middle.number - 1)), .integer(middle.id))
       }
     }
   }
 
   // MARK: - What is told of groups
 
+  /// Groups as they are told; those that no sound is left of are not.
+  func clusters(of grouping: Grouping, withPaths: Bool) throws -> [SoundCluster] {
+    let words = try telling(grouping)
+    let paths = withPaths ? try paths(of: grouping) : grouping.middles.map { _ in [] }
+    return try grouping.middles.enumerated().compactMap { place, middle in
+      guard grouping.sizes[place] > 0, let medoid = try entry(middle.id) else { return nil }
+      return SoundCluster(
+        number: middle.number, medoid: medoid, words: words[place],
+        count: grouping.sizes[place], paths: paths[place])
+    }
+  }
+
   /// The words of each group.
   private func telling(_ grouping: Grouping) throws -> [[String]] {
     let total = grouping.ids.count
     let read = min(total, Self.readSounds)
     var words: [Set<String>] = []
-    var members = [[Int]](repeating: [], count: grouping.medoids.count)
+    var members = [[Int]](repeating: [], count: grouping.middles.count)
     for number in 0..<read {
       let place = number * total / read
-      members[Int(grouping.groups[place])].append(number)
+      members[Int(grouping.places[place])].append(number)
       words.append(try self.words(of: grouping.ids[place]))
     }
     return members.map { $0.isEmpty ? [] : Clustering.telling($0, words: words) }
@@ -153,23 +178,17 @@ extension SoundLibrary {
   }
 
   /// The paths of each group, those nearest to the medoid first.
-  private func paths(_ grouping: Grouping) throws -> [[String]] {
-    let paths = try paths()
-    var members = [[Int]](repeating: [], count: grouping.medoids.count)
-    for (place, group) in grouping.groups.enumerated() { members[Int(group)].append(place) }
-    return members.map { places in
-      places.sorted { (grouping.distances[$0], $0) < (grouping.distances[$1], $1) }
-        .compactMap { paths[grouping.ids[$0]] }
+  private func paths(of grouping: Grouping) throws -> [[String]] {
+    var members = [[(distance: Float, path: String)]](
+      repeating: [], count: grouping.middles.count)
+    let paths = try SoundPaths(database)
+    for (sound, id) in grouping.ids.enumerated() {
+      guard let path = try paths.path(of: id) else { continue }
+      members[Int(grouping.places[sound])].append((grouping.distances[sound], path))
     }
-  }
-
-  /// The path of each sound, by number.
-  func paths() throws -> [Int64: String] {
-    let rows = try database.query("SELECT id, path FROM sound WHERE problem IS NULL")
-    defer { rows.reset() }
-    var paths: [Int64: String] = [:]
-    while try rows.step() { paths[rows.integer(0)] = rows.text(1) }
-    return paths
+    return members.map { members in
+      members.sorted { ($0.distance, $0.path) < ($1.distance, $1.path) }.map(\.path)
+    }
   }
 
   /// How well groups agree with labels: 1 for the same, about 0 for chance. Source: Hubert, Arabie 1985.

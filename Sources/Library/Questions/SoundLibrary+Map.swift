@@ -21,7 +21,7 @@ extension SoundLibrary {
   /// Most sounds that a map is trained on; the others find their places on it.
   static let mostMapped = 8000
 
-  /// Sounds in two dimensions, neighbours near each other.
+  /// Sounds in two dimensions, neighbours near each other, by number.
   ///
   /// The map is trained once and kept: sounds that are added later find their places on it, and those
   /// that were there keep theirs. Another seed, or `anew`, makes another map. It is trained on at most 8000 sounds,
@@ -32,44 +32,53 @@ extension SoundLibrary {
   ///   - anew: whether a map that is kept is made again.
   /// - Throws: ``LibraryError``.
   public func map(seed: UInt64 = 1, anew: Bool = false) throws -> [SoundPlace] {
-    let store = VectorStore(database: database)
-    let total = try store.count()
-    let place: ([[Float]]) -> [[Float]]
-    if total < Self.leastMapped {
-      let components = PrincipalComponents(try store.points(at: Array(0..<total)).points)
-      place = { $0.map { [components.place($0).0, components.place($0).1] } }
-    } else {
-      let network = try network(seed: seed, anew: anew, among: total)
-      place = network.places
-    }
-    // The sounds of `grouping` are in the same order.
-    let groups = total >= Self.leastClustered ? try grouping(count: nil, anew: false).groups : []
-    let paths = try paths()
     var places: [SoundPlace] = []
-    var waiting: [(id: Int64, point: [Float])] = []
-    func flush() {
-      for ((id, _), at) in zip(waiting, place(waiting.map(\.point))) {
-        let group = places.count < groups.count ? Int(groups[places.count]) + 1 : 0
-        places.append(
-          SoundPlace(
-            id: id, path: paths[id] ?? "", x: Double(at[0]), y: Double(at[1]), cluster: group))
+    _ = try walkMap(seed: seed, anew: anew) { places.append($0) }
+    return places
+  }
+
+  /// Calls `body` with each sound of the map, by number, without a list of them. What is asked of the library
+  /// meanwhile may not walk along all sounds itself.
+  /// - Parameters:
+  ///   - seed: of the training.
+  ///   - anew: whether a map that is kept is made again.
+  ///   - body: is called with each.
+  /// - Returns: the groups, without their paths.
+  package func forEachPlace(
+    seed: UInt64 = 1, anew: Bool = false, _ body: (SoundPlace) throws -> Void
+  ) throws -> [SoundCluster] {
+    try clusters(of: walkMap(seed: seed, anew: anew, body), withPaths: false)
+  }
+
+  private func walkMap(
+    seed: UInt64, anew: Bool, _ body: (SoundPlace) throws -> Void
+  ) throws -> Grouping {
+    let layout = try layout(seed: seed, anew: anew)
+    var grouping = layout.grouping
+    let paths = try SoundPaths(database)
+    var waiting: [(id: Int64, point: [Float], cluster: Int)] = []
+    func flush() throws {
+      for (sound, at) in zip(waiting, layout.place(waiting.map(\.point))) {
+        guard let path = try paths.path(of: sound.id) else { continue }
+        try body(
+          SoundPlace(id: sound.id, path: path, x: at.x, y: at.y, cluster: sound.cluster))
       }
       waiting.removeAll(keepingCapacity: true)
     }
-    try store.forEachPoint { id, _, point in
-      waiting.append((id, point))
-      if waiting.count == 1024 { flush() }
+    try VectorStore(database: database).forEachPoint { id, _, point in
+      waiting.append((id, point, grouping.add(id, point)))
+      if waiting.count == MapNetwork.batch { try flush() }
     }
-    flush()
-    return places.filter { !$0.path.isEmpty }
+    try flush()
+    return grouping
   }
 
   /// Places of favourites and of so many other sounds, drawn evenly by a fixed seed; of all where there are no
-  /// more. Groups of a part are numbered as they were found, not by size.
+  /// more.
   package func map(atMost most: Int) throws -> [SoundPlace] {
     let store = VectorStore(database: database)
     let total = try store.count()
-    guard total > max(most, Self.leastMapped) else { return try map() }
+    guard total > most else { return try map() }
     let drawn = try store.points(at: Clustering.drawn(of: total, atMost: most))
     var liked: [Int64] = []
     try forEach(.favourites) { entry in
@@ -77,30 +86,56 @@ extension SoundLibrary {
       return true
     }
     let known = Set(drawn.ids)
-    return try places(of: zip(drawn.ids, drawn.points).map { ($0, $1) }, among: total)
+    return try places(of: zip(drawn.ids, drawn.points).map { ($0, $1) })
       + places(of: liked.filter { !known.contains($0) })
   }
 
-  /// Places of some sounds of a library that has a map; none where it is too small for one.
+  /// Places of some sounds of the library, where ``map(seed:anew:)`` shows them.
   package func places(of ids: [Int64]) throws -> [SoundPlace] {
     let store = VectorStore(database: database)
-    let found = try ids.compactMap { id in try store.vector(of: id).map { (id, $0.point) } }
-    guard !found.isEmpty, case let total = try store.count(), total >= Self.leastMapped else {
-      return []
-    }
-    return try places(of: found, among: total)
+    return try places(
+      of: ids.compactMap { id in try store.vector(of: id).map { (id, $0.point) } })
   }
 
-  private func places(of sounds: [(Int64, [Float])], among total: Int) throws -> [SoundPlace] {
-    let network = try network(seed: 1, anew: false, among: total)
-    let groups = NearestOf(try medoids(count: nil, anew: false).map(\.point))
-    let places = network.places(sounds.map(\.1))
-    return try zip(sounds, places).compactMap { sound, at in
-      guard let path = try entry(sound.0)?.path else { return nil }
+  /// The place of a sound on the map of a seed, also of one that the library does not hold: its number is 0 then.
+  package func place(of sound: AskedSound, seed: UInt64 = 1) throws -> SoundPlace {
+    let layout = try layout(seed: seed)
+    let at = layout.place([sound.vector.point])[0]
+    return SoundPlace(
+      id: sound.id ?? 0, path: sound.path, x: at.x, y: at.y,
+      cluster: layout.grouping.number(of: sound.vector.point))
+  }
+
+  private func places(of sounds: [(id: Int64, point: [Float])]) throws -> [SoundPlace] {
+    guard !sounds.isEmpty else { return [] }
+    let layout = try layout()
+    return try zip(sounds, layout.place(sounds.map(\.point))).compactMap { sound, at in
+      guard let path = try entry(sound.id)?.path else { return nil }
       return SoundPlace(
-        id: sound.0, path: path, x: Double(at[0]), y: Double(at[1]),
-        cluster: groups.nearest(to: sound.1).index + 1)
+        id: sound.id, path: path, x: at.x, y: at.y,
+        cluster: layout.grouping.number(of: sound.point))
     }
+  }
+
+  // MARK: - What the map is made of
+
+  /// Where points lie, and in which groups.
+  private struct Layout {
+    var place: ([[Float]]) -> [(x: Double, y: Double)]
+    /// Without a sound yet.
+    var grouping: Grouping
+  }
+
+  private func layout(seed: UInt64 = 1, anew: Bool = false) throws -> Layout {
+    let store = VectorStore(database: database)
+    let total = try store.count()
+    let grouping = Grouping(total >= Self.leastClustered ? try middles() : [])
+    guard total >= Self.leastMapped else {
+      let components = PrincipalComponents(try store.points(at: Array(0..<total)).points)
+      return Layout(place: { $0.map(components.place) }, grouping: grouping)
+    }
+    let network = try network(seed: seed, anew: anew, among: total)
+    return Layout(place: network.places, grouping: grouping)
   }
 
   /// The network that is kept, or a new one.
@@ -109,7 +144,10 @@ extension SoundLibrary {
     let drawn = try VectorStore(database: database).points(
       at: Clustering.drawn(of: total, atMost: Self.mostMapped))
     let network = MapNetwork.trained(on: drawn.points, seed: seed)
-    if database.isFixed { return network }
+    if database.isFixed {
+      unkept.map = (seed, network)
+      return network
+    }
     try database.transaction {
       try database.change(
         "INSERT OR REPLACE INTO map(id, seed, likeness, weights) VALUES (1, ?, '', ?)",
@@ -119,6 +157,7 @@ extension SoundLibrary {
   }
 
   private func keptMap(seed: UInt64) throws -> MapNetwork? {
+    if let made = unkept.map, made.seed == seed { return made.network }
     let rows = try database.query(
       "SELECT weights FROM map WHERE id = 1 AND seed = ?", .integer(Int64(bitPattern: seed)))
     defer { rows.reset() }

@@ -1,33 +1,44 @@
 import Foundation
+import Neural
 
-/// How faithful the library's map is, beside the habitual one.
+/// How faithful a map of sounds is, beside the habitual one.
 package struct MapMeasures: Sendable {
-  /// Of the map that `library map` draws.
+  /// Of the map as `library map` learns it.
   package let map: Neighbourhoods
-  /// Of the first two principal components of the same points.
+  /// Of one that was learned from half of the sounds, to which the others came later.
+  package let grown: Neighbourhoods
+  /// Of the first two principal components.
   package let components: Neighbourhoods
-}
 
-extension SoundLibrary {
-  /// Measures the map at some neighbours.
-  package func mapMeasures(neighbours: Int) throws -> MapMeasures {
-    let places = try map()
-    let (_, vectors) = try VectorStore(database: database).all()
-    let points = vectors.map(\.point)
-    let components = PrincipalComponents(points)
-    func measure(_ place: (Int) -> (Float, Float)) -> Neighbourhoods {
-      let flat = points.indices.map(place)
-      return Neighbourhoods(
+  /// Learns maps of some sounds and measures them.
+  /// - Parameters:
+  ///   - points: of the sounds, unit vectors; more than four times the neighbours.
+  ///   - neighbours: that count.
+  ///   - seed: of the training, and of the half.
+  package init(of points: [[Float]], neighbours: Int, seed: UInt64 = 1) {
+    func measure(_ places: [(x: Double, y: Double)]) -> Neighbourhoods {
+      Neighbourhoods(
         count: points.count, k: neighbours,
         truth: { Clustering.distance(points[$0], points[$1]) },
         map: { a, b in
-          let (x, y) = (flat[a].0 - flat[b].0, flat[a].1 - flat[b].1)
-          return x * x + y * y
+          let (x, y) = (places[a].x - places[b].x, places[a].y - places[b].y)
+          return Float(x * x + y * y)
         })
     }
-    return MapMeasures(
-      map: measure { (Float(places[$0].x), Float(places[$0].y)) },
-      components: measure { components.place(points[$0]) })
+    var random = RandomGenerator(seed: seed)
+    let half = random.permutation(count: points.count).prefix(points.count / 2).sorted()
+    map = measure(MapNetwork.trained(on: points, seed: seed).places(points))
+    grown = measure(MapNetwork.trained(on: half.map { points[$0] }, seed: seed).places(points))
+    let axes = PrincipalComponents(points)
+    components = measure(points.map(axes.place))
+  }
+}
+
+extension SoundLibrary {
+  /// The points of all sounds.
+  package func points() throws -> [[Float]] {
+    let store = VectorStore(database: database)
+    return try store.points(at: Array(0..<store.count())).points
   }
 }
 
@@ -63,9 +74,9 @@ struct PrincipalComponents {
   }
 
   /// Where a point lies.
-  func place(_ point: [Float]) -> (Float, Float) {
-    func along(_ axis: [Float]) -> Float {
-      axis.indices.reduce(0) { $0 + (point[$1] - mean[$1]) * axis[$1] }
+  func place(_ point: [Float]) -> (x: Double, y: Double) {
+    func along(_ axis: [Float]) -> Double {
+      Double(axis.indices.reduce(Float(0)) { $0 + (point[$1] - mean[$1]) * axis[$1] })
     }
     return axes.count == 2 ? (along(axes[0]), along(axes[1])) : (0, 0)
   }

@@ -40,6 +40,8 @@ extension SoundLibrary {
       found = try matches(loose, pool).map { Found(entry: $0, fit: SearchFit(sentence, $0)) }
         .filter { isNamed || $0.fit.unmet <= most }.sorted(by: Found.isBetter)
     }
+    // Where pages are damaged, words lead nowhere.
+    if found.isEmpty { try Self.examineWhole(database) }
     return found.prefix(count).map { SoundMatch(entry: $0.entry, distance: $0.fit.distance) }
   }
 

@@ -1,8 +1,8 @@
 import AudioFiles
-import Dispatch
 import Foundation
 import Library
 import NoteVAE
+import Playback
 import Signal
 import Sounds
 
@@ -11,7 +11,7 @@ import Sounds
 ///
 /// `@unchecked Sendable`: the library and what is kept of it are touched on one queue alone.
 package final class PageLibrary: @unchecked Sendable {
-  private let queue = DispatchQueue(label: "sfumato.page.library")
+  private let queue = BackgroundQueue("library")
   private let library: SoundLibrary
   private let blender: NoteBlender
   private let loader: SoundLoader

@@ -38,7 +38,21 @@ function connect() {
 }
 
 function send(message) {
-  if (socket && socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  const isOpen = socket && socket.readyState === WebSocket.OPEN;
+  if (isOpen) socket.send(JSON.stringify(message));
+  return isOpen;
+}
+
+// What the server answers to a question; null where there is nothing, after why was told.
+async function ask(path, query, tell) {
+  let reason = "the server does not answer; try again";
+  try {
+    const answer = await fetch(address(path, query));
+    if (answer.ok) return await answer.json();
+    reason = await answer.text();
+  } catch {}
+  tell(reason);
+  return null;
 }
 
 // What moves is sent at most once a picture: the newest counts.

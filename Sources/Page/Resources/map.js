@@ -10,10 +10,9 @@ let playTimer = 0;
 
 async function fetchMap() {
   $("mapping").hidden = false;
-  if (!map.ids.length) $("map-told").textContent = "the map is being made …";
-  const answer = await fetch(address("/library/map"));
-  if (!answer.ok) { $("map-told").textContent = await answer.text(); return; }
-  const columns = await answer.json();
+  if (!map.ids.length) tellMap("the map is being made …");
+  const columns = await ask("/library/map", {}, tellMap);
+  if (!columns) return;
   const range = values => [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
   const [[left, right], [low, high]] = [range(columns.x), range(columns.y)];
   Object.assign(map, {ids: [], names: [], words: [], x: [], y: [], groups: [], pitches: [], places: new Map(), grid: new Map()});
@@ -24,8 +23,11 @@ async function fetchMap() {
   $("map-count").textContent = columns.total > map.ids.length
     ? `${map.ids.length} of ${columns.total} sounds; search finds all`
     : `${map.ids.length} sound${map.ids.length === 1 ? "" : "s"}`;
-  $("map-told").textContent = map.ids.length ? "" : "the library is empty: sfumato library add FOLDER";
+  tellMap(map.ids.length ? "" : "the library is empty: sfumato library add FOLDER");
   await fetchFavourites();
+  showChosen();
+  redraw(drawMap);
+  await findSounds();
 }
 
 // Puts sounds on the map that are not there; of a very large library it shows a part by itself.
@@ -46,12 +48,11 @@ function addSounds(columns) {
   map.number++;
 }
 
+const tellMap = text => { $("map-told").textContent = text; };
+
 async function fetchFavourites() {
-  const answer = await fetch(address("/library/favourites"));
-  if (answer.ok) map.favourites = new Set(await answer.json());
-  redraw(drawMap);
-  showFound();
-  showChosen();
+  const ids = await ask("/library/favourites", {}, tellMap);
+  if (ids) showFavourites(new Set(ids));
 }
 
 const cellOf = (x, y) => Math.floor(64 * x) + 1000 * Math.floor(64 * y);
@@ -85,7 +86,8 @@ function mapAt(x, y, reach = 14) {
 const isShown = i => !map.found || map.found.has(map.ids[i]);
 
 function drawMap() {
-  if (!map.ids.length) return;
+  // There is nothing to draw on while the map is out of sight.
+  if (!map.ids.length || !$("map").clientWidth || !$("map").clientHeight) return;
   const {context, width, height} = prepare($("map"));
   const view = mapView();
   const radius = clamp(60 / Math.sqrt(map.ids.length) * Math.sqrt(map.zoom), 1.5, 6);
@@ -134,7 +136,7 @@ function choose(i, plays) {
   map.chosen = i;
   if (i >= 0) {
     const pitch = map.pitches[i];
-    $("map-told").textContent = `${map.names[i]}${pitch === null ? "" : ` (${keyName(pitch)})`} — ${map.words[i]}`;
+    tellMap(`${map.names[i]}${pitch === null ? "" : ` (${keyName(pitch)})`} — ${map.words[i]}`);
     if (plays) hear(address("/library/sound", {id: map.ids[i]}));
   }
   redraw(drawMap);
@@ -143,7 +145,7 @@ function choose(i, plays) {
 // The chosen sound with its buttons, which fingers need: they cannot hover, nor drag to what is out of sight.
 function showChosen() {
   const id = map.ids[map.chosen];
-  $("chosen").replaceChildren(...(id === undefined ? [] : [soundItem(id, "")]));
+  replaceItems($("chosen"), id === undefined ? [] : [soundItem(id, "")]);
 }
 
 function hear(path) {
@@ -151,39 +153,6 @@ function hear(path) {
   player.src = path;
   player.play().catch(() => {});
 }
-
-async function choosePoint(i) {
-  choose(i, !map.isBetween);
-  showChosen();
-  if (!map.isBetween) return;
-  map.ends = [...map.ends.slice(-1), i];
-  if (map.ends.length === 2 && map.ends[0] !== map.ends[1]) await showWay();
-  redraw(drawMap);
-}
-
-async function showWay() {
-  const [a, b] = map.ends.map(i => map.ids[i]);
-  const answer = await fetch(address("/library/between", {a, b}));
-  if (!answer.ok) { $("map-told").textContent = await answer.text(); return; }
-  const way = await answer.json();
-  addSounds(way.more);
-  map.way = way.ids;
-  map.ends = [];
-  listSounds(way.ids.map((id, i) => [id, `${Math.round(100 * way.positions[i])} %`]), [a, b]);
-  $("map-told").textContent = way.ids.length > 2
-    ? `${way.ids.length - 2} on the way` : "nothing of the library lies between them: hear the blend";
-  hear(address("/library/blend", {a, b, mix: 0.5}));
-  redraw(drawMap);
-}
-
-$("between").addEventListener("click", () => {
-  map.isBetween = !map.isBetween;
-  [map.ends, map.way] = [[], []];
-  press("between", map.isBetween);
-  $("map-told").textContent = map.isBetween ? "choose two sounds" : "";
-  showFound();
-  redraw(drawMap);
-});
 
 const cornerAt = event => {
   const found = document.elementFromPoint(event.clientX, event.clientY);
@@ -276,7 +245,13 @@ $("map").addEventListener("wheel", event => {
 }, {passive: false});
 
 function load(corner, sound) { send({t: "load", corner, sound}); }
-function like(id) { send({t: "favourite", sound: id, on: !map.favourites.has(id)}); }
+// Shown at once; the server's list, which all pages are told of, comes after.
+function like(id) {
+  const liked = new Set(map.favourites);
+  if (!liked.delete(id)) liked.add(id);
+  if (send({t: "favourite", sound: id, on: liked.has(id)})) showFavourites(liked);
+  else tellMap("the connection is lost; trying again …");
+}
 
 $("map").addEventListener("keydown", event => {
   const way = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]}[event.key];

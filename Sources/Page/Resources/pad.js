@@ -154,6 +154,6 @@ $("sweep-seconds").addEventListener("change", setSweep);
 $("corners").addEventListener("change", () => send({t: "corners", count: Number($("corners").value)}));
 
 async function fetchPath() {
-  pad.path = state.pathSeconds ? await (await fetch(address("/path"))).json() : [];
+  pad.path = state.pathSeconds && await ask("/path", {}, told => $("status").textContent = told) || [];
   redraw(drawPad);
 }

@@ -4,7 +4,9 @@
 const roll = {now: {notes: [], beats: 0, title: ""}, next: {notes: [], beats: 0, title: ""}, beat: null};
 
 async function fetchPhrase() {
-  Object.assign(roll, await (await fetch(address("/phrase"))).json());
+  const shown = await ask("/phrase", {}, told => $("phrase-told").textContent = told);
+  if (!shown) return;
+  Object.assign(roll, shown);
   redraw(drawRoll);
   tellPhrase();
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// POSIX's counting semaphore: the one way in which the player's threads wait for each other. It neither
+/// POSIX's counting semaphore: the one way in which the threads of this module wait for each other. It neither
 /// allocates nor, when nobody waits, enters the system.
 ///
 /// `@unchecked Sendable`: `sem_t` is made to be shared.
@@ -18,6 +18,11 @@ final class Semaphore: @unchecked Sendable {
   }
 
   func signal() { sem_post(handle) }
+
+  /// Waits for a signal, however long that takes.
+  func wait() {
+    while sem_wait(handle) != 0, errno == EINTR {}
+  }
 
   /// Waits for a signal; longer than asked for if the system's clock is set back meanwhile.
   /// - Returns: false when none came in time.

@@ -63,16 +63,17 @@ struct LibraryBetweenCommand: ParsableCommand {
   }
 
   private func tell(_ way: SoundWay, _ a: String, _ b: String) {
-    print(Report.plain("0.00        \(a)"))
+    print("0.00        \(LibraryText.path(a))")
     for step in way.steps {
       let (place, beside) = (
         Report.number(step.position, decimals: 2), Report.number(step.beside, decimals: 2)
       )
       print(Report.plain("\(place) ±\(beside) \(LibraryText.line(step.entry))"))
     }
-    print(Report.plain("1.00        \(b)"))
+    print("1.00        \(LibraryText.path(b))")
     let percent = Report.number(100 * way.gap.length, decimals: 0)
-    print(Report.plain("gap: \(percent) % of the way, from \(way.gap.from) to \(way.gap.to)"))
+    let (from, to) = (LibraryText.path(way.gap.from), LibraryText.path(way.gap.to))
+    print("gap: \(percent) % of the way, from \(from) to \(to)")
   }
 }
 
@@ -106,7 +107,7 @@ struct LibraryRecommendCommand: ParsableCommand {
     for item in found {
       let shared = item.sharedWords.isEmpty ? "" : ": " + item.sharedWords.joined(separator: ", ")
       print(Report.plain(LibraryText.line(item.entry)))
-      print(Report.plain("       near \(item.because)\(shared)"))
+      print("       near \(LibraryText.path(item.because))\(Report.plain(shared))")
     }
   }
 }

@@ -14,8 +14,8 @@ struct LibraryClusterCommand: ParsableCommand {
       decide where the groups are, and all others join the nearest.
 
       --families tells how well the groups agree with what you call your sounds: by the folders that they \
-      lie in, or by their names up to the first _, space, digit or full stop. 1 is the same, 0 is chance (adjusted \
-      Rand index).
+      lie in, by their names up to the first _, space, digit or full stop, or by a table with a line such as \
+      'cello_C4.wav,strings' for each. 1 is the same, 0 is chance (adjusted Rand index).
 
       EXAMPLES
         sfumato library cluster
@@ -41,21 +41,6 @@ struct LibraryClusterCommand: ParsableCommand {
     var defaultValueDescription: String { "auto" }
   }
 
-  /// What says which sounds belong together.
-  enum Families: String, ExpressibleByArgument, CaseIterable {
-    case folder, name
-
-    /// The family of a path.
-    func label(_ path: String) -> String? {
-      let parts = path.split(separator: "/")
-      switch self {
-      case .folder: return parts.dropLast().last.map(String.init)
-      case .name:
-        return parts.last.map { String($0.prefix { !"_ .".contains($0) && !$0.isNumber }) }
-      }
-    }
-  }
-
   @Option(
     help: ArgumentHelp(
       "Number of groups, 2 to 1000, or auto: those that are kept, or else as many as part best.",
@@ -68,8 +53,12 @@ struct LibraryClusterCommand: ParsableCommand {
   @Flag(help: "Tell all sounds of each group.")
   var members = false
 
-  @Option(help: "Tell how well the groups agree with folders or names of the sounds: folder, name.")
-  var families: Families?
+  @Option(
+    help: ArgumentHelp(
+      "Tell how well the groups agree with families: folder, name, or a table (.csv).",
+      valueName: "folder|name|file"),
+    completion: .file(extensions: ["csv"]))
+  var families: String?
 
   @Flag(help: "Print JSON in place of text.")
   var json = false
@@ -84,13 +73,14 @@ struct LibraryClusterCommand: ParsableCommand {
   func validate() throws { try require("--count", number, in: 2...1000) }
 
   func run() throws {
+    let families = try families.map { try SoundFamilies($0) }
     let clusters = try options.open().clusters(
       count: number, anew: anew, withPaths: members || json || families != nil)
     if json { print(try Report.jsonText(clusters)) } else { tell(clusters) }
     guard let families else { return }
     let agreement = Report.number(
-      SoundLibrary.agreement(of: clusters, label: families.label), decimals: 2)
-    let told = "agreement with \(families.rawValue)s: \(agreement) (adjusted Rand index)"
+      SoundLibrary.agreement(of: clusters, label: families.family), decimals: 2)
+    let told = "agreement with \(families.title): \(agreement) (adjusted Rand index)"
     if json { Report.remark(told) } else { print(told) }
   }
 
@@ -98,9 +88,10 @@ struct LibraryClusterCommand: ParsableCommand {
     for cluster in clusters {
       let words = cluster.words.isEmpty ? "mixed" : cluster.words.joined(separator: ", ")
       let size = Report.count(cluster.count, "sound")
-      print(Report.plain("\(cluster.number)  \(words): \(size) around \(cluster.medoid.path)"))
+      let middle = LibraryText.path(cluster.medoid.path)
+      print("\(cluster.number)  \(Report.plain(words)): \(size) around \(middle)")
       guard members else { continue }
-      for path in cluster.paths { print(Report.plain("     \(path)")) }
+      for path in cluster.paths { print("     \(LibraryText.path(path))") }
     }
   }
 }

@@ -81,11 +81,15 @@ enum LibraryText {
     let tags = entry.tags.map { "#" + $0 }.joined(separator: " ")
     let parts = [
       entry.isFavourite ? "★" : " ", padded(pitch, 4), padded(seconds, 8),
-      // A name may hold anything; here it has one line.
-      entry.path.replacing("\n", with: "\\n"),
+      path(entry.path),
       entry.words.map { "(\($0))" } ?? "", tags,
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: " ")
+  }
+
+  /// A path on one line: a name may hold anything.
+  static func path(_ path: String) -> String {
+    Report.plain(path.replacing("\n", with: "\\n").replacing("\t", with: "\\t"))
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {

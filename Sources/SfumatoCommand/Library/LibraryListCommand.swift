@@ -31,18 +31,18 @@ struct LibraryListCommand: ParsableCommand {
 
   func run() throws {
     let library = try options.open()
-    var entries: [SoundEntry] = []
+    var list = JSONList<SoundEntry>()
     try library.forEach(
       refused ? .problems : favourites ? .favourites : .sounds, below: folder
     ) { entry in
       if json {
-        entries.append(entry)
+        try list.add(entry)
       } else {
-        print(Report.plain(entry.problem ?? LibraryText.line(entry)))
+        print(entry.problem.map(LibraryText.path) ?? Report.plain(LibraryText.line(entry)))
       }
       return ferror(stdout) == 0
     }
-    if json { print(try Report.jsonText(entries)) }
+    if json { try list.end() }
   }
 }
 
@@ -103,7 +103,7 @@ struct LibraryInfoCommand: ParsableCommand {
   }
 
   private static func text(_ entry: SoundEntry) -> String {
-    var lines = [entry.path]
+    var lines = [LibraryText.path(entry.path)]
     func add(_ name: String, _ value: String?) {
       guard let value, !value.isEmpty else { return }
       lines.append("  " + name.padding(toLength: 10, withPad: " ", startingAt: 0) + value)

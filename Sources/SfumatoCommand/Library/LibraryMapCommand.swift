@@ -1,6 +1,5 @@
-import OutputFiles
 import ArgumentParser
-import Library
+import OutputFiles
 import Sfumato
 
 /// `sfumato library map`: the library as a picture.
@@ -11,23 +10,36 @@ struct LibraryMapCommand: ParsableCommand {
     discussion: """
       A small network learns the map from which sounds are neighbours, and is kept: sounds that are added \
       later find their places, and the others keep theirs. Fewer than 30 sounds are too few to learn from, and lie by \
-      principal components. Colours are the groups of 'library cluster', \
-      names their middles. With --from and --to the way between two sounds is drawn.
+      principal components.
+
+      Colours and shapes tell families, which a list beside the map names: of sounds by the folder that they lie \
+      in, by the beginning of their names, or by a table with a line such as 'cello_C4.wav,strings' for each; without \
+      --families by what their groups ('library cluster') have in common. Names are those of the middles of \
+      groups. --path draws the way from a sound to another, by what lies between them, and on to further ones.
 
       EXAMPLES
         sfumato library map -o map.png
-        sfumato library map -o way.png --from flute_C4 --to cello_C4
+        sfumato library map -o map.png --families folder
+        sfumato library map -o way.png --path flute_C4 cello_C4
         sfumato library map --json
       """)
 
   @Option(name: .shortAndLong, help: "The picture to write (.png).")
   var output: String?
 
-  @Option(help: "Draw the way from this sound …")
-  var from: String?
+  @Option(
+    help: ArgumentHelp(
+      "Families: folder, name, or a table of sounds and families (.csv).",
+      valueName: "folder|name|file"),
+    completion: .file(extensions: ["csv"]))
+  var families: String?
 
-  @Option(help: "… to this one.")
-  var to: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Draw the way through two or more sounds of the library, or sound files.",
+      valueName: "sound"))
+  var path: [String] = []
 
   @Option(help: "Seed of the map.")
   var seed: UInt64 = 1
@@ -42,41 +54,60 @@ struct LibraryMapCommand: ParsableCommand {
 
   func validate() throws {
     guard output != nil || json else { throw ValidationError("give -o FILE.png, or --json") }
-    guard (from == nil) == (to == nil) else {
-      throw ValidationError("a way has two ends: give --from and --to")
+    guard path.count != 1 else {
+      throw ValidationError("a way has two ends: give --path two sounds, or more")
+    }
+    guard output != nil || (families == nil && path.isEmpty) else {
+      throw ValidationError("--families and --path need a picture: give -o FILE.png")
     }
   }
 
   func run() throws {
+    let families = try families.map { try SoundFamilies($0) }
     let library = try options.open()
     if let output { try OutputFile.check(output) }
-    let places = try library.map(seed: seed, anew: anew)
-    if places.count < SoundLibrary.leastMapped {
+    var map = LibraryMapPicture(families)
+    var list = JSONList<SoundPlace>()
+    let clusters = try library.forEachPlace(seed: seed, anew: anew) { place in
+      map.add(place)
+      if json { try list.add(place) }
+    }
+    if json { try list.end() }
+    if map.count > 0, map.count < SoundLibrary.leastMapped {
       Report.remark(
-        "\(Report.count(places.count, "sound")), too few to learn a map from "
+        "\(Report.count(map.count, "sound")), too few to learn a map from "
           + "(\(SoundLibrary.leastMapped)): they lie by their two principal components")
     }
-    if json { print(try Report.jsonText(places)) }
     guard let output else { return }
-    var plot = ScatterPlot(title: "\(Report.count(places.count, "sound")) of \(library.path)")
-    for place in places { plot.add(x: place.x, y: place.y, group: max(0, place.cluster - 1)) }
-    let byPath = Dictionary(places.map { ($0.path, $0) }) { first, _ in first }
-    if let from, let to {
-      let (a, b) = (
-        try library.sound(named: from, likeness: Likeness.installed),
-        try library.sound(named: to, likeness: Likeness.installed)
-      )
-      let way = try library.between(a, b, count: 8)
-      let paths = [a.path] + way.steps.map(\.entry.path) + [b.path]
-      plot.add(way: paths.compactMap { byPath[$0].map { ($0.x, $0.y) } })
+    guard map.count > 0 else {
+      throw LibraryError.tooFew(found: 0, needed: 1, purpose: "a map")
     }
-    let clusters =
-      places.count >= SoundLibrary.leastClustered ? try library.clusters(withPaths: false) : []
-    for cluster in clusters.prefix(40) {
-      guard let place = byPath[cluster.medoid.path] else { continue }
-      plot.add(label: Report.plain(cluster.medoid.name), x: place.x, y: place.y)
+    let way = try way(in: library)
+    // The names of large groups count most.
+    let middles = try library.places(
+      of: clusters.sorted { ($1.count, $0.number) < ($0.count, $1.number) }.map(\.medoid.id))
+    let title = Report.plain("\(Report.count(map.count, "sound")) of \(library.path)")
+    try map.plot(title: title, clusters, middles: middles, way: way).write(to: output)
+    if let families, map.strangers > 0 {
+      Report.remark(
+        "\(Report.count(map.strangers, "sound")) without a family by \(families.title)")
     }
-    try plot.write(to: output)
-    if !json, output != OutputFile.standardOutput { print("\(output): \(places.count) sounds") }
+    if !json, output != OutputFile.standardOutput { print("\(output): \(map.count) sounds") }
+  }
+
+  /// The way through the sounds that are named, with those of the library that lie on it.
+  private func way(in library: SoundLibrary) throws -> [SoundPlace] {
+    guard !path.isEmpty else { return [] }
+    let sounds = try path.map { try library.sound(named: $0, likeness: Likeness.installed) }
+    var places = [try library.place(of: sounds[0], seed: seed)]
+    for (from, to) in zip(sounds, sounds.dropFirst()) {
+      let way = try library.between(from, to, count: 8)
+      for step in way.steps {
+        let sound = try library.sound(named: step.entry.path, likeness: Likeness.installed)
+        places.append(try library.place(of: sound, seed: seed))
+      }
+      places.append(try library.place(of: to, seed: seed))
+    }
+    return places
   }
 }

@@ -10,11 +10,13 @@ struct LibraryRemoveCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         sfumato library remove ~/Samples/old
+        sfumato library remove cello_C4
         sfumato library remove --missing
       """)
 
-  @Argument(help: "Files, or folders with all below them.")
-  var paths: [String] = []
+  @Argument(
+    help: "Files, folders with all below them, or sounds of the library by their names.")
+  var names: [String] = []
 
   @Flag(help: "Forget all sounds whose files are gone.")
   var missing = false
@@ -22,26 +24,30 @@ struct LibraryRemoveCommand: ParsableCommand {
   @OptionGroup var options: LibraryOptions
 
   func validate() throws {
-    guard missing || !paths.isEmpty else {
-      throw ValidationError("name files or folders, or give --missing")
+    guard missing || !names.isEmpty else {
+      throw ValidationError("name files, folders or sounds, or give --missing")
     }
   }
 
   func run() throws {
     let library = try options.open()
     var count = 0
-    var isUnknown = false
-    for path in paths {
-      let removed = try library.remove(path)
-      if removed == 0 {
-        Report.remark("\(path): nothing of the library lies there")
-        isUnknown = true
+    var areAllKnown = true
+    for name in names {
+      do {
+        let removed = try library.remove(named: name)
+        if removed == 0 { throw LibraryError.unknownSound(name: name) }
+        count += removed
+      } catch let error as LibraryError {
+        guard error.isOfName else { throw error }
+        // The others are forgotten all the same.
+        Report.remark(Report.text(of: error))
+        areAllKnown = false
       }
-      count += removed
     }
     if missing { count += try library.removeMissing() }
     print(Report.count(count, "sound") + " forgotten")
-    if isUnknown { throw ExitCode.failure }
+    guard areAllKnown else { throw ExitCode.failure }
   }
 }
 
@@ -80,10 +86,10 @@ struct LibraryCheckCommand: ParsableCommand {
     if json {
       print(try Report.jsonText(told))
     } else {
-      for path in told.missing { print(Report.plain("gone      \(path)")) }
-      for path in told.changed { print(Report.plain("changed   \(path)")) }
-      for reason in told.refused { print(Report.plain("refused   \(reason)")) }
-      for text in told.damage { print(Report.plain("damage    \(text)")) }
+      for path in told.missing { print("gone      \(LibraryText.path(path))") }
+      for path in told.changed { print("changed   \(LibraryText.path(path))") }
+      for reason in told.refused { print("refused   \(LibraryText.path(reason))") }
+      for text in told.damage { print("damage    \(LibraryText.path(text))") }
       print(try Self.summary(told, sounds: library.count().sounds))
     }
     guard told.missing.isEmpty, told.changed.isEmpty, told.damage.isEmpty else {

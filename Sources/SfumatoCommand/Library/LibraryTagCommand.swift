@@ -36,7 +36,9 @@ struct LibraryTagCommand: ParsableCommand {
     }
     try library.tag(entry, adding: tags, removing: remove)
     let now = try library.entry(named: entry.path)?.tags ?? []
-    print(Report.plain(now.isEmpty ? "\(entry.path): no tags" : now.joined(separator: "\n")))
+    print(
+      now.isEmpty
+        ? "\(LibraryText.path(entry.path)): no tags" : Report.plain(now.joined(separator: "\n")))
   }
 }
 

@@ -9,7 +9,7 @@ import Synchronization
 /// Threads: any; one instrument is made at a time, on a queue of its own.
 final class PageInstrument: Sendable {
   private let model: NoteModel
-  private let queue = DispatchQueue(label: "sfumato.page.instrument")
+  private let queue = BackgroundQueue("instrument")
   private let isBusy = Atomic<Bool>(false)
 
   /// - Parameter model: that plays.

@@ -104,7 +104,9 @@ final class PageWorkshop: @unchecked Sendable {
   /// Marks a sound of the library.
   func setFavourite(_ id: Int64, _ isFavourite: Bool) {
     library?.setFavourite(id, isFavourite) { [self] error in
-      give(error.map { .message(Report.plain(Report.text(of: $0))) } ?? .favourites)
+      if let error { give(.message(Report.plain(Report.text(of: error)))) }
+      // Pages that have marked it already ask what is so.
+      give(.favourites)
     }
   }
 

@@ -77,6 +77,46 @@ package enum SoundLexicon {
     "accordion": ["accordion", "reed"], "harmonica": ["harmonica", "reed"],
   ]
 
+  /// Instruments that one word names together.
+  private struct Family {
+    /// What players call it.
+    let names: Set<String>
+    /// What it is called among ``synonyms``: all that have such a one belong to it.
+    var known: Set<String> = []
+    /// What belongs to it beside.
+    var others: [String] = []
+  }
+
+  private static let families = [
+    Family(
+      names: ["string", "strings", "bowed"], known: ["strings"],
+      others: ["violin", "contrabass", "fiddle"]),
+    Family(names: ["brass"], known: ["brass"], others: ["cornet", "flugelhorn", "euphonium"]),
+    Family(
+      names: ["woodwind", "woodwinds", "wind", "winds"],
+      others: ["flute", "clarinet", "oboe", "bassoon", "sax", "recorder", "piccolo"]),
+    Family(names: ["reed", "reeds"], known: ["reed"]),
+    Family(names: ["mallet", "mallets"], known: ["mallet"]),
+    Family(
+      names: ["keyboard", "keys"], known: ["keyboard", "piano"],
+      others: ["piano", "epiano", "organ", "clavinet"]),
+    Family(names: ["voice", "vocal", "singer", "choir"], known: ["voice"], others: ["choir"]),
+    Family(
+      names: ["drum", "drums", "percussion"], known: ["drum"],
+      others: ["tom", "hat", "hihat", "crash", "ride", "cymbal", "clap", "conga", "bongo"]),
+    Family(
+      names: ["plucked", "pluck"], known: ["plucked"], others: ["guitar", "ukulele", "zither"]),
+  ]
+
+  /// What those of a family are called, as the beginnings of words, in the order of the alphabet; none for words
+  /// that name no family.
+  package static func members(of word: String) -> [String] {
+    guard let family = families.first(where: { $0.names.contains(word) }) else { return [] }
+    return
+      (synonyms.filter { !family.known.isDisjoint(with: $0.value) }.map(\.key)
+      + family.others).sorted()
+  }
+
   /// Words of register, in semitones from the middle of the keyboard.
   package static let registers: [String: Double] = [
     "low": -19, "bassy": -24, "deep": -24, "middle": 0, "high": 17, "tiny": 24,

@@ -122,9 +122,16 @@ import Testing
 
     // While it plays: one is kept, another is drawn, comes next, and is kept too.
     try page.send(#"{"t":"keep"}"#)
-    #expect(try page.state { ($0["kept"] as? [Any])?.count == 1 } != nil)
+    let kept = try page.state { ($0["kept"] as? [Any])?.count == 1 }
+    let title = (kept?["kept"] as? [[String: Any]])?.first?["title"] as? String
+    #expect(title?.hasPrefix("jam 11, ") == true)
     try page.send(#"{"t":"phrase","seed":5}"#)
     #expect(try shows(served) { $0.hasPrefix("drawn") })
+    // One that is taken from the list comes next, and the jam goes on after it with what it had drawn.
+    try page.send(#"{"t":"take","number":99}"#)
+    try page.send(#"{"t":"take","number":1}"#)
+    #expect(try shows(served) { $0 == title })
+    #expect(try shows(served) { $0.hasPrefix("jam 11, ") && $0 != title })
     try page.send(#"{"t":"jam","on":false,"seed":0}"#)
     #expect(try page.state { $0["jams"] as? Bool == false && $0["plays"] as? Bool == false } != nil)
     try page.send(#"{"t":"phrase","seed":6}"#)

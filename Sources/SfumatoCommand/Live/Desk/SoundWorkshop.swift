@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Sfumato
 import Synchronization
@@ -22,8 +21,8 @@ final class SoundWorkshop: @unchecked Sendable {
     case message(String)
   }
 
-  private let queue = DispatchQueue(label: "sfumato.workshop")
-  private let reading = DispatchQueue(label: "sfumato.workshop.list")
+  private let queue = BackgroundQueue("sounds")
+  private let reading = BackgroundQueue("list")
   private let loader: SoundLoader
   private let results = Mutex<[Result]>([])
   private let wantedPreview = Mutex(0)  // of all that were asked for, the latest

@@ -1,0 +1,50 @@
+import Foundation
+import Synchronization
+
+/// Work that may wait, one piece after the other, on a thread that gives way to all that sounds.
+///
+/// Where real-time rights are refused, threads that play are threads like any other, and loading a sound would
+/// take its share of the processor from them: this one asks for a tenth of theirs (a nice value of 10), and so do those
+/// that its work starts.
+///
+/// Thread role: any but render and playback.
+package final class BackgroundQueue: Sendable {
+  private let line = Line()
+
+  /// What waits; the thread holds it, and not the queue, so that the queue can end it.
+  private final class Line: Sendable {
+    let bell = Semaphore()
+    let waiting = Mutex<[@Sendable () -> Void]>([])
+    let isOver = Atomic<Bool>(false)
+  }
+
+  /// Starts its thread, which ends with the queue after what waits then.
+  /// - Parameter name: of the thread.
+  package init(_ name: String) {
+    let thread = Thread { [line] in
+      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+      while true {
+        line.bell.wait()
+        let next = line.waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if let next {
+          next()
+        } else if line.isOver.load(ordering: .acquiring) {
+          return
+        }
+      }
+    }
+    thread.name = name
+    thread.start()
+  }
+
+  deinit {
+    line.isOver.store(true, ordering: .releasing)
+    line.bell.signal()
+  }
+
+  /// Does some work after all that waits.
+  package func async(_ body: @escaping @Sendable () -> Void) {
+    line.waiting.withLock { $0.append(body) }
+    line.bell.signal()
+  }
+}

@@ -1,0 +1,81 @@
+import Sfumato
+
+/// What `sfumato library map` draws: sounds in the colours of their families.
+struct LibraryMapPicture {
+  /// How many sounds there are.
+  var count: Int { points.count }
+  /// How many of them have no family, where families are told.
+  private(set) var strangers = 0
+
+  /// Nil where groups are the families.
+  private let families: SoundFamilies?
+  /// The family, or else the group, by number; −1 for none.
+  private var points: [(x: Float, y: Float, number: Int32)] = []
+  private var numbers: [String: Int32] = [:]
+
+  /// Families that have a colour of their own: the largest.
+  private static let mostFamilies = 18
+
+  init(_ families: SoundFamilies?) { self.families = families }
+
+  /// Adds a sound.
+  mutating func add(_ place: SoundPlace) {
+    points.append((Float(place.x), Float(place.y), number(of: place)))
+  }
+
+  private mutating func number(of place: SoundPlace) -> Int32 {
+    guard let families else { return Int32(place.cluster) }
+    guard let name = families.family(of: place.path) else {
+      strangers += 1
+      return -1
+    }
+    let number = numbers[name] ?? Int32(numbers.count)
+    numbers[name] = number
+    return number
+  }
+
+  /// The picture.
+  /// - Parameters:
+  ///   - title: above it.
+  ///   - clusters: the groups.
+  ///   - middles: where the sounds in the middle of groups lie, those first whose names count most.
+  ///   - way: places on a way, in order.
+  func plot(
+    title: String, _ clusters: [SoundCluster], middles: [SoundPlace], way: [SoundPlace]
+  ) -> ScatterPlot {
+    let names = names(clusters)
+    var sizes: [String: Int] = [:]
+    for point in points { if let name = names[point.number] { sizes[name, default: 0] += 1 } }
+    let largest = sizes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .prefix(Self.mostFamilies).map(\.key)
+    let places = Dictionary(uniqueKeysWithValues: largest.enumerated().map { ($1, $0) })
+    let colors = names.compactMapValues { places[$0] }
+    var plot = ScatterPlot(title: title)
+    plot.families = largest.map(LibraryText.path)
+    for point in points {
+      plot.add(x: Double(point.x), y: Double(point.y), family: colors[point.number])
+    }
+    if !way.isEmpty { plot.add(way: way.map { ($0.x, $0.y) }, names: way.map(Self.name)) }
+    let known = Set(way.map(\.path))
+    for middle in middles where !known.contains(middle.path) {
+      plot.add(label: Self.name(middle), x: middle.x, y: middle.y)
+    }
+    return plot
+  }
+
+  /// What is told of each number.
+  private func names(_ clusters: [SoundCluster]) -> [Int32: String] {
+    guard families == nil else {
+      return Dictionary(uniqueKeysWithValues: numbers.map { ($1, $0) })
+    }
+    return Dictionary(
+      uniqueKeysWithValues: clusters.map {
+        (Int32($0.number), $0.words.isEmpty ? "mixed" : $0.words.joined(separator: ", "))
+      })
+  }
+
+  private static func name(_ place: SoundPlace) -> String {
+    let file = place.path.split(separator: "/").last ?? ""
+    return LibraryText.path(String(file.lastIndex(of: ".").map { file[..<$0] } ?? file))
+  }
+}
