@@ -40,6 +40,15 @@ package struct PhraseBatch: Sendable {
     }
   }
 
+  /// One of the phrases alone, known or not.
+  package func phrase(_ index: Int) -> PhraseBatch {
+    var one = PhraseBatch(unknown: kind, count: 1)
+    for voice in tokens.indices {
+      one.tokens[voice] = Array(tokens[voice][index * kind.stepCount..<(index + 1) * kind.stepCount])
+    }
+    return one
+  }
+
   /// The phrases, when all tokens are known.
   package var phrases: [NoteGrid] {
     (0..<count).map { phrase in
