@@ -44,7 +44,8 @@ package struct PhraseBatch: Sendable {
   package func phrase(_ index: Int) -> PhraseBatch {
     var one = PhraseBatch(unknown: kind, count: 1)
     for voice in tokens.indices {
-      one.tokens[voice] = Array(tokens[voice][index * kind.stepCount..<(index + 1) * kind.stepCount])
+      let steps = index * kind.stepCount..<(index + 1) * kind.stepCount
+      one.tokens[voice] = Array(tokens[voice][steps])
     }
     return one
   }

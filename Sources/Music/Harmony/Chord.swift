@@ -123,7 +123,7 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
   /// else musicians write for these (`A-`, `CM7`, `C△7`, `F#ø`, `B°`, `C+`, `Cmi7`, `C(add9)`).
   /// - Returns: nil for other texts.
   public init?(_ symbol: some StringProtocol) {
-    var name = String(symbol.filter { !$0.isWhitespace && !"(),".contains($0) })
+    var name = String(symbol.filter { !$0.isWhitespace && $0 != "," })
     var bass: Int?
     // What follows a slash may be a ninth, too: C6/9.
     if let slash = name.lastIndex(of: "/"),
@@ -133,7 +133,7 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
       name = String(name[..<slash])
     }
     guard let (root, rest) = Self.pitchClass(from: name[...]),
-      let quality = Self.quality(written: String(rest))
+      let quality = Self.quality(written: String(rest.filter { $0 != "(" && $0 != ")" }))
     else { return nil }
     self.init(root: root, quality, bass: bass)
   }

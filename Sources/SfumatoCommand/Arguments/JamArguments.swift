@@ -18,8 +18,6 @@ struct FormArgument: ExpressibleByArgument {
   /// Nil for none.
   let form: JamForm?
 
-  init(_ form: JamForm?) { self.form = form }
-
   init?(argument: String) {
     if argument.lowercased() == "none" {
       form = nil
@@ -28,8 +26,6 @@ struct FormArgument: ExpressibleByArgument {
       self.form = form
     }
   }
-
-  var defaultValueDescription: String { form?.description ?? "none" }
 }
 
 /// How much happens: a number from 0 to 1, or some at times, `0.2@0s,0.9@60s`.

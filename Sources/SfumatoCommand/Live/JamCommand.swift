@@ -69,9 +69,12 @@ struct JamCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Order of the themes, such as 'AABA' or 'A A\' B A'; 'none' for an endless walk.",
+      "Order of the themes, such as AABA; 'none' for an endless walk.  (default: A A' B A)",
       valueName: "plan"))
-  var form = FormArgument(.song)
+  var form: FormArgument?
+
+  /// The plan; nil for none.
+  var plan: JamForm? { if let form { form.form } else { .song } }
 
   @Option(
     help: ArgumentHelp(

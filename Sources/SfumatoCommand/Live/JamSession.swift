@@ -67,7 +67,7 @@ final class JamSession {
     jamOptions.key = options.key?.keys.first
     jamOptions.otherKeys = Array((options.key?.keys ?? []).dropFirst())
     jamOptions.chords = options.harmony.chords
-    jamOptions.form = options.form.form
+    jamOptions.form = options.plan
     jamOptions.energy = options.energy?.energy
     jamOptions.beatsPerMinute = options.tempo
     jamOptions.seed = options.draw.seed
@@ -87,7 +87,7 @@ final class JamSession {
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
     plan = JamPlanReport(
-      file: options.output, form: options.form.form?.description, beatsPerMinute: options.tempo)
+      file: options.output, form: options.plan?.description, beatsPerMinute: options.tempo)
     add(first)
     ensemble.keepsRecord = options.take.path != nil
     for action in try options.playing.actions(beatsPerMinute: options.tempo) {

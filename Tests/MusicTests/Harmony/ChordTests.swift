@@ -17,7 +17,7 @@ import Testing
   @Test func musiciansWriteTheSameInManyWays() {
     let same = [
       ["Cm7", "Cmin7", "Cmi7", "C-7", "C m7"], ["CM7", "Cmaj7", "Cma7", "C△7", "C△"],
-      ["F#ø", "F♯m7b5", "Gbm7-5", "Gbø7"], ["B°", "Bdim", "Bo"], ["C+", "Caug", "C#5"],
+      ["F#ø", "F♯m7b5", "Gbm7-5", "Gbø7"], ["B°", "Bdim", "Bo"], ["C+", "Caug", "C(#5)"],
       ["G7sus4", "G7sus"], ["C7(b9)", "C7b9", "C7-9"], ["Cm(maj7)", "CmM7", "CmMaj7"],
     ]
     for spellings in same {

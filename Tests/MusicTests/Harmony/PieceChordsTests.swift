@@ -11,7 +11,7 @@ import Testing
       bass.append(NoteEvent(startBeat: start, durationBeats: 2, pitch: 36 + chord.bass))
       for (index, pitch) in chord.pitchClasses.enumerated() {
         high.append(
-          NoteEvent(startBeat: start + Double(index) / 2, durationBeats: 1, pitch: 60 + pitch))
+          NoteEvent(startBeat: start + Double(index) / 2, durationBeats: 0.5, pitch: 60 + pitch))
       }
     }
     return NoteSequence(
@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Am F C G", "0.0 Am,4.0 F,8.0 C,12.0 G"), ("Dm7 G7 Cmaj7*2", "0.0 Dm7,4.0 G7,8.0 Cmaj7"),
+    ("Am F C G", "0.0 Am,4.0 F,8.0 C,12.0 G"), ("Dm G C*2", "0.0 Dm,4.0 G,8.0 C"),
     ("C/2 F/2 G*2", "0.0 C,2.0 F,4.0 G"), ("Bb Gm Eb F", "0.0 Bb,4.0 Gm,8.0 Eb,12.0 F"),
   ])
   func chordsAreHeardWhereNoneAreWritten(chords: String, heard: String) throws {

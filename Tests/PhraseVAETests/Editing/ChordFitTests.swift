@@ -35,7 +35,7 @@ import Testing
   @Test func aBassPlaysTheChords() {
     let model = Fixtures.model(.trio16)
     let chart = try! ChordChart(parsing: "Dm G/B C/2 F/2 Am")
-    let phrase = Fixtures.phrase(.trio16, 3)
+    let phrase = Fixtures.phrase(.trio16, 4)
     let fitted = model.fitted(phrase, to: chart)
     #expect(chart.share(of: fitted, voice: .bass) == 1 && chart.share(of: fitted) == 1)
     #expect(fitted[.drums] == phrase[.drums])

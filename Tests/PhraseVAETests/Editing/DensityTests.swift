@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: [PhraseKind.melody2, .drums2, .trio16], [0, 0.5, 1, 1.5])
   func thereAreAsManyNotesAsAreAskedFor(kind: PhraseKind, share: Double) {
     let model = Fixtures.model(kind)
-    let phrase = Fixtures.phrase(kind, 5)
+    let phrase = Fixtures.phrase(kind, 4)
     let key = MusicalKey("C")!
     let made = model.thickened(phrase, key: key) { _, _ in share }
     for voice in kind.voices {
@@ -53,7 +53,7 @@ import Testing
 
   @Test func onlySomeBarsAreMadeAnew() {
     let model = Fixtures.model(.melody16)
-    let phrase = Fixtures.phrase(.melody16, 2)
+    let phrase = Fixtures.phrase(.melody16, 4)
     let made = model.anew(
       phrase, bars: [2..<4, 15..<16], temperature: 1, random: .init(seed: 1))
     for bar in 0..<16 {
