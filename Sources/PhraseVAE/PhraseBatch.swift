@@ -40,6 +40,16 @@ package struct PhraseBatch: Sendable {
     }
   }
 
+  /// One of the phrases alone, known or not.
+  package func phrase(_ index: Int) -> PhraseBatch {
+    var one = PhraseBatch(unknown: kind, count: 1)
+    for voice in tokens.indices {
+      let steps = index * kind.stepCount..<(index + 1) * kind.stepCount
+      one.tokens[voice] = Array(tokens[voice][steps])
+    }
+    return one
+  }
+
   /// The phrases, when all tokens are known.
   package var phrases: [NoteGrid] {
     (0..<count).map { phrase in

@@ -37,6 +37,16 @@ package struct ScoreReport: Codable, Sendable {
     package var metre: String
   }
 
+  /// A chord, and from when on.
+  package struct Chord: Codable, Sendable {
+    /// The bar, counted from 1.
+    package var bar: Int
+    /// The beat of the bar in quarters, counted from 1.
+    package var beat: Double
+    /// For example `F#m7`; nil where none is played.
+    package var chord: String?
+  }
+
   /// Name of the file.
   package var file: String
   /// For example `MIDI, format 1`.
@@ -57,6 +67,12 @@ package struct ScoreReport: Codable, Sendable {
   package var grid: String?
   /// Mean distance of the onsets from that grid, in milliseconds at the first tempo.
   package var gridErrorMilliseconds: Double?
+  /// The key that its notes are most likely in, for example `A minor`; nil without pitches.
+  package var key: String?
+  /// All chords.
+  package var chords: [Chord]
+  /// Whether these are written in the file, or heard from the notes; nil without any.
+  package var chordSource: PieceChords.Source?
   /// What was strange in the file, a sentence each.
   package var remarks: [String]
 
@@ -87,6 +103,15 @@ package struct ScoreReport: Codable, Sendable {
       grid = quantization.name
       let secondsPerBeat = 60 / sequence.tempoMap.beatsPerMinute(atBeat: 0)
       gridErrorMilliseconds = 1000 * quantization.meanErrorBeats * secondsPerBeat
+    }
+    key = MusicalKey(of: sequence)?.description
+    let found = PieceChords(of: sequence)
+    chordSource = found?.source
+    chords = (found?.changes ?? []).map { change in
+      let bar = map.bar(atBeat: change.beat)
+      return Chord(
+        bar: bar + 1, beat: change.beat - map.startBeat(ofBar: bar) + 1,
+        chord: change.chord?.description)
     }
     remarks = file.remarks.map(\.description)
   }

@@ -54,6 +54,31 @@ import Testing
     #expect(abs(try #require(numbers["pitchHz"] as? Double) - 220) < 0.5)
   }
 
+  /// Chords are told, as texts say or as the notes let expect.
+  @Test func theChordsOfAPiece() throws {
+    let chart = try ChordChart(parsing: "Am F C G")
+    func write(_ texts: [TextMark]) throws {
+      let notes = (0..<4).flatMap { bar in
+        chart.chord(atStep: 16 * bar)!.pitchClasses.map {
+          NoteEvent(startBeat: 4 * Double(bar), durationBeats: 4, pitch: 48 + $0)
+        }
+      }
+      try NoteSequence(tracks: [.init(notes: notes)], texts: texts)
+        .writeMIDI(to: sfumato.folder("piece.mid"))
+    }
+    try write([])
+    let heard = try sfumato("info", "piece.mid").output
+    #expect(heard.contains("chords    Am | F | C | G\n"), "\(heard)")
+    #expect(heard.contains("as its notes let expect") && heard.contains("key       "))
+    try write([
+      TextMark(beat: 0, kind: .lyric, text: "Em7"), TextMark(beat: 10, kind: .lyric, text: "D/F#"),
+    ])
+    let written = try sfumato("info", "piece.mid").output
+    #expect(written.contains("chords    Em7 | % | D/F#\n"), "\(written)")
+    let json = try sfumato("info", "--json", "piece.mid").output
+    #expect(json.contains("\"chordSource\" : \"written\"") && json.contains("\"beat\" : 3"))
+  }
+
   @Test func silenceHasNoCharacter() throws {
     let silence = AudioClip(samples: [Float](repeating: 0, count: 9000), sampleRate: 48_000)
     try sfumato.folder.put(Sounds.bytes(silence), as: "a.wav")

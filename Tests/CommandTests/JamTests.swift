@@ -52,6 +52,37 @@ import Testing
       try AudioFile.read(sfumato.folder("again.wav")).clip.channels == file.clip.channels)
   }
 
+  /// The plan is told, and stands in the take; so do chords and energy.
+  @Test func theFormIsTold() throws {
+    struct Plan: Decodable {
+      struct Section: Decodable {
+        var bar: Int
+        var part: String?
+        var key: String?
+        var energy: Double?
+      }
+      var form: String?
+      var sections: [Section]
+    }
+    let result = try sfumato(
+      "jam", "--sounds", "flute_C4.wav", "--tempo", "400", "--duration", "12", "--json", "--form",
+      "AB", "--key", "C, G", "--energy", "0.2@0s,0.8@10s", "--take", "form.mid", "-o", "form.wav")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    let plan = try JSONDecoder().decode(Plan.self, from: Data(result.outputBytes))
+    #expect(plan.form == "A B")
+    #expect(plan.sections.map(\.part) == ["A", "A", "B", "B", "A"])
+    #expect(plan.sections.map(\.bar) == [1, 5, 9, 13, 17])
+    #expect(plan.sections.map(\.key) == ["C major", "C major", "G major", "G major", "C major"])
+    let energies = plan.sections.compactMap(\.energy)
+    #expect(energies.count == 5 && energies == energies.sorted() && energies[0] < 0.4)
+    let take = try MIDIFile(contentsOf: sfumato.folder("form.mid")).sequence
+    #expect(take.texts.map { "\($0.beat) \($0.text)" } == ["0.0 A", "32.0 B", "64.0 A"])
+    for arguments in [["--form", "A1"], ["--energy", "2"], ["--key", "C,"], ["--chords", "X"]] {
+      let refused = try sfumato(["jam", "--sounds", "flute_C4.wav"] + arguments)
+      #expect(refused.exitCode == 64 && refused.errors.contains(arguments[0]), "\(refused.errors)")
+    }
+  }
+
   @Test func theSeedDecides() throws {
     let one = try written("--seed", "7").clip.channels
     #expect(one[0].contains { abs($0) > 0.05 })

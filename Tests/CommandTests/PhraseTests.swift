@@ -237,6 +237,115 @@ import Testing
     #expect(abs(slower - 90) < 0.01)
   }
 
+  /// A piece with bars of 3/4, then of 4/4 in two tempi, whose tracks have names and programs: what is made of its
+  /// phrases is played as they are.
+  @Test func metreTempiNamesProgramsAndForceAreKept() throws {
+    let program = try sfumato
+    let reel = (0..<16).map {
+      NoteEvent(
+        startBeat: 6 + Double($0) / 2, durationBeats: 0.5, pitch: 62 + $0 % 7, velocity: 60 + 4 * $0
+      )
+    }
+    let waltz = (0..<6).map {
+      NoteEvent(startBeat: Double($0), durationBeats: 1, pitch: 70 - $0, velocity: 50)
+    }
+    let piece = NoteSequence(
+      tracks: [
+        .init(name: "Fiddle", channel: 3, program: 40, notes: waltz + reel),
+        .init(
+          name: "Drone", channel: 4, program: 109,
+          notes: [NoteEvent(startBeat: 0, durationBeats: 14, pitch: 38, velocity: 33)]),
+      ],
+      tempoMap: TempoMap([
+        .init(beat: 0, beatsPerMinute: 90), .init(beat: 6, beatsPerMinute: 100),
+        .init(beat: 10, beatsPerMinute: 125),
+      ]),
+      metreMap: MetreMap([
+        .init(beat: 0, metre: Metre(3, 4)), .init(beat: 6, metre: Metre(4, 4)),
+      ]),
+      texts: [
+        TextMark(beat: 0, kind: .marker, text: "Waltz"),
+        TextMark(beat: 6, kind: .marker, text: "Reel"),
+      ])
+    try piece.writeMIDI(to: program.folder("suite.mid"))
+    func made(_ arguments: [String]) throws -> NoteSequence {
+      let result = try program(
+        ["phrase"] + arguments
+          + ["--model", "tiny.safetensors", "--quiet", "-o", "kept.mid", "--force"])
+      #expect(result.exitCode == 0, "\(arguments): \(result.errors)")
+      return try sequence("kept.mid")
+    }
+    for arguments in [
+      ["vary", "suite.mid", "--pick", "1", "--amount", "0.3"],
+      ["vary", "suite.mid", "--pick", "1", "--denser", "0.5"],
+      ["infill", "suite.mid", "--pick", "1", "--bars", "2"],
+      ["interpolate", "suite.mid", "a.mid", "--pick", "1,1", "--steps", "3"],
+    ] {
+      let music = try made(arguments)
+      #expect(music.tracks.map(\.name) == ["Fiddle"] && music.tracks[0].program == 40)
+      #expect(music.metreMap.metre(atBeat: 0) == Metre(4, 4))
+      let phrases = arguments[0] == "interpolate" ? 3 : 1
+      for start in (0..<phrases).map({ 8 * Double($0) }) {
+        #expect(abs(music.tempoMap.beatsPerMinute(atBeat: start + 1) - 100) < 0.01, "\(arguments)")
+        #expect(abs(music.tempoMap.beatsPerMinute(atBeat: start + 5) - 125) < 0.01, "\(arguments)")
+      }
+      // Each place of the bar is as loud as it was.
+      let forces = Set(reel.map(\.velocity))
+      let own = music.tracks[0].notes.filter { note in
+        reel.contains {
+          $0.startBeat - 6 == note.startBeat && $0.pitch == note.pitch
+            && $0.velocity == note.velocity
+        }
+      }
+      #expect(!own.isEmpty && music.tracks[0].notes.allSatisfy { $0.velocity >= forces.min()! })
+      #expect(Set(music.tracks[0].notes.map(\.velocity)).count > 4)
+    }
+    let slow = try made(["vary", "suite.mid", "--pick", "1", "--tempo", "80"]).tempoMap
+    #expect(slow.changes.count == 1 && abs(slow.beatsPerMinute(atBeat: 7) - 80) < 0.01)
+
+    let longer = try made(["continue", "suite.mid", "--bars", "2", "--pick", "1"])
+    #expect(longer.tempoMap.changes.map { $0.beatsPerMinute.rounded() } == [90, 100, 125])
+    #expect(longer.metreMap == piece.metreMap && longer.texts == piece.texts)
+    #expect(
+      longer.tracks.map(\.name) == ["Fiddle", "Drone"] && longer.tracks.map(\.channel) == [3, 4])
+    #expect(longer.tracks.map(\.program) == [40, 109])
+    #expect(longer.tracks[1].notes == piece.tracks[1].notes)
+    #expect(Array(longer.tracks[0].notes.prefix(22)) == piece.tracks[0].notes)
+  }
+
+  /// Chords on strong beats, in the file as they are typed; what is no chord is named.
+  @Test func chordsAreHonoured() throws {
+    let chart = try ChordChart(parsing: "Am F C G")
+    func share(_ name: String, from beat: Double = 0) throws -> Double? {
+      let notes = try sequence(name).tracks[0].notes.filter { $0.startBeat >= beat }
+      return chart.share(
+        of: .melody(MelodyGrid(notes: notes, startBeat: beat, stepCount: 8 * 16)))
+    }
+    let chords = ["--chords", "Am F C G", "--quiet"]
+    func run(_ arguments: [String]) throws {
+      let result = try program(arguments)
+      #expect(result.exitCode == 0, "\(result.errors)")
+    }
+    func program(_ arguments: [String]) throws -> Program.Result {
+      try sfumato(["phrase"] + arguments + ["--model", "tiny.safetensors"])
+    }
+    try run(["sample", "--count", "4", "-o", "chords.mid"] + chords)
+    #expect(try share("chords.mid") == 1)
+    try run(["sample", "--count", "4", "--denser", "1", "-o", "dense.mid"] + chords)
+    #expect(try share("dense.mid") == 1)
+    try run(["continue", "a.mid", "--bars", "4", "-o", "onward.mid"] + chords)
+    #expect(try share("onward.mid", from: 8) == 1)
+    try run(["interpolate", "a.mid", "b.mid", "--steps", "4", "-o", "way.mid"] + chords)
+    let inner = try sequence("way.mid").tracks[0].notes.filter { (8..<24).contains($0.startBeat) }
+    #expect(
+      chart.from(bar: 2).share(
+        of: .melody(MelodyGrid(notes: inner, startBeat: 8, stepCount: 4 * 16))) == 1)
+    let wrong = try program(["sample", "--chords", "Am Hm C", "--quiet"])
+    #expect(wrong.exitCode == 64 && wrong.errors.contains("'Hm' is no chord"), "\(wrong.errors)")
+    let drums = try sfumato(["phrase", "sample", "--kind", "drums2", "--chords", "C", "--quiet"])
+    #expect(drums.exitCode == 64 && drums.errors.contains("has no pitches"))
+  }
+
   /// All of a piece is there again, and after it bars with notes.
   @Test func aContinuationKeepsTheWholePiece() throws {
     let program = try sfumato

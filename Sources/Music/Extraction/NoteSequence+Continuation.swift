@@ -26,6 +26,7 @@ extension NoteSequence {
         }
         made.tracks[index].controls.removeAll { $0.beat >= start }
       }
+      made.texts.removeAll { $0.beat >= start }
     }
     for (track, index) in zip(added.tracks, phrase.tracks) {
       made.tracks[index].notes += track.notes.map { note in

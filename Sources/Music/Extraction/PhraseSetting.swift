@@ -1,7 +1,11 @@
 /// How a phrase is played in the piece that it comes from, which a grid does not say.
 public struct PhraseSetting: Sendable, Equatable {
-  /// Quarter notes a minute.
+  /// Quarter notes a minute, at its beginning.
   public var beatsPerMinute = 120.0
+  /// Where the tempo changes in the phrase, in beats from its beginning; music of several phrases does so in each.
+  public var tempoChanges: [TempoMap.Change] = []
+  /// Beats of the phrase.
+  public var beatCount = 8.0
   /// A metre whose bars fill one of 4/4, alone or by twos.
   public var metre = Metre.common
   /// General MIDI program of a melody, 0…127.
@@ -31,6 +35,11 @@ public struct PhraseSetting: Sendable, Equatable {
     notes: [ArraySlice<NoteEvent>]
   ) {
     beatsPerMinute = sequence.tempoMap.beatsPerMinute(atBeat: startBeat)
+    beatCount = Double(kind.barCount) * CommonTime.beatsPerBar
+    tempoChanges = sequence.tempoMap.changes.compactMap { change in
+      guard change.beat > startBeat, change.beat < startBeat + beatCount else { return nil }
+      return .init(beat: change.beat - startBeat, beatsPerMinute: change.beatsPerMinute)
+    }
     metre = sequence.metreMap.metre(atBeat: startBeat)
     for (voice, (track, notes)) in zip(kind.voices, zip(tracks, notes)) {
       names[voice] = sequence.tracks[track].name

@@ -157,7 +157,8 @@ public struct MIDIFile: Sendable, Equatable {
             .init(beat: time.beat($0.tick), beatsPerMinute: 60e6 / Double($0.microsecondsPerBeat))
           }),
       metreMap: MetreMap(
-        tracks.flatMap(\.metres).map { .init(beat: time.beat($0.tick), metre: $0.metre) }))
+        tracks.flatMap(\.metres).map { .init(beat: time.beat($0.tick), metre: $0.metre) }),
+      texts: Self.texts(tracks, beat: time.beat))
 
     var remarks: [MIDIRemark] = []
     func add(_ remark: (Int) -> MIDIRemark, _ count: Int) {
@@ -183,6 +184,15 @@ public struct MIDIFile: Sendable, Equatable {
     add(MIDIRemark.runningOn, sum(\.runningOnCount))
     add(MIDIRemark.systemMessages, sum(\.systemCount))
     self.remarks = remarks
+  }
+
+  /// The texts of all tracks, in the order of their beats.
+  private static func texts(_ tracks: [MIDITrackEvents], beat: (Int) -> Double) -> [TextMark] {
+    // Swift's sort keeps the order of equals.
+    tracks.flatMap(\.texts)
+      .map { TextMark(beat: beat($0.tick), kind: $0.kind, text: $0.text) }
+      .filter { $0.beat <= Double(maximumBeat) }
+      .sorted { $0.beat < $1.beat }
   }
 
   /// The notes of one MIDI track apart by channel and program, in the order in which these appear; the

@@ -29,6 +29,8 @@ struct MIDITrackEvents {
   private(set) var controls: [Control] = []
   private(set) var tempi: [(tick: Int, microsecondsPerBeat: Int)] = []
   private(set) var metres: [(tick: Int, metre: Metre)] = []
+  /// Lyrics, markers and other texts, not more than are of use.
+  private(set) var texts: [(tick: Int, kind: TextMark.Kind, text: String)] = []
   /// The program that each channel has at the end.
   private(set) var programs = [Int](repeating: 0, count: 16)
   /// Where the track ends.
@@ -44,6 +46,9 @@ struct MIDITrackEvents {
   private(set) var neverEndingCount = 0
   private(set) var struckAgainCount = 0
   private(set) var senselessCount = 0
+
+  /// Texts of a track that are kept.
+  private static let mostTexts = 100_000
 
   private var tick: Int
   private var pairing = NotePairing()
@@ -177,6 +182,10 @@ struct MIDITrackEvents {
     case 0x03 where name == nil:
       let text = Self.text(data)
       if !text.isEmpty { name = text }
+    case 0x01, 0x05, 0x06, 0x07:
+      guard texts.count < Self.mostTexts, let kind = TextMark.Kind(rawValue: type) else { break }
+      let text = Self.text(data)
+      if !text.isEmpty { texts.append((tick, kind, text)) }
     case 0x51:
       let tempo = data.prefix(3).reduce(0) { $0 << 8 | Int($1) }
       if data.count >= 3, tempo > 0 {
@@ -194,13 +203,13 @@ struct MIDITrackEvents {
     }
   }
 
-  /// A name in UTF-8, or else in the Latin alphabet of Windows, which older programs write.
+  /// A text in UTF-8, or else in the Latin alphabet of Windows, which older programs write.
   private static func text(_ data: [UInt8]) -> String {
     let text =
       String(validating: data, as: UTF8.self)
       ?? String(bytes: data, encoding: .windowsCP1252)
       ?? String(decoding: data, as: UTF8.self)
-    // Signs that would move a terminal's cursor or change its colours are no part of a name.
+    // Signs that would move a terminal's cursor or change its colours are no part of a text.
     return text.filter { sign in
       sign.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
     }

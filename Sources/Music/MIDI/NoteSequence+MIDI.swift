@@ -4,7 +4,7 @@ extension NoteSequence {
   /// Ticks a quarter note in the files that are written: sixteenths and triplets are whole numbers.
   public static let writtenTicksPerBeat = 480
 
-  /// The sequence as a MIDI file's bytes: format 1, a first track with tempi and metres, then one for
+  /// The sequence as a MIDI file's bytes: format 1, a first track with tempi, metres and texts, then one for
   /// each track, 480 ticks a quarter note.
   ///
   /// Times that are whole ticks come back as they were. Where notes of one key overlap within a
@@ -58,7 +58,13 @@ extension NoteSequence {
       ]
       return Event(tick: tick(change.beat), rank: 0, message: message)
     }
-    return metres + tempi
+    let texts = self.texts.map { mark in
+      let text = Array(mark.text.utf8)
+      return Event(
+        tick: tick(mark.beat), rank: 2,
+        message: [0xff, mark.kind.rawValue] + variableLength(text.count) + text)
+    }
+    return metres + tempi + texts
   }
 
   private func events(_ track: Track) -> [Event] {

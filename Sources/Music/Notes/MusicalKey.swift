@@ -7,7 +7,7 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
 
   private static let major = [0, 2, 4, 5, 7, 9, 11]
   private static let minor = [0, 2, 3, 5, 7, 8, 10]
-  private static let names = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
+  static let names = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"]
 
   /// How well each degree fits, from the tonic up, as listeners judged.
   ///
@@ -49,10 +49,21 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
   /// Source: Krumhansl 1990, "Cognitive foundations of musical pitch", chapter 4: the profile that
   /// correlates best.
   public init?(of grid: NoteGrid) {
+    self.init(of: NoteSequence(grid))
+  }
+
+  /// The same of a piece.
+  package init?(of sequence: NoteSequence) {
     var sounding = [Double](repeating: 0, count: 12)
-    for track in NoteSequence(grid).tracks where !track.isDrums {
+    for track in sequence.tracks where !track.isDrums {
       for note in track.notes { sounding[note.pitch % 12] += note.durationBeats }
     }
+    self.init(sounding: sounding)
+  }
+
+  /// The key that pitch classes are most likely in, by how long each sounds; nil if none does.
+  /// - Parameter sounding: by pitch class from C on, 12 numbers.
+  init?(sounding: [Double]) {
     guard sounding.contains(where: { $0 > 0 }) else { return nil }
     let keys = [false, true].flatMap { isMinor in
       (0..<12).map { MusicalKey(tonic: $0, isMinor: isMinor) }
@@ -94,14 +105,20 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
     (0..<12).contains { MusicalKey(tonic: $0, isMinor: false).share(of: grid) == 1 }
   }
 
+  /// Pitch class of the tonic of the major key that has the same notes.
+  package var majorTonic: Int { isMinor ? (tonic + 3) % 12 : tonic }
+
   /// A phrase by as few semitones higher or lower as bring its own key to this one, or to that which has the
   /// same notes where one is major and one minor; as it is, where it has no pitches or would leave their
   /// range.
   public func moved(_ grid: NoteGrid) -> NoteGrid {
     guard let own = MusicalKey(of: grid) else { return grid }
-    // The minor key of the same notes lies three semitones lower.
-    let wanted = own.isMinor == isMinor ? tonic : isMinor ? tonic + 3 : tonic - 3
-    let up = ((wanted - own.tonic) % 12 + 12) % 12
+    return moved(grid, from: own)
+  }
+
+  /// The same of a phrase whose key is known.
+  package func moved(_ grid: NoteGrid, from own: MusicalKey) -> NoteGrid {
+    let up = ((majorTonic - own.majorTonic) % 12 + 12) % 12
     let ways = up <= 6 ? [up, up - 12] : [up - 12, up]
     return ways.lazy.compactMap { grid.transposed(by: $0) }.first ?? grid
   }

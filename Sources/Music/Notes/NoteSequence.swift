@@ -48,14 +48,18 @@ public struct NoteSequence: Sendable, Equatable {
   public var tempoMap: TempoMap
   /// Where the bars are.
   public var metreMap: MetreMap
+  /// Lyrics, markers and other texts, in the order of their beats.
+  public var texts: [TextMark]
 
   /// Makes a sequence; 120 beats a minute in 4/4 unless told otherwise.
   public init(
-    tracks: [Track], tempoMap: TempoMap = TempoMap(), metreMap: MetreMap = MetreMap()
+    tracks: [Track], tempoMap: TempoMap = TempoMap(), metreMap: MetreMap = MetreMap(),
+    texts: [TextMark] = []
   ) {
     self.tracks = tracks
     self.tempoMap = tempoMap
     self.metreMap = metreMap
+    self.texts = texts
   }
 
   /// Where the last note ends, in beats; 0 without notes.

@@ -17,20 +17,23 @@ extension PhraseModel {
   /// - Parameters:
   ///   - phrase: at least one bar, whole bars; empty bars at its end are left out.
   ///   - bars: how many are added.
-  ///   - key: that the notes shall be in; nil for the phrase's own.
+  ///   - key: that the notes shall be in; nil for that of the chords, or the phrase's own.
+  ///   - chords: that the added bars suit, beginning with the first of them; nil for none.
   ///   - temperature: how freely the latent and the tokens are drawn.
   ///   - seed: of all draws.
   /// - Returns: the phrase with the bars added.
   public func continuation(
-    of phrase: NoteGrid, bars: Int, key: MusicalKey? = nil, temperature: Double, seed: UInt64
+    of phrase: NoteGrid, bars: Int, key: MusicalKey? = nil, chords: ChordChart? = nil,
+    temperature: Double, seed: UInt64
   ) -> NoteGrid {
     let root = RandomGenerator(seed: seed)
     let perBar = PhraseKind.stepsPerBar
     let hop = max(1, kind.barCount / 4)
     let start = phrase.withoutEmptyEnd()
-    let key = key ?? MusicalKey(of: start)
+    let key = key ?? chords?.key ?? MusicalKey(of: start)
     let density = Double(start.noteCount) / Double(start.stepCount / perBar)
     var voices = tokens(of: start)
+    let first = voices[0].count
     let end = voices[0].count + bars * perBar
     while voices[0].count < end {
       let wanted = min(hop * perBar, end - voices[0].count)
@@ -43,7 +46,8 @@ extension PhraseModel {
       }
       let added = bestWay(
         on: window, steps: context..<context + wanted,
-        leastNotes: max(1, Int(Self.leastShare * density)), key: key, temperature: temperature,
+        leastNotes: max(1, Int(Self.leastShare * density)), key: key,
+        chords: chords?.from(bar: (voices[0].count - first) / perBar), temperature: temperature,
         random: root.stream(voices[0].count))
       for voice in voices.indices { voices[voice] += added[voice] }
     }
@@ -57,10 +61,10 @@ extension PhraseModel {
   /// - Returns: the steps' tokens by voice.
   private func bestWay(
     on window: PhraseBatch, steps: Range<Int>, leastNotes: Int, key: MusicalKey?,
-    temperature: Double, random: RandomGenerator
+    chords: ChordChart?, temperature: Double, random: RandomGenerator
   ) -> [[Int]] {
     let windows = PhraseBatch(window, count: Self.wayCount)
-    var best: (way: [[Int]], share: Double)?
+    var best: (way: [[Int]], window: PhraseBatch, share: Double)?
     for round in 0...Self.roundCount where best == nil {
       let random = random.stream(round)
       let freedom = temperature + 0.25 * Double(round)
@@ -74,11 +78,19 @@ extension PhraseModel {
           Array(tokens[index * kind.stepCount..<(index + 1) * kind.stepCount][offset: steps])
         }
         guard hasNotes(way, leastNotes) else { continue }
-        let share = key.map { $0.share(of: grid(way)) } ?? 1
-        if share > best?.share ?? -1 { best = (way, share) }
+        var share = key.map { $0.share(of: grid(way)) } ?? 1
+        if let inChords = chords?.share(of: grid(way)) { share += inChords }
+        if share > best?.share ?? -1 { best = (way, filled.phrase(index), share) }
       }
     }
-    return best?.way ?? again(window, steps)
+    guard let chords else { return best?.way ?? again(window, steps) }
+    var found = best?.window ?? window
+    if best == nil {
+      let way = again(window, steps)
+      for voice in way.indices { found.tokens[voice].replaceSubrange(steps, with: way[voice]) }
+    }
+    let fitting = fitted(found, steps: steps, to: chords, key: key)
+    return fitting.tokens.map { Array($0[steps]) }
   }
 
   private func grid(_ tokens: [[Int]]) -> NoteGrid {

@@ -17,19 +17,24 @@ extension PhraseModel {
   /// - Parameters:
   ///   - count: how many.
   ///   - temperature: how freely tokens are drawn, see ``decode(_:temperature:seed:)``.
-  ///   - key: that pitched phrases shall be in; nil for whatever comes.
+  ///   - key: that pitched phrases shall be in; nil for that of the chords, or whatever comes.
+  ///   - chords: that pitched phrases shall suit, over all of them, one after the other; nil for none.
   ///   - seed: of all draws; one phrase does not depend on how many there are.
   public func sample(
-    count: Int, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+    count: Int, temperature: Double, key: MusicalKey? = nil, chords: ChordChart? = nil,
+    seed: UInt64
   ) -> [NoteGrid] {
-    draw(count: count, temperature: temperature, key: key, seed: seed).map(\.phrase)
+    draw(count: count, temperature: temperature, key: key, chords: chords, seed: seed)
+      .map(\.phrase)
   }
 
   /// The same with the latents.
   package func draw(
-    count: Int, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+    count: Int, temperature: Double, key: MusicalKey? = nil, chords: ChordChart? = nil,
+    seed: UInt64
   ) -> [Drawn] {
     let root = RandomGenerator(seed: seed).stream(-1)
+    let key = key ?? chords?.key
     return (0..<count).map { index in
       let random = root.stream(index)
       let noise = (0..<(choosesAmong(key) ? Self.drawCount : 1)).map { candidate in
@@ -37,7 +42,8 @@ extension PhraseModel {
         return self.noise(using: &random)
       }
       return chosen(
-        of: self.latents(from: noise), temperature: temperature, key: key, random: random.stream(-1)
+        of: self.latents(from: noise), temperature: temperature, key: key,
+        chords: chords?.from(bar: index * kind.barCount), random: random.stream(-1)
       ).drawn
     }
   }
@@ -48,17 +54,18 @@ extension PhraseModel {
   }
 
   /// Decodes latents and takes one of the phrases: by the critic's likelihood ratios, where there is one,
-  /// by how much of it is in the key, and by how near it comes to a number of notes a bar, where one is wanted.
-  /// - Returns: which it is, and the phrase in the key.
+  /// by how much of it is in the key and suits chords, and by how near it comes to a number of notes a bar, where
+  /// one is wanted.
+  /// - Returns: which it is, and the phrase in the key, made to suit the chords.
   func chosen(
-    of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, density: Double? = nil,
-    random: RandomGenerator
+    of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, chords: ChordChart? = nil,
+    density: Double? = nil, random: RandomGenerator
   ) -> (index: Int, drawn: Drawn) {
     let phrases = decode(
       latents, given: PhraseBatch(unknown: kind, count: latents.count), temperature: temperature,
       random: random.stream(0)
     ).phrases
-    var (logits, inKey) = judged(phrases, key: key)
+    var (logits, inKey) = judged(phrases, key: key, chords: chords)
     if let density {
       for (index, phrase) in phrases.enumerated() {
         logits[index] -=
@@ -68,16 +75,22 @@ extension PhraseModel {
     var random = random.stream(1)
     let index = PhraseCritic.choice(
       logits, temperature: min(temperature, 1), using: &random)
-    return (index, Drawn(latent: latents[index], phrase: inKey[index]))
+    let phrase = chords.map { fitted(inKey[index], to: $0, key: key) } ?? inKey[index]
+    return (index, Drawn(latent: latents[index], phrase: phrase))
   }
 
   /// Logarithms of the weights that phrases are chosen with, and the phrases in a key.
-  func judged(_ phrases: [NoteGrid], key: MusicalKey?) -> (logits: [Float], inKey: [NoteGrid]) {
+  func judged(
+    _ phrases: [NoteGrid], key: MusicalKey?, chords: ChordChart? = nil
+  ) -> (logits: [Float], inKey: [NoteGrid]) {
     var logits = critic?.logits(of: phrases) ?? phrases.map { _ in 0 }
     guard let key else { return (logits, phrases) }
     let moved = phrases.map { key.moved($0) }
     for (index, phrase) in moved.enumerated() {
       logits[index] -= Self.strangerCost * Float(1 - key.share(of: phrase))
+      if let share = chords?.share(of: phrase) {
+        logits[index] -= Self.dissonanceCost * Float(1 - share)
+      }
     }
     return (logits, moved)
   }
@@ -86,5 +99,9 @@ extension PhraseModel {
   private static let densityCost: Float = 4
 
   /// Nats that a phrase is less likely to be taken, were all of its notes outside of the key.
-  private static let strangerCost: Float = 60
+  static let strangerCost: Float = 60
+
+  /// Nats that a phrase is less likely to be taken, had none of its strong beats a note of the chord: each of these
+  /// notes is replaced afterwards.
+  private static let dissonanceCost: Float = 12
 }

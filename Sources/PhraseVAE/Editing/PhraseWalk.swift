@@ -25,6 +25,11 @@ public struct PhraseWalk: Sendable {
   public var key: MusicalKey? {
     didSet { if let key, key != oldValue { phrase = key.moved(phrase) } }
   }
+  /// Chords that pitched phrases suit, over and over from bar 0 on; they go with the key. Nil for none.
+  public var chords: ChordChart? {
+    guard let key, let firstKey else { return firstChords }
+    return firstChords?.transposed(by: key.majorTonic - firstKey.majorTonic)
+  }
   /// How far each phrase goes from the one before, 0…1.
   public var amount: Double
   /// How freely latents and tokens are drawn, of those that are drawn from now on; 0 stands still.
@@ -37,7 +42,10 @@ public struct PhraseWalk: Sendable {
   public var sectionBarCount: Int { model.kind.barCount * repeatCount }
 
   private let random: RandomGenerator
+  private let firstChords: ChordChart?
+  private let firstKey: MusicalKey?  // that these chords are in
   private var drawCount = 0
+  private var bar = 0  // that the next section begins with
   private var place: [Float]  // noise, `[latentSize]`
   private var phrase: NoteGrid
   private var heard: (place: [Float], phrase: NoteGrid)  // of the last section
@@ -56,14 +64,18 @@ public struct PhraseWalk: Sendable {
   ///   - model: that makes the phrases.
   ///   - amount: how far each phrase goes from the one before: 0 stays, 1 has nothing of it.
   ///   - temperature: how freely latents and tokens are drawn; 0 stands still.
-  ///   - key: that it keeps; nil for the first phrase's.
+  ///   - key: that it keeps; nil for that of the chords, or the first phrase's.
+  ///   - chords: that pitched phrases suit; nil for none.
   ///   - seed: of all draws.
   public init(
-    _ model: PhraseModel, amount: Double, temperature: Double, key: MusicalKey? = nil, seed: UInt64
+    _ model: PhraseModel, amount: Double, temperature: Double, key: MusicalKey? = nil,
+    chords: ChordChart? = nil, seed: UInt64
   ) {
     precondition((0...1).contains(amount), "a walk by \(amount) of a quarter turn")
     self.model = model
+    let key = key ?? chords?.key
     self.key = key
+    (firstChords, firstKey) = (chords, key)
     self.amount = amount
     self.temperature = temperature
     random = RandomGenerator(seed: seed)
@@ -76,13 +88,22 @@ public struct PhraseWalk: Sendable {
   }
 
   /// The next bars.
-  public mutating func next() -> NoteGrid {
+  /// - Parameter bar: that they begin with, from 0, by which their chords are; nil for where the last ones ended.
+  public mutating func next(atBar bar: Int? = nil) -> NoteGrid {
+    let start = bar ?? self.bar
+    self.bar = start + sectionBarCount
     heard = (place, phrase)
     let following = step(amount: amount)
     let last = model.leading(
       phrase, into: following, temperature: temperature, random: nextStream())
-    let section = Array(repeating: phrase, count: repeatCount - 1) + [last]
+    var section = Array(repeating: phrase, count: repeatCount - 1) + [last]
     phrase = following
+    if let chords {
+      section = section.enumerated().map { index, phrase in
+        model.fitted(
+          phrase, to: chords.from(bar: start + index * model.kind.barCount), key: key)
+      }
+    }
     return .joined(section)
   }
 
@@ -94,6 +115,12 @@ public struct PhraseWalk: Sendable {
   public mutating func redraw(atLeast least: Double = 0) {
     place = heard.place
     phrase = step(amount: max(least, amount))
+  }
+
+  /// Goes on from where another walk of the same model is, in this one's key and manner.
+  package mutating func goOn(from other: PhraseWalk) {
+    (place, heard) = (other.place, other.heard)
+    phrase = key?.moved(other.phrase) ?? other.phrase
   }
 
   /// Goes to the next place in which at least one step of a bar begins something.
@@ -110,7 +137,7 @@ public struct PhraseWalk: Sendable {
         }
       let chosen = model.chosen(
         of: model.latents(from: turns), temperature: temperature, key: key,
-        density: wantedDensity, random: random.stream(-1))
+        chords: chords?.from(bar: bar), density: wantedDensity, random: random.stream(-1))
       place = turns[chosen.index]
       phrase = chosen.drawn.phrase
       if PhraseAttribute.density.value(of: phrase) >= 1 { break }

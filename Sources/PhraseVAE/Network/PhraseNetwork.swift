@@ -33,8 +33,10 @@ package struct PhraseNetwork: Sendable {
   ///   - given: tokens that are already there; unknown ones are drawn.
   ///   - temperature: below 1 the likelier tokens are preferred; 0 always takes the likeliest.
   ///   - random: one stream a phrase.
+  ///   - lean: changes the logits of an unknown token before it is drawn; nil leaves them.
   package func decode(
-    _ latent: Tensor, given: PhraseBatch, temperature: Float, random: inout [RandomGenerator]
+    _ latent: Tensor, given: PhraseBatch, temperature: Float, random: inout [RandomGenerator],
+    lean: ((_ voice: Int, _ phrase: Int, _ step: Int, _ logits: inout [Float]) -> Void)? = nil
   ) -> PhraseBatch {
     let kind = configuration.kind
     var batch = given
@@ -46,10 +48,18 @@ package struct PhraseNetwork: Sendable {
           for phrase in 0..<batch.count {
             let place = phrase * kind.stepCount + step
             guard batch.tokens[index][place] == voice.unknownToken else { continue }
-            let row = phrase * voice.tokenCount..<(phrase + 1) * voice.tokenCount
-            batch.tokens[index][place] = TokenChoice.token(
-              of: UnsafeBufferPointer(rebasing: values[row]), temperature: temperature,
-              using: &random[phrase])
+            let row = UnsafeBufferPointer(
+              rebasing: values[phrase * voice.tokenCount..<(phrase + 1) * voice.tokenCount])
+            guard let lean else {
+              batch.tokens[index][place] = TokenChoice.token(
+                of: row, temperature: temperature, using: &random[phrase])
+              continue
+            }
+            var leant = Array(row)
+            lean(index, phrase, step, &leant)
+            batch.tokens[index][place] = leant.withUnsafeBufferPointer {
+              TokenChoice.token(of: $0, temperature: temperature, using: &random[phrase])
+            }
           }
         }
       }

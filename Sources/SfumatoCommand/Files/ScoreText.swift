@@ -7,6 +7,8 @@ enum ScoreText {
   private static let maximumTrackCount = 16
   /// Bars that are drawn.
   private static let drawnBarCount = 8
+  /// Bars whose chords are listed.
+  private static let chordBarCount = 16
 
   /// Whether a path is that of a MIDI file, by its ending.
   static func isScore(_ path: String) -> Bool {
@@ -29,6 +31,11 @@ enum ScoreText {
     )
     if let grid = report.grid, let error = report.gridErrorMilliseconds {
       add("grid", "\(grid), off by \(Report.number(error, decimals: 1)) ms on average")
+    }
+    if let key = report.key { add("key", key) }
+    if let source = report.chordSource {
+      add("chords", chords(report.chords))
+      add("", source == .written ? "as texts in the file say" : "as its notes let expect")
     }
     for (index, track) in report.tracks.prefix(maximumTrackCount).enumerated() {
       add(index == 0 ? "tracks" : "", self.track(track, number: index + 1))
@@ -54,6 +61,19 @@ enum ScoreText {
     }
     if values.count == 1 { return "\(number(low)) quarters a minute" }
     return "\(number(low)) to \(number(high)) quarters a minute, \(values.count - 1) changes"
+  }
+
+  /// Chords bar by bar, for example `Am | F C | G`; a bar without a change is left empty.
+  private static func chords(_ chords: [ScoreReport.Chord]) -> String {
+    guard let first = chords.first else { return "none" }
+    let bars = first.bar..<first.bar + chordBarCount
+    let last = chords[chords.count - 1].bar
+    let shown = bars.prefix { $0 <= last }.map { bar in
+      let names = chords.filter { $0.bar == bar }.map { $0.chord ?? "NC" }
+      return names.isEmpty ? "%" : names.joined(separator: " ")
+    }
+    let more = last >= bars.upperBound ? " | …" : ""
+    return (first.bar == 1 ? "" : "from bar \(first.bar): ") + shown.joined(separator: " | ") + more
   }
 
   private static func list(_ parts: [String]) -> String {

@@ -11,8 +11,11 @@ struct JamCommand: ParsableCommand {
     abstract:
       "Play endless music: random walks through the latent spaces of phrases and of the sound.",
     discussion: """
-      Each phrase is a step from the one before, --amount says how long a step, and its last bar leads \
-      to the next; all keep one key. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
+      Phrases make themes of eight bars (sixteen of long phrases), and --form is the plan of these: a letter again is \
+      its theme again, with a stroke (A') a variation whose phrases end in another way; another letter is a contrast, \
+      in a key of its own if --key names several. Drums fill the last of eight bars. After two rounds each theme goes \
+      --amount on. With --form none each phrase is a step of --amount from the one before, and its last bar leads to \
+      the next. --energy says how much happens, over time if wanted. Meanwhile the sound goes its way between one, two or four notes; --sweep and \
       --sweep-shape say how. The same seed gives the same music.
 
       Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
@@ -23,6 +26,9 @@ struct JamCommand: ParsableCommand {
       EXAMPLES
         sfumato jam --sounds flute_C4.wav cello_C4.wav
         sfumato jam --sounds flute.wav cello.wav --drums standard --seed 7
+        sfumato jam --sounds flute.wav --chords "Am F C G" --form AABA
+        sfumato jam --sounds flute.wav --drums standard --key "C, G" \\
+          --energy 0.2@0s,0.9@60s
         sfumato jam --kind melody16 --sounds a.wav b.wav --duration 60 -o jam.wav
         sfumato jam --sounds flute.wav cello.wav --duration 60 \\
           -o jam.wav --take jam.mid
@@ -55,8 +61,28 @@ struct JamCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Key of all phrases, such as 'A minor'.  (default: that of the first one)", valueName: "key"))
-  var key: MusicalKey?
+      "Key of all phrases, such as 'A minor', or of each theme: 'C, G'.  (default: that of the first one)",
+      valueName: "key,…"))
+  var key: KeysArgument?
+
+  @OptionGroup var harmony: ChordOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Order of the themes, such as AABA; 'none' for an endless walk.  (default: A A' B A)",
+      valueName: "plan"))
+  var form: FormArgument?
+
+  /// The plan; nil for none.
+  var plan: JamForm? { if let form { form.form } else { .song } }
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How much happens, from 0, sparse, to 1, dense: a number, or some over time, '0.2@0s,0.9@60s'.  (default: \
+      whatever comes)
+      """, valueName: "energy"))
+  var energy: EnergyArgument?
 
   @Option(help: "How far each phrase goes from the one before, 0 to 1.")
   var amount = Jam.Options().amount
@@ -93,6 +119,9 @@ struct JamCommand: ParsableCommand {
   @Flag(help: "Do not draw the phrases where there is no panel.")
   var quiet = false
 
+  @Flag(help: "Print what was played as a JSON object: parts, keys, energy, notes a bar.")
+  var json = false
+
   @OptionGroup(title: "Playing") var playing: InstrumentSettings
 
   @OptionGroup(title: "Live") var live: LiveOptions
@@ -113,6 +142,7 @@ struct JamCommand: ParsableCommand {
     guard BlendPosition.soundCounts.contains(sounds.count) else {
       throw ValidationError("jam plays one, two or four --sounds, not \(sounds.count)")
     }
+    try harmony.validate(for: phrases)
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }

@@ -40,6 +40,9 @@ final class JamSession {
   /// Sections that are remembered.
   private static let keptSections = 8
 
+  /// What is played, part by part.
+  private var plan: JamPlanReport
+
   /// Whether nothing is drawn until the player goes on.
   var isPaused: Bool { rest != nil }
 
@@ -49,7 +52,7 @@ final class JamSession {
     self.options = options
     let model = try NotePreset.load(options.preset)
     self.model = model
-    drawsBars = !options.quiet && isatty(STDOUT_FILENO) == 1
+    drawsBars = !options.quiet && !options.json && isatty(STDOUT_FILENO) == 1
     let phrases = try PhrasePreset.load(options.phrases, path: options.phrasePreset)
     guard phrases.kind == options.phrases else {
       throw ValidationError(
@@ -61,7 +64,11 @@ final class JamSession {
     var jamOptions = Jam.Options()
     jamOptions.amount = options.amount
     jamOptions.temperature = options.draw.inventing
-    jamOptions.key = options.key
+    jamOptions.key = options.key?.keys.first
+    jamOptions.otherKeys = Array((options.key?.keys ?? []).dropFirst())
+    jamOptions.chords = options.harmony.chords
+    jamOptions.form = options.plan
+    jamOptions.energy = options.energy?.energy
     jamOptions.beatsPerMinute = options.tempo
     jamOptions.seed = options.draw.seed
     if options.hands == .played { jamOptions.hands = try HandsPreset.load() }
@@ -79,7 +86,9 @@ final class JamSession {
       seed: options.draw.seed,
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
-    add(first.tracks, to: first.endBeat)
+    plan = JamPlanReport(
+      file: options.output, form: options.plan?.description, beatsPerMinute: options.tempo)
+    add(first)
     ensemble.keepsRecord = options.take.path != nil
     for action in try options.playing.actions(beatsPerMinute: options.tempo) {
       ensemble.send(action)
@@ -97,7 +106,7 @@ final class JamSession {
         goOn(atBeat: endBeat)
       } else {
         guard let section = drawing.next(waits: end < needed) else { return }
-        add(section.tracks, to: section.endBeat)
+        add(section)
       }
     }
   }
@@ -122,6 +131,7 @@ final class JamSession {
     }
     let taken = DrawnSection(startBeat: beat, beatCount: endBeat - beat, tracks: tracks)
     performance.takeBack(fromBeat: beat)
+    plan.takeBack(fromBeat: beat)
     sections.removeAll { $0.startBeat >= beat }
     if let last = sections.last, last.startBeat + last.beatCount > beat {
       sections[sections.count - 1].cut(atBeat: beat - last.startBeat)
@@ -137,6 +147,15 @@ final class JamSession {
     self.rest = nil
     if rest.beatCount > 0 { add(rest, atBeat: beat) } else { endBeat = beat }
     goOn(atBeat: endBeat)
+  }
+
+  /// Adds what was drawn.
+  private func add(_ section: Jam.Section) {
+    plan.add(section, startBeat: endBeat)
+    if drawsBars, section.beginsPart, let part = section.part {
+      print(Report.heading("\(part)") + (section.key.map { ", \($0)" } ?? ""))
+    }
+    add(section.tracks, to: section.endBeat)
   }
 
   /// Adds what lies between the end so far and a beat.
@@ -177,6 +196,7 @@ final class JamSession {
     // Settings from the beginning are all that hands did.
     try keepTake(
       until: count, hands: ensemble.record.map { Take.Gesture($0) { _ in options.sounds } })
+    if options.json { return print(try Report.jsonText(plan)) }
     let speed = clip.durationSeconds / ((ContinuousClock.now - start) / .seconds(1))
     print(
       Report.plain(output) + ": \(Report.duration(clip.durationSeconds)), "
@@ -197,8 +217,9 @@ final class JamSession {
     content.endsWithPiece = false
     content.steering = self
     content.place = { [unowned self] sample in
-      let beat = Int(performance.beat(atSample: sample))
-      return .init(bar: beat / 4 + 1, beat: beat % 4 + 1)
+      let beat = performance.beat(atSample: sample)
+      return .init(
+        bar: Int(beat) / 4 + 1, beat: Int(beat) % 4 + 1, part: plan.part(atBeat: beat))
     }
     // Handed on are the sections of half of what is prepared.
     let lead = Int(content.leadSeconds * ensemble.sampleRate)
@@ -212,17 +233,20 @@ final class JamSession {
     }
     try keepTake(
       until: min(performance.sampleCount ?? .max, ensemble.sampleTime), hands: session.gestures)
+    if options.json { print(try Report.jsonText(plan)) }
   }
 
   // MARK: - The take
 
   private func keepTake(until sampleCount: Int, hands: [Take.Gesture] = []) throws {
+    var score = performance.sequence(before: sampleCount)
+    score.texts = plan.markers(before: performance.beat(atSample: sampleCount))
     try options.take.keep(
       Take(
         .jam(.init(movement: .init(sweep), hands: hands)), sounds: options.sounds,
         drums: kitFolders, seed: options.draw.seed, sampleCount: max(1, sampleCount),
         command: Report.command),
-      score: performance.sequence(before: sampleCount).midiBytes())
+      score: score.midiBytes())
   }
 }
 

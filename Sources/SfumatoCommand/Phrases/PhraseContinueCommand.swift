@@ -9,7 +9,8 @@ struct PhraseContinueCommand: ParsableCommand {
       The piece is written with the bars after it: all tracks, tempo, metre and dynamics as they were, the \
       new bars on the phrase's own tracks. The model goes on from the last bars, or from the phrase that \
       --pick says, after which the piece is cut. Every new bar has notes; of several ways to go on that \
-      one is taken which stays most in the key: the phrase's own, or --key.
+      one is taken which stays most in the key: the phrase's own, or --key. With --chords the new bars suit them, \
+      from the first chord on.
 
       EXAMPLES
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
@@ -34,6 +35,7 @@ struct PhraseContinueCommand: ParsableCommand {
       "Key of the new bars, such as 'A minor'.  (default: the phrase's own)", valueName: "key"))
   var key: MusicalKey?
 
+  @OptionGroup var harmony: ChordOptions
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
 
@@ -44,12 +46,14 @@ struct PhraseContinueCommand: ParsableCommand {
   func run() throws {
     try destination.check(inputs: [phrase], count: 1)
     let model = try choice.load()
+    try harmony.validate(for: model.kind)
     let piece = try PhraseInput.piece(phrase)
     let start =
       try take.map { try PhraseInput.phrase($0, of: piece, path: phrase, kind: model.kind) }
       ?? PhraseInput.lastPhrase(of: piece, path: phrase, kind: model.kind)
     let longer = model.continuation(
-      of: start.grid, bars: bars, key: key, temperature: draw.inventing, seed: draw.seed)
+      of: start.grid, bars: bars, key: key, chords: harmony.chords, temperature: draw.inventing,
+      seed: draw.seed)
     let kept = longer.stepCount / PhraseKind.stepsPerBar - bars
     let added = longer.bars(kept..<kept + bars)
     var music = NoteSequence(added, setting: start.setting)

@@ -8,7 +8,7 @@ struct PhraseInterpolateCommand: ParsableCommand {
     discussion: """
       The first and the last step are the phrases themselves; those between lie on the arc through \
       the model's space, so that about equally much changes from each to the next, or, with --no-even, \
-      equally far apart there.
+      equally far apart there. With --chords what lies between suits them, phrase after phrase; the ends stay.
 
       EXAMPLES
         sfumato phrase interpolate first.mid last.mid --steps 9 -o path.mid
@@ -31,6 +31,7 @@ struct PhraseInterpolateCommand: ParsableCommand {
     help: "Choose the steps so that equally much changes from each to the next.")
   var even = true
 
+  @OptionGroup var harmony: ChordOptions
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
 
@@ -41,10 +42,11 @@ struct PhraseInterpolateCommand: ParsableCommand {
   func run() throws {
     try destination.check(inputs: [first, last], count: steps)
     let model = try choice.load()
+    try harmony.validate(for: model.kind)
     let ends = try input.phrases([first, last], kind: model.kind)
     let phrases = model.interpolate(
-      ends[0].grid, ends[1].grid, steps: steps, isEven: even, temperature: draw.reading,
-      seed: draw.seed)
+      ends[0].grid, ends[1].grid, steps: steps, isEven: even, chords: harmony.chords,
+      temperature: draw.reading, seed: draw.seed)
     try destination.write(
       phrases, titles: (1...steps).map { "step \($0) of \(steps)" },
       setting: ends[0].setting, seed: draw.seed)

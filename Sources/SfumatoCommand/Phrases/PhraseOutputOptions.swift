@@ -68,7 +68,7 @@ struct PhraseOutputOptions: ParsableArguments {
     seed: UInt64 = 1
   ) throws {
     var setting = setting
-    if let tempo { setting.beatsPerMinute = tempo }
+    if let tempo { (setting.beatsPerMinute, setting.tempoChanges) = (tempo, []) }
     var whole = NoteSequence(.joined(phrases), setting: setting)
     if let hands = try hands.load(for: phrases) {
       whole = hands.played(whole, setting: setting, seed: seed)

@@ -7,11 +7,14 @@ struct PhraseSampleCommand: ParsableCommand {
     commandName: "sample", abstract: "Draw new phrases.",
     discussion: """
       Several phrases are drawn for each that is written, and one is taken: one that a trained critic holds \
-      for music, where the model has a critic, and in the key, if --key says one.
+      for music, where the model has a critic, and in the key, if --key says one. With --chords notes on the first \
+      and third beat, and where a chord begins, are notes of the chord, and a trio's bass begins each chord with its \
+      lowest note; phrases are laid over the chords one after the other.
 
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 --seed 7 -o ideas.mid
         sfumato phrase sample --count 4 --key "D minor" -o ideas.mid
+        sfumato phrase sample --count 2 --chords "Am F C G" -o ideas.mid
         sfumato phrase sample --kind trio16 -o band.mid --png band.png
       """)
 
@@ -25,6 +28,7 @@ struct PhraseSampleCommand: ParsableCommand {
       "Key of the phrases, such as 'A minor'.  (default: any)", valueName: "key"))
   var key: MusicalKey?
 
+  @OptionGroup var harmony: ChordOptions
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var moves: PhraseMoveOptions
   @OptionGroup var destination: PhraseOutputOptions
@@ -39,13 +43,20 @@ struct PhraseSampleCommand: ParsableCommand {
     guard key == nil || model.kind != .drums2 else {
       throw ValidationError("--key: \(model.kind.rawValue) has no pitches")
     }
+    try harmony.validate(for: model.kind)
+    let chords = harmony.chords
     let drawn = model.draw(
-      count: count, temperature: draw.inventing, key: key, seed: draw.seed)
+      count: count, temperature: draw.inventing, key: key, chords: chords, seed: draw.seed)
     var phrases = drawn.map(\.phrase)
     if !moves.amounts.isEmpty {
       let latents = try moves.apply(to: drawn.map(\.latent), model: model)
       phrases = model.decode(latents, temperature: draw.inventing, seed: draw.seed)
-        .map { key?.moved($0) ?? $0 }
+        .map { (key ?? chords?.key)?.moved($0) ?? $0 }
+      if let chords {
+        phrases = phrases.enumerated().map { index, phrase in
+          model.fitted(phrase, to: chords.from(bar: index * model.kind.barCount), key: key)
+        }
+      }
     }
     try destination.write(
       phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" }, seed: draw.seed)

@@ -24,10 +24,13 @@ package struct PlayState: Sendable {
   package struct PiecePlace: Sendable, Equatable {
     package var bar: Int
     package var beat: Int
+    /// What the part is called that it belongs to; nil for nothing.
+    package var part: String?
 
-    package init(bar: Int, beat: Int) {
+    package init(bar: Int, beat: Int, part: String? = nil) {
       self.bar = bar
       self.beat = beat
+      self.part = part
     }
   }
 

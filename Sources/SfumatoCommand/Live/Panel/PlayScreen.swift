@@ -99,7 +99,9 @@ package struct PlayScreen {
       let y = state.sounds.count > 2 ? " y \(number(state.position.y))" : ""
       parts.append("x \(number(state.position.x))\(y)")
     }
-    if let place = state.place { parts.append("bar \(place.bar).\(place.beat)") }
+    if let place = state.place {
+      parts.append((place.part.map { "\($0)  " } ?? "") + "bar \(place.bar).\(place.beat)")
+    }
     return parts.joined(separator: "  ")
   }
 

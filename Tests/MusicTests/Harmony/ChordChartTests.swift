@@ -1,0 +1,65 @@
+import Music
+import Testing
+
+@Suite struct ChordChartTests {
+  private func names(_ text: String) throws -> [String] {
+    let chart = try ChordChart(parsing: text)
+    return (0..<4 * chart.barCount).map { chart.chord(atStep: 4 * $0).map { "\($0)" } ?? "–" }
+  }
+
+  @Test func oneChordABarUnlessToldOtherwise() throws {
+    #expect(try ChordChart(parsing: "Am F C G").barCount == 4)
+    #expect(try names("Am, F/2 G/2") == Array(repeating: "Am", count: 4) + ["F", "F", "G", "G"])
+    #expect(try names("Am*2").count == 8)
+    #expect(try names("| C G/B | Am |") == ["C", "C", "G/B", "G/B", "Am", "Am", "Am", "Am"])
+    #expect(try names("C/2 F/4 %/4") == ["C", "C", "F", "F"])
+    #expect(try names("NC C6/9") == ["–", "–", "–", "–", "C69", "C69", "C69", "C69"])
+    for text in ["Am F C*2", "C/2 G/B/2 NC", "C/2 F/4 G/4"] {
+      let chart = try ChordChart(parsing: text)
+      #expect(try ChordChart(parsing: chart.description) == chart, "\(chart)")
+    }
+  }
+
+  @Test func whatIsNotUnderstoodIsNamed() {
+    func problem(_ text: String) -> ChordChartError? {
+      do { _ = try ChordChart(parsing: text) } catch { return error }
+      return nil
+    }
+    #expect(problem("Am Hm C") == .unknown("Hm"))
+    #expect(problem("") == .empty && problem(" | ") == .empty)
+    #expect(problem("Am*0") == .badLength("Am*0") && problem("C/3 G") == .badLength("C/3"))
+    #expect(problem("C/2 G") == .noWholeBars(bars: 1.5))
+    #expect(problem("C F G | Am") == .unevenBar("C F G", count: 3))
+    #expect(problem("C*256 G") == .tooLong(bars: 257))
+    #expect("\(ChordChartError.unknown("Hm"))".hasPrefix("'Hm' is no chord"))
+  }
+
+  @Test func aChartGoesRoundAndCanBeginElsewhere() throws {
+    let chart = try ChordChart(parsing: "Am F/2 G/2 C")
+    let turned = chart.from(bar: 4)
+    for step in 0..<96 {
+      #expect(turned.chord(atStep: step) == chart.chord(atStep: step + 64))
+      #expect(turned.begins(atStep: step) == chart.begins(atStep: step + 64))
+    }
+    #expect(chart.transposed(by: 3).description == "Cm Ab/2 Bb/2 Eb")
+    #expect(chart.key.map { $0.contains(pitch: 0) && !$0.contains(pitch: 1) } == true)
+  }
+
+  @Test func strongBeatsBelongToTheChord() throws {
+    let chart = try ChordChart(parsing: "Am F")
+    let key = MusicalKey("Am")
+    #expect(chart.allows(pitch: 60, atStep: 0, voice: .melody, key: key))
+    #expect(!chart.allows(pitch: 62, atStep: 0, voice: .melody, key: key))
+    #expect(chart.allows(pitch: 62, atStep: 2, voice: .melody, key: key))
+    #expect(!chart.allows(pitch: 61, atStep: 2, voice: .melody, key: key))
+    #expect(chart.allows(pitch: 41, atStep: 16, voice: .bass, key: key))
+    #expect(!chart.allows(pitch: 45, atStep: 16, voice: .bass, key: key))
+    #expect(chart.allows(pitch: 45, atStep: 24, voice: .bass, key: key))
+    // Two notes on strong beats, one of them of the chord; one between.
+    var tokens = [UInt16](repeating: 0, count: 32)
+    (tokens[0], tokens[2], tokens[8]) = (62 - 19, 61 - 19, 64 - 19)
+    #expect(chart.share(of: NoteGrid(kind: .melody2, tokens: tokens)) == 0.5)
+    #expect(
+      chart.share(of: NoteGrid(kind: .melody2, tokens: [UInt16](repeating: 0, count: 32))) == nil)
+  }
+}
