@@ -70,11 +70,14 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
     let plan = try JSONDecoder().decode(Plan.self, from: Data(result.outputBytes))
     #expect(plan.form == "A B")
-    #expect(plan.sections.map(\.part) == ["A", "A", "B", "B", "A"])
-    #expect(plan.sections.map(\.bar) == [1, 5, 9, 13, 17])
-    #expect(plan.sections.map(\.key) == ["C major", "C major", "G major", "G major", "C major"])
+    #expect(plan.sections.map(\.part) == ["A", "A", "B", "B", "A", "A"])
+    #expect(plan.sections.map(\.bar) == [1, 5, 9, 13, 17, 21])
+    #expect(
+      plan.sections.map(\.key) == [
+        "C major", "C major", "G major", "G major", "C major", "C major",
+      ])
     let energies = plan.sections.compactMap(\.energy)
-    #expect(energies.count == 5 && energies == energies.sorted() && energies[0] < 0.4)
+    #expect(energies.count == 6 && energies == energies.sorted() && energies[0] < 0.4)
     let take = try MIDIFile(contentsOf: sfumato.folder("form.mid")).sequence
     #expect(take.texts.map { "\($0.beat) \($0.text)" } == ["0.0 A", "32.0 B", "64.0 A"])
     for arguments in [["--form", "A1"], ["--energy", "2"], ["--key", "C,"], ["--chords", "X"]] {

@@ -297,7 +297,8 @@ import Testing
             && $0.velocity == note.velocity
         }
       }
-      #expect(!own.isEmpty && music.tracks[0].notes.allSatisfy { $0.velocity >= forces.min()! })
+      if ["infill", "interpolate"].contains(arguments[0]) { #expect(!own.isEmpty) }
+      #expect(music.tracks[0].notes.allSatisfy { $0.velocity >= forces.min()! })
       #expect(Set(music.tracks[0].notes.map(\.velocity)).count > 4)
     }
     let slow = try made(["vary", "suite.mid", "--pick", "1", "--tempo", "80"]).tempoMap
@@ -321,6 +322,9 @@ import Testing
       return chart.share(
         of: .melody(MelodyGrid(notes: notes, startBeat: beat, stepCount: 8 * 16)))
     }
+    for (number, name) in [(50, "from"), (51, "to")] {
+      try Workshop.tune(number, bars: 2).writeMIDI(to: sfumato.folder("\(name).mid"))
+    }
     let chords = ["--chords", "Am F C G", "--quiet"]
     func run(_ arguments: [String]) throws {
       let result = try program(arguments)
@@ -333,9 +337,9 @@ import Testing
     #expect(try share("chords.mid") == 1)
     try run(["sample", "--count", "4", "--denser", "1", "-o", "dense.mid"] + chords)
     #expect(try share("dense.mid") == 1)
-    try run(["continue", "a.mid", "--bars", "4", "-o", "onward.mid"] + chords)
+    try run(["continue", "from.mid", "--bars", "4", "-o", "onward.mid"] + chords)
     #expect(try share("onward.mid", from: 8) == 1)
-    try run(["interpolate", "a.mid", "b.mid", "--steps", "4", "-o", "way.mid"] + chords)
+    try run(["interpolate", "from.mid", "to.mid", "--steps", "4", "-o", "way.mid"] + chords)
     let inner = try sequence("way.mid").tracks[0].notes.filter { (8..<24).contains($0.startBeat) }
     #expect(
       chart.from(bar: 2).share(
