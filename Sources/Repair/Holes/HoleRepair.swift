@@ -7,7 +7,7 @@ import Signal
 /// let (whole, fillings) = try HoleRepair().fill(clip, holes: [hole])
 /// ```
 /// Holes up to `longestJanssen` samples are filled by Janssen's method (`JanssenFilling`), with the noise that it
-/// leaves out from 40 ms on (`MissingNoise`); longer ones by joining the partials of both sides and the noise
+/// leaves out from 60 ms on (`MissingNoise`); longer ones by joining the partials of both sides and the noise
 /// between them (`PartialBridge`), or where a side is too short for that by continuing both with a cross-fade
 /// (Etter 1996); those at the ends of a sound by continuing what there is. Samples outside the holes stay what
 /// they are.

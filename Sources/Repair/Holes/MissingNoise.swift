@@ -13,7 +13,7 @@ struct MissingNoise {
   var seed: UInt64 = 1
 
   /// Holes shorter than this, in seconds, lack nothing that is heard.
-  static let shortestSeconds = 0.04
+  static let shortestSeconds = 0.06
   /// Sound on each side that is looked at, in seconds.
   static let contextSeconds = 0.4
   private static let fadeSeconds = 0.01
