@@ -12,10 +12,22 @@ package final class BackgroundQueue: Sendable {
   private let line = Line()
 
   /// What waits; the thread holds it, and not the queue, so that the queue can end it.
-  private final class Line: Sendable {
+  ///
+  /// `@unchecked Sendable`: the work is touched with the lock held. It is Foundation's, which ThreadSanitizer sees.
+  private final class Line: @unchecked Sendable {
     let bell = Semaphore()
-    let waiting = Mutex<[@Sendable () -> Void]>([])
     let isOver = Atomic<Bool>(false)
+    private let lock = NSLock()
+    private var waiting: [@Sendable () -> Void] = []
+
+    func add(_ body: @escaping @Sendable () -> Void) {
+      lock.withLock { waiting.append(body) }
+      bell.signal()
+    }
+
+    func next() -> (@Sendable () -> Void)? {
+      lock.withLock { waiting.isEmpty ? nil : waiting.removeFirst() }
+    }
   }
 
   /// Starts its thread, which ends with the queue after what waits then.
@@ -25,9 +37,8 @@ package final class BackgroundQueue: Sendable {
       setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
       while true {
         line.bell.wait()
-        let next = line.waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-        if let next {
-          next()
+        if let work = line.next() {
+          work()
         } else if line.isOver.load(ordering: .acquiring) {
           return
         }
@@ -43,8 +54,5 @@ package final class BackgroundQueue: Sendable {
   }
 
   /// Does some work after all that waits.
-  package func async(_ body: @escaping @Sendable () -> Void) {
-    line.waiting.withLock { $0.append(body) }
-    line.bell.signal()
-  }
+  package func async(_ body: @escaping @Sendable () -> Void) { line.add(body) }
 }
