@@ -1,4 +1,4 @@
-/// The chords of a piece: as texts in it say, or where none do as its notes let expect.
+/// The chords of a piece: by texts in it, or where there are none inferred from its notes.
 public struct PieceChords: Sendable, Equatable {
   /// A chord, and from when on.
   public struct Change: Sendable, Hashable {

@@ -36,4 +36,14 @@ enum ShapedNoise {
       start += hop
     }
   }
+
+  /// Lets noise rise at its beginning and fall at its end, over so many samples.
+  static func soften(_ noise: inout [Float], over count: Int) {
+    let fade = min(noise.count / 2, count)
+    for index in 0..<fade {
+      let share = Float(0.5 - 0.5 * cos(.pi * (Double(index) + 0.5) / Double(fade)))
+      noise[index] *= share
+      noise[noise.count - 1 - index] *= share
+    }
+  }
 }

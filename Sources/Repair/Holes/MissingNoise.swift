@@ -16,7 +16,7 @@ struct MissingNoise {
   static let shortestSeconds = 0.06
   /// Sound on each side that is looked at, in seconds.
   static let contextSeconds = 0.4
-  private static let fadeSeconds = 0.01
+  static let fadeSeconds = 0.01
 
   /// Adds what is missing to a filling.
   /// - Parameters:
@@ -43,11 +43,7 @@ struct MissingNoise {
         return max(0, wanted - found[bin]).squareRoot()
       }
     }
-    let fade = min(gap.count / 2, Int(Self.fadeSeconds * sampleRate))
-    for index in noise.indices {
-      let edge = min(index, noise.count - 1 - index)
-      let rise = edge < fade ? 0.5 - 0.5 * cos(.pi * (Double(edge) + 0.5) / Double(fade)) : 1
-      samples[gap.lowerBound + index] += rise * Double(noise[index])
-    }
+    ShapedNoise.soften(&noise, over: Int(Self.fadeSeconds * sampleRate))
+    for index in noise.indices { samples[gap.lowerBound + index] += Double(noise[index]) }
   }
 }

@@ -56,12 +56,17 @@ struct PartialBridge {
     var made = [Float](repeating: 0, count: gap.count)
     let sway = Sway(from: left.movement, to: right.movement, times: times(gap.count))
     for link in links(left.partials, right.partials) { add(link, sway, to: &made) }
+    var result = joined(made, left.continuation, right.continuation)
+    // What a continuation has of noise dies away at once.
+    var noise = [Float](repeating: 0, count: gap.count)
     var random = SeamRandom(seed: seed)
-    ShapedNoise.add(to: &made, binCount: left.noise.count, random: &random) { place in
+    ShapedNoise.add(to: &noise, binCount: left.noise.count, random: &random) { place in
       let share = min(1, Double(place) / Double(gap.count))
       return zip(left.noise, right.noise).map { pow($0, 1 - share) * pow($1, share) }
     }
-    return joined(made, left.continuation, right.continuation)
+    ShapedNoise.soften(&noise, over: Int(MissingNoise.fadeSeconds * sampleRate))
+    for index in noise.indices { result[index] += Double(noise[index]) }
+    return result
   }
 
   // MARK: - Sides
