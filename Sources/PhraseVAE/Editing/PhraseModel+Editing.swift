@@ -3,7 +3,7 @@ import Neural
 import Music
 
 extension PhraseModel {
-  /// Draws latents as those of ``sample(count:temperature:key:seed:)`` are drawn, before any is chosen.
+  /// Draws latents as those of ``sample(count:temperature:key:chords:seed:)`` are drawn, before any is chosen.
   public func sampleLatents(count: Int, seed: UInt64) -> [PhraseLatent] {
     sampleLatents(count: count, random: RandomGenerator(seed: seed).stream(-1))
   }

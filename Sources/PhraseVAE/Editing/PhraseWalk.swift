@@ -38,7 +38,7 @@ public struct PhraseWalk: Sendable {
   /// a wish: of several turns one is taken that comes near it.
   public var wantedDensity: Double?
 
-  /// Bars that ``next()`` gives at once: 4 of short phrases, 16 of long ones.
+  /// Bars that ``next(atBar:)`` gives at once: 4 of short phrases, 16 of long ones.
   public var sectionBarCount: Int { model.kind.barCount * repeatCount }
 
   private let random: RandomGenerator
