@@ -86,6 +86,7 @@ import Testing
     (["none.wav", "--keys", "60"], "", 1, "none.wav"),
     (["none.json", "--keys", "60"], "", 1, "none.json: cannot be opened"),
     (["flute_C4.wav"], "noteon 0 60 100\nsing\n", 1, "line 2: there is no command \"sing\""),
+    (["flute_C4.wav"], "# no commands\n", 1, "nothing is played: name keys"),
     (["flute_C4.wav"], "sleep 3600000\nsleep 1000\n", 1, "this takes 3601 s"),
   ])
   func misuseIsTold(arguments: [String], input: String, code: Int32, told: String) throws {

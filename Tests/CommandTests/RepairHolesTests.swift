@@ -58,6 +58,11 @@ import Testing
     #expect(again.exitCode == 1 && again.errors.contains("out-1.wav"), "\(again.errors)")
     #expect(try sfumato(arguments + ["--seed", "6"]).exitCode == 0)
     #expect(try AudioFile.read(sfumato.folder("out.wav")).clip.channels[0] == sounds[1])
+    let short = ["repair", "holes", "in.wav", "-o", "s.wav", "--hole", "0.6s-0.61s"]
+    let alike = try sfumato(short + ["--choices", "2", "--json"])
+    #expect(alike.exitCode == 0 && alike.errors.contains("alike"))
+    let told = try JSONSerialization.jsonObject(with: Data(alike.outputBytes)) as? [[String: Any]]
+    #expect(told?.compactMap { $0["output"] as? String } == ["s-1.wav", "s-2.wav"])
     let refused = try sfumato(arguments + ["--choices", "2", "--preview", "p.png"])
     #expect(refused.exitCode == 64 && refused.errors.contains("--choices needs"))
   }

@@ -37,8 +37,8 @@ public struct SoundHole: Sendable, Equatable {
 public struct HoleFilling: Sendable, Equatable {
   /// How the samples were found.
   public enum Method: String, Sendable {
-    /// Autoregression from both sides at once, in rounds: for holes that a model of what surrounds
-    /// them can cross.
+    /// Autoregression from both sides at once, in rounds, and in holes of more than 60 ms the noise that it leaves
+    /// out: for holes that a model of what surrounds them can cross.
     case janssen
     /// Partials and noise of both sides joined to one another: for longer holes.
     case partials
@@ -58,7 +58,7 @@ public struct HoleFilling: Sendable, Equatable {
   public var samples: [Float]
   /// How they were found.
   public var method: Method
-  /// Order of the autoregression.
+  /// Order of the autoregression, at most; 0 where there was none.
   public var order: Int
   /// Rounds that were made.
   public var iterations: Int

@@ -175,6 +175,11 @@ struct PlayCommand: ParsableCommand {
         throw CommandFailure(
           "standard input, line \(error.line): \(error.reason.errorDescription ?? "")")
       }
+      guard length > 0 || !events.isEmpty else {
+        throw CommandFailure(
+          "nothing is played: name keys (--keys \"C4 E4\"), or a MIDI file (--midi-stream take.mid), or give "
+            + "commands on standard input ('sfumato help commands')")
+      }
       try checkLength(length, rate)
     }
     if let sweep {

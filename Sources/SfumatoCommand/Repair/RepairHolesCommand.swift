@@ -92,9 +92,14 @@ struct RepairHolesCommand: ParsableCommand {
     if holes.isEmpty, output != nil {
       Report.remark("\(input): nothing was found; the output is a copy")
     }
-    for (number, path) in outputs.enumerated() {
+    let done = try outputs.enumerated().map { number, path in
       try fill(holes, of: reader, to: path, seed: seed &+ UInt64(number))
     }
+    if done.count > 1, !holes.isEmpty, done[0].fillings == done[1].fillings {
+      Report.remark(
+        "all choices are alike: there is no noise to be drawn in holes as short as these")
+    }
+    if !done.isEmpty { try tell(done.map(\.result)) }
   }
 
   /// The sounds to write, one for each choice.
@@ -106,9 +111,10 @@ struct RepairHolesCommand: ParsableCommand {
     return (1...choices).map { "\(output.dropLast(suffix.count))-\($0)\(suffix)" }
   }
 
+  /// Writes the sound with its holes filled.
   private func fill(
     _ holes: [SoundHole], of reader: AudioFileReader, to output: String, seed: UInt64
-  ) throws {
+  ) throws -> (fillings: [HoleFilling], result: Result) {
     let line = ProgressLine(unit: "holes")
     let start = ContinuousClock.now
     var repair = HoleRepair()
@@ -133,7 +139,9 @@ struct RepairHolesCommand: ParsableCommand {
     if let preview {
       try RepairPreview(reader, patches: patches).write(to: preview)
     }
-    try tell(fillings, to: output, reader: reader, seconds: seconds)
+    let result = Result(
+      fillings, input: input, output: output, sampleRate: reader.sampleRate, seconds: seconds)
+    return (fillings, result)
   }
 
   /// The holes that were given, listed and found.
@@ -188,31 +196,40 @@ struct RepairHolesCommand: ParsableCommand {
     var output: String
     var holes: [Hole]
     var holesPerSecond: Double?
+
+    /// - Parameter seconds: in which the holes were filled.
+    init(
+      _ fillings: [HoleFilling], input: String, output: String, sampleRate: Double,
+      seconds: Double
+    ) {
+      self.input = input
+      self.output = output
+      holes = fillings.map { filling in
+        Hole(
+          startSeconds: Double(filling.hole.samples.lowerBound) / sampleRate,
+          endSeconds: Double(filling.hole.samples.upperBound) / sampleRate,
+          channel: filling.channel + 1, cause: filling.hole.cause.rawValue,
+          method: filling.method.rawValue, order: filling.order, iterations: filling.iterations)
+      }
+      holesPerSecond =
+        holes.isEmpty ? nil : (10 * Double(holes.count) / seconds).rounded() / 10
+    }
+
+    /// In a line.
+    var summary: String {
+      let counts = Dictionary(grouping: holes.map { "\($0.cause), \($0.method)" }) { $0 }
+        .map { "\($0.value.count) (\($0.key))" }.sorted()
+      return "\(output): holes filled: "
+        + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
+    }
   }
 
-  private func tell(
-    _ fillings: [HoleFilling], to output: String, reader: AudioFileReader, seconds: Double
-  ) throws {
-    let rows = fillings.map { filling in
-      Result.Hole(
-        startSeconds: Double(filling.hole.samples.lowerBound) / reader.sampleRate,
-        endSeconds: Double(filling.hole.samples.upperBound) / reader.sampleRate,
-        channel: filling.channel + 1, cause: filling.hole.cause.rawValue,
-        method: filling.method.rawValue, order: filling.order, iterations: filling.iterations)
-    }
-    let text: String
-    if json {
-      text = try Report.jsonText(
-        Result(
-          input: input, output: output, holes: rows,
-          holesPerSecond: rows.isEmpty ? nil : (10 * Double(rows.count) / seconds).rounded() / 10))
-    } else {
-      let kinds = fillings.map { "\($0.hole.cause.rawValue), \($0.method.rawValue)" }
-      let counts = Dictionary(grouping: kinds) { $0 }
-        .map { "\($0.value.count) (\($0.key))" }.sorted()
-      text =
-        "\(output): holes filled: " + (counts.isEmpty ? "none" : counts.joined(separator: ", "))
-    }
+  /// Tells what was done; of several choices as an array.
+  private func tell(_ results: [Result]) throws {
+    let text =
+      json
+      ? try choices > 1 ? Report.jsonText(results) : Report.jsonText(results[0])
+      : results.map(\.summary).joined(separator: "\n")
     if output == OutputFile.standardOutput {
       FileHandle.standardError.write(Data((text + "\n").utf8))
     } else {
