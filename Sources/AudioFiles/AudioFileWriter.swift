@@ -50,10 +50,12 @@ public final class AudioFileWriter {
   ///   - sampleRate: in Hz; nil keeps the original's. Loops and cues are left out where it differs.
   ///   - expectedSampleCount: of each channel, about; what goes beyond 4 GB becomes RF64.
   ///   - cues: samples to be marked, in order, in place of the original's cue points.
+  ///   - leadingCount: samples that are written before the original's first; its loops and cue points move by them.
   /// - Throws: `AudioFileError.unknownSuffix`, `.unwritable` or `.output`.
   public init(
     to path: String, like original: AudioFileReader, sampleRate: Double? = nil,
-    expectedSampleCount: Int? = nil, cues: [Int]? = nil
+    expectedSampleCount: Int? = nil, cues: [Int]? = nil,
+    leadingCount: Int = 0
   ) throws(AudioFileError) {
     self.path = path
     channelCount = original.channelCount
@@ -91,7 +93,8 @@ public final class AudioFileWriter {
     }
     StoredNotes.copy(
       from: original.handle, to: handle,
-      withPositions: info.samplerate == original.handle.info.samplerate)
+      withPositions: info.samplerate == original.handle.info.samplerate,
+      leadingCount: leadingCount)
   }
 
   /// Begins a new file, of a sound that is made a stretch at a time.

@@ -16,9 +16,11 @@ enum StoredNotes {
   }
 
   /// Gives a file that is to be written the texts of another, and with `positions` its root key,
-  /// loops and cue points. To be called before the first sample is written.
+  /// loops and cue points, which move by the samples that come before the original's first. To be called
+  /// before the first sample is written.
   static func copy(
-    from original: SoundFileHandle, to copy: SoundFileHandle, withPositions: Bool
+    from original: SoundFileHandle, to copy: SoundFileHandle, withPositions: Bool,
+    leadingCount: Int = 0
   ) {
     for kind in SF_STR_TITLE...SF_STR_GENRE {
       let isLong = kind == SF_STR_TITLE || kind == SF_STR_COMMENT
@@ -28,11 +30,17 @@ enum StoredNotes {
     }
     guard withPositions else { return }
     let count = Int(original.info.frames)
-    if var stored = instrument(of: original, sampleCount: count)?.stored {
+    if var instrument = instrument(of: original, sampleCount: count) {
+      for index in instrument.loops.indices {
+        let samples = instrument.loops[index].samples
+        instrument.loops[index].samples =
+          samples.lowerBound + leadingCount..<samples.upperBound + leadingCount
+      }
+      var stored = instrument.stored
       let size = Int32(MemoryLayout<SF_INSTRUMENT>.size)
       sf_command(copy.pointer, Int32(SFC_SET_INSTRUMENT), &stored, size)
     }
-    _ = copyCues(original.pointer, copy.pointer)
+    _ = copyCues(original.pointer, copy.pointer, UInt32(leadingCount))
   }
 
   /// The text called `id` in a `LIST` chunk's bytes: after the word `INFO`, each text is its name of

@@ -7,6 +7,7 @@ struct Benchmarks: ParsableCommand {
     abstract: "Measures the library: times real time, ratios against plain versions and peers.",
     subcommands: [
       AudioInBenchmarks.self, BandwidthBenchmarks.self, CutBenchmarks.self,
+      AttackBenchmarks.self,
       ExtensionBenchmarks.self,
       HoleBenchmarks.self,
       LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,

@@ -22,11 +22,16 @@ static inline void setStoredLoop(SF_INSTRUMENT *instrument, int32_t index, Store
   instrument->loops[index].count = loop.count;
 }
 
-/// Gives a file that is to be written the cue points of another, at most 100; false if it has none.
-static inline bool copyCues(SNDFILE *original, SNDFILE *copy) {
+/// Gives a file that is to be written the cue points of another, at most 100, some samples later; false if it has
+/// none.
+static inline bool copyCues(SNDFILE *original, SNDFILE *copy, uint32_t leading) {
   SF_CUES cues;
-  return sf_command(original, SFC_GET_CUE, &cues, sizeof cues) == SF_TRUE
-    && sf_command(copy, SFC_SET_CUE, &cues, sizeof cues) == SF_TRUE;
+  if (sf_command(original, SFC_GET_CUE, &cues, sizeof cues) != SF_TRUE) return false;
+  for (uint32_t i = 0; i < cues.cue_count && i < 100; i++) {
+    cues.cue_points[i].position += leading;
+    cues.cue_points[i].sample_offset += leading;
+  }
+  return sf_command(copy, SFC_SET_CUE, &cues, sizeof cues) == SF_TRUE;
 }
 
 /// Gives a file that is to be written cue points at some samples, in order; false if it takes none.

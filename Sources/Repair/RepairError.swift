@@ -18,6 +18,10 @@ public enum RepairError: Error, Equatable, Sendable {
   case silent
   /// A length that ends before the recording does.
   case notBeyond(toSeconds: Double, seamSeconds: Double)
+  /// A beginning that cannot be made in this length.
+  case attackLength(foundSeconds: Double)
+  /// A note that nothing was cut off of.
+  case beginsInSilence
 }
 
 extension RepairError: LocalizedError, CustomStringConvertible {
@@ -40,6 +44,12 @@ extension RepairError: LocalizedError, CustomStringConvertible {
     case .notBeyond(let length, let seam):
       "\(Self.seconds(length)) are not beyond the \(Self.seconds(seam)) of recording that are kept; "
         + "ask for a greater length, or leave the recording earlier"
+    case .attackLength(let found):
+      "a beginning of \(Self.seconds(found)) cannot be made; it lasts from "
+        + "\(Self.seconds(AttackRepair.lengths.lowerBound)) to \(Self.seconds(AttackRepair.lengths.upperBound))"
+    case .beginsInSilence:
+      "it begins with silence, so its own beginning seems to be there; a note whose beginning is cut off is "
+        + "needed: leave the silence out"
     case .silent: "there is no sound in it, only silence"
     }
   }

@@ -22,4 +22,7 @@ public enum Units {
 
   /// The same in single precision.
   public static func powerToDB(_ power: Float) -> Float { 10 * log10(power) }
+
+  /// Power of decibels.
+  public static func dbToPower(_ db: Double) -> Double { pow(10, db / 10) }
 }

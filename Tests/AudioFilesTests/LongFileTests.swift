@@ -84,6 +84,37 @@ import Testing
     #expect(try !AudioFileWriter(to: folder("f.flac"), like: float).isExact)
   }
 
+  /// What comes before the original's first sample moves its loops and cue points.
+  @Test func loopsAndCuesMoveWithTheirSamples() throws {
+    var file = AudioFile(clip: clip(), format: .init(.wav, .integer(bits: 16)))
+    file.instrument = SampleInstrument(rootPitch: 60, loops: [.init(samples: 100..<2000)])
+    try file.write(to: folder("loops.wav"))
+    let loops = try AudioFileReader(folder("loops.wav"))
+    let marked = try AudioFileWriter(to: folder("in.wav"), like: loops, cues: [100, 5000])
+    try marked.copy(0..<20_000, of: loops)
+    try marked.finish()
+
+    let reader = try AudioFileReader(folder("in.wav"))
+    let writer = try AudioFileWriter(to: folder("out.wav"), like: reader, leadingCount: 300)
+    try writer.write([[Float]](repeating: [Float](repeating: 0.5, count: 300), count: 2))
+    try writer.copy(0..<20_000, of: reader)
+    try writer.finish()
+    let result = try AudioFile.read(folder("out.wav"))
+    #expect(result.clip.sampleCount == 20_300)
+    #expect(result.instrument?.loops == [.init(samples: 400..<2300)])
+    #expect(try cues(in: folder.bytes("out.wav")) == [400, 5300])
+  }
+
+  /// The samples that a WAV file's `cue ` chunk marks: after its name, length and count, points of 24 bytes, the
+  /// last four of which are the sample.
+  private func cues(in bytes: [UInt8]) -> [Int] {
+    guard let start = Data(bytes).range(of: Data("cue ".utf8))?.lowerBound else { return [] }
+    func number(_ place: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
+    }
+    return (0..<number(start + 8)).map { number(start + 12 + 24 * $0 + 20) }
+  }
+
   @Test func manyChannels() throws {
     try AudioFile(clip: clip(500, channelCount: 32)).write(to: folder("in.wav"))
     #expect(try AudioFileReader(folder("in.wav")).channelCount == 32)

@@ -40,9 +40,38 @@ import Testing
     }
   }
 
+  /// A note without its first 60 ms gets an attack, in front of it or in place of its first samples.
+  @Test(arguments: [true, false])
+  func attacksAreGivenBack(isReplaced: Bool) throws {
+    let note = try Sounds.sample("guitar_C3")
+    let rate = Int(note.sampleRate)
+    let rest = AudioClip(
+      channels: note.channels.map { Array($0[(rate * 6 / 100)...]) }, sampleRate: note.sampleRate)
+    try sfumato.folder.put(Sounds.bytes(rest), as: "in.wav")
+    let result = try sfumato(
+      ["repair", "attack", "in.wav", "-o", "out.wav", "--length", "60ms", "--preview", "p.png"]
+        + (isReplaced ? ["--replace"] : []))
+    #expect(result.exitCode == 0 && result.errors == "", "\(result.errors)")
+    #expect(
+      result.output == "out.wav: an attack of 60 ms "
+        + (isReplaced ? "in place of the first samples\n" : "before the recording\n"))
+    let before = try AudioFile.read(sfumato.folder("in.wav")).clip
+    let after = try AudioFile.read(sfumato.folder("out.wav")).clip
+    let made = rate * 6 / 100
+    #expect(after.sampleCount == before.sampleCount + (isReplaced ? 0 : made))
+    for (old, new) in zip(before.channels, after.channels) {
+      #expect(Array(new[made...]) == Array(old[(isReplaced ? made : 0)...]))
+      #expect(new[..<made] != old[..<made])
+    }
+    #expect(try sfumato.folder.contents == ["in.wav", "out.wav", "p.png"])
+  }
+
   @Test(arguments: [
     (["extend", "in.wav", "-o", "out.wav", "--to", "0.3s"], "are not beyond the"),
     (["extend", "silence.wav", "-o", "out.wav", "--to", "3s"], "no sound in it"),
+    (["repair", "attack", "silence.wav", "-o", "out.wav"], "no sound in it"),
+    (["repair", "attack", "in.wav", "-o", "out.wav", "--length", "1s"], "--length must be from"),
+    (["repair", "attack", "in.wav", "-o", "in.wav"], "in.wav"),
     (["repair", "bandwidth", "silence.wav", "-o", "out.wav"], "no sound in it"),
     (["repair", "bandwidth", "in.wav", "-o", "out.wav", "--from", "high"], "must be auto or"),
     (["repair", "bandwidth", "in.wav", "-o", "out.wav", "--from", "90kHz"], "--from must be from"),

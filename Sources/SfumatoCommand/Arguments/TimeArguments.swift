@@ -12,6 +12,13 @@ struct TimeArgument: ExpressibleByArgument {
     guard let value = Double(text), value.isFinite, value >= 0, value < 1e6 else { return nil }
     seconds = value * unit
   }
+
+  /// As it is typed: `80ms`, `1.5s`.
+  var defaultValueDescription: String {
+    seconds < 1
+      ? Report.number(1000 * seconds, decimals: 0) + "ms"
+      : Report.number(seconds, decimals: 1) + "s"
+  }
 }
 
 /// A stretch of time as it is typed: `1.20s-1.26s`, `1.2-1.26` or `1200ms-1260ms`.

@@ -4,6 +4,6 @@ import ArgumentParser
 struct RepairCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
-    abstract: "Fill holes in recordings, take clicks and clipping out, give lost highs back.",
-    subcommands: [RepairHolesCommand.self, RepairBandwidthCommand.self])
+    abstract: "Fill holes, take out clicks and clipping, give back lost highs and attacks.",
+    subcommands: [RepairHolesCommand.self, RepairBandwidthCommand.self, RepairAttackCommand.self])
 }

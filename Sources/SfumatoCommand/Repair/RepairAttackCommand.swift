@@ -1,0 +1,125 @@
+import OutputFiles
+import ArgumentParser
+import Foundation
+import Sfumato
+
+/// `sfumato repair attack`: the beginning of a note that was cut off.
+struct RepairAttackCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "attack",
+    abstract: "Give a note the attack back that was cut off, or make a damaged one anew.",
+    discussion: """
+      The note is carried on backwards, so that partials and phases meet, and its beginning is shaped as \
+      those of recorded notes that go on like it: struck ones with the noise of the stroke, blown and bowed \
+      ones that rise. The recording itself stays bit for bit; loops and cue points move with it.
+
+      With --replace the first --length of the recording is made anew, and the rest stays where it is.
+
+      EXAMPLES
+        sfumato repair attack late.wav -o whole.wav
+        sfumato repair attack late.wav -o whole.wav --length 40ms --preview whole.png
+        sfumato repair attack clicked.wav -o clean.wav --replace --length 60ms
+      """)
+
+  @Argument(
+    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
+  var input: String
+
+  @Option(
+    name: .shortAndLong, help: "The sound to write, stored as the input is.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String
+
+  @Option(help: ArgumentHelp("Length of the attack, 10ms to 250ms.", valueName: "time"))
+  var length = TimeArgument(argument: "80ms")!
+
+  @Flag(help: "Put the attack in place of the first --length, not before it.")
+  var replace = false
+
+  @Option(help: "The same seed gives the same samples.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Picture of the sound before and after.")
+  var preview: String?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  /// What was made, for programs.
+  private struct Result: Encodable {
+    var input: String
+    var output: String
+    var lengthSeconds: Double
+    var isReplaced: Bool
+    var levelStepDB: Double
+  }
+
+  func validate() throws {
+    let range = AttackRepair.lengths
+    try require(
+      "--length", 1000 * length.seconds, in: 1000 * range.lowerBound...1000 * range.upperBound,
+      unit: "ms")
+  }
+
+  func run() throws {
+    try OutputFile.check(output, inputs: [input])
+    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    let reader = try AudioFileReader(input)
+    let rate = reader.sampleRate
+    let lost = replace ? Int((length.seconds * rate).rounded()) : 0
+    let seen = min(lost, reader.sampleCount)..<min(reader.sampleCount, lost + Int(4 * rate))
+    var repair = AttackRepair(seconds: length.seconds)
+    repair.seed = seed
+    let (result, report) = try repair.restore(
+      AudioClip(channels: try reader.samples(in: seen), sampleRate: rate))
+    let beginning = result.channels.map { Array($0[..<report.sampleCount]) }
+    let writer = try AudioFileWriter(
+      to: output, like: reader,
+      expectedSampleCount: reader.sampleCount + report.sampleCount - lost,
+      leadingCount: report.sampleCount - lost)
+    if !writer.isExact {
+      Report.remark("\(output): \(writer.format) loses a little; .wav keeps every sample")
+    }
+    try writer.write(beginning)
+    try writer.copy(lost..<reader.sampleCount, of: reader)
+    try writer.finish()
+    if writer.clippedCount > 0 {
+      Report.remark(
+        "\(output): \(writer.clippedCount) new samples lie beyond full scale and were clipped; "
+          + "turn the input down by some dB first")
+    }
+    if let preview {
+      // Both at the same place in time, after a moment of silence.
+      let silence = [Float](repeating: 0, count: Int(0.1 * rate))
+      let given = try reader.samples(in: (replace ? 0 : lost)..<seen.upperBound)
+      let gap = replace ? silence : silence + beginning[0].map { _ in 0 }
+      var picture = SpectrogramPicture()
+      picture.add(
+        AudioClip(channels: given.map { gap + $0 }, sampleRate: rate), title: "before")
+      picture.add(
+        AudioClip(channels: result.channels.map { silence + $0 }, sampleRate: rate), title: "after")
+      try picture.write(to: preview)
+    }
+    try tell(report, sampleRate: rate)
+  }
+
+  private func tell(_ report: AttackRepair.Report, sampleRate: Double) throws {
+    let seconds = Double(report.sampleCount) / sampleRate
+    let text: String
+    if json {
+      text = try Report.jsonText(
+        Result(
+          input: input, output: output, lengthSeconds: (1e4 * seconds).rounded() / 1e4,
+          isReplaced: replace, levelStepDB: (100 * report.levelStepDB).rounded() / 100))
+    } else {
+      text =
+        "\(output): an attack of \(Report.number(1000 * seconds, decimals: 0)) ms "
+        + (replace ? "in place of the first samples" : "before the recording")
+    }
+    if output == OutputFile.standardOutput {
+      FileHandle.standardError.write(Data((text + "\n").utf8))
+    } else {
+      print(text)
+    }
+  }
+}
