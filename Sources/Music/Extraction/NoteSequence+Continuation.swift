@@ -27,13 +27,11 @@ extension NoteSequence {
         made.tracks[index].controls.removeAll { $0.beat >= start }
       }
       made.texts.removeAll { $0.beat >= start }
+      made.tempoMap = TempoMap(tempoMap.changes.filter { $0.beat < start })
+      made.metreMap = MetreMap(metreMap.changes.filter { $0.beat < start })
     }
     for (track, index) in zip(added.tracks, phrase.tracks) {
-      made.tracks[index].notes += track.notes.map { note in
-        var note = note
-        note.startBeat += start
-        return note
-      }
+      made.tracks[index].notes += track.moved(byBeats: start).notes
       made.tracks[index].notes.sort()
     }
     return made
