@@ -97,7 +97,8 @@ extension Chord.Quality {
   /// The quality itself where a text has nothing but extensions of it.
   private static func extending(_ quality: Self, by text: Substring) -> Self? {
     guard !text.isEmpty else { return quality }
-    guard quality.intervals.contains(where: { $0 == 10 || $0 == 11 }) || quality == .diminishedSeventh,
+    guard
+      quality.intervals.contains(where: { $0 == 10 || $0 == 11 }) || quality == .diminishedSeventh,
       let next = extensions.first(where: { text.hasPrefix($0) })
     else { return nil }
     return extending(quality, by: text.dropFirst(next.count))

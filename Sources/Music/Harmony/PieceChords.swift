@@ -68,7 +68,7 @@ public struct PieceChords: Sendable, Equatable {
   }
 
   /// What is written where there is no chord.
-  static let noChord = "NC"
+  package static let noChord = "NC"
 
   /// A chord symbol by itself, or that of none; its root is a capital, or else words would be chords.
   private static func change(written mark: TextMark) -> Change? {

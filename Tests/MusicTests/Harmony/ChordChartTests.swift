@@ -16,7 +16,8 @@ import Testing
     #expect(try names("NC C6/9") == ["–", "–", "–", "–", "C69", "C69", "C69", "C69"])
     #expect(try names("| : Am :|") == Array(repeating: "Am", count: 4))
     #expect(try names("|: Am | F :|").count == 8 && names("A–7 - D7 – G").count == 12)
-    #expect(try names("Cm6/9 Am") == Array(repeating: "Cm6", count: 4) + Array(repeating: "Am", count: 4))
+    #expect(
+      try names("Cm6/9 Am") == Array(repeating: "Cm6", count: 4) + Array(repeating: "Am", count: 4))
     for text in ["C/16 D/16 E/8 F/4 G/2", "Am F C*2", "C/2 G/B/2 NC", "C/2 F/4 G/4"] {
       let chart = try ChordChart(parsing: text)
       #expect(try ChordChart(parsing: chart.description) == chart, "\(chart)")

@@ -17,7 +17,10 @@ import Testing
   @Test func musiciansWriteTheSameInManyWays() {
     let same = [
       ["Cm7", "Cmin7", "Cmi7", "C-7", "C m7", "CMin7", "C\u{2212}7", "C–7", "Cm13"],
-      ["CM7", "Cmaj7", "Cma7", "C△7", "C△", "CMaj7", "CMAJ7", "C\u{2206}7", "C\u{2206}", "CΔ7", "Cj7"],
+      [
+        "CM7", "Cmaj7", "Cma7", "C△7", "C△", "CMaj7", "CMAJ7", "C\u{2206}7", "C\u{2206}", "CΔ7",
+        "Cj7",
+      ],
       ["Cmaj7", "Cmaj7#11", "Cmaj13", "CMaj13#11"], ["Cm6", "Cm6/9", "Cm69"],
       ["C7", "C7#11", "C7b13", "C7alt", "Cdom7"], ["Cmaj7#5", "C+maj7", "C+M7", "Caug(maj7)"],
       ["C9", "C9#11", "C7add9"], ["C13", "C13#11"], ["C7b9", "C13b9", "C7b9b13"], ["C", "Cadd11"],
@@ -26,7 +29,8 @@ import Testing
     ]
     for spellings in same {
       let chords = spellings.map { Chord($0) }
-      #expect(Set(chords).count == 1 && chords[0] != nil, "\(zip(spellings, chords).map { ($0, $1) })")
+      #expect(
+        Set(chords).count == 1 && chords[0] != nil, "\(zip(spellings, chords).map { ($0, $1) })")
     }
     // Of roots a letter may stand for what follows it: C#5 is a fifth on C sharp.
     #expect(Chord("C#5")?.root == 1)
@@ -42,7 +46,9 @@ import Testing
     #expect(chord.transposed(by: 2) == Chord("Bm7/A"))
   }
 
-  @Test(arguments: ["", "H", "Cmajor9th", "dim", "Q7", "C/H", "5", "Cmm", "hello", "C7/9", "Cadd", "C6b13", "Cm/"])
+  @Test(arguments: [
+    "", "H", "Cmajor9th", "dim", "Q7", "C/H", "5", "Cmm", "hello", "C7/9", "Cadd", "C6b13", "Cm/",
+  ])
   func otherTextsAreNone(text: String) {
     #expect(Chord(text) == nil)
   }
