@@ -90,7 +90,7 @@ import Testing
   @Test func whatIsNoPlanIsToldWhy() throws {
     for (arguments, reason) in [
       (["--form", "A1"], "such as AABA"), (["--form", "verse chorus"], "such as AABA"),
-      (["--energy", "2"], "not 2.0"), (["--energy", "much"], "from 0 to 1"),
+      (["--energy", "2"], "from 0, sparse, to 1"), (["--energy", "much"], "0.2@0s,0.9@60s"),
       (["--key", "C,"], "'' is no key"), (["--key", "C, X"], "'X' is no key"),
       (["--chords", "X"], "'X' is no chord"),
       (["--key", "C, G", "--form", "none"], "has no themes"),

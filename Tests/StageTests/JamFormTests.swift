@@ -34,7 +34,10 @@ import Testing
     #expect(JamForm("a a’ b, A''")?.description == "A A' B A''")
     #expect(JamForm("A-B-C")?.parts.map(\.theme) == [0, 1, 2])
     #expect(JamForm("aaba")?.description == "A A B A" && JamForm("CAC")?.themes == [0, 2])
-    for text in ["intro", "Verse", "verse chorus", "ß", "Ä", "", "'A", "A1", "A''''", String(repeating: "A", count: 65)] {
+    for text in [
+      "intro", "Verse", "verse chorus", "ß", "Ä", "", "'A", "A1", "A''''",
+      String(repeating: "A", count: 65),
+    ] {
       #expect(JamForm(text) == nil)
     }
   }
@@ -111,9 +114,7 @@ import Testing
     )
     let played = (0..<4).map { _ in notes(one.next()) }
     #expect((0..<4).map { _ in notes(other.next()) } == played)
-    func onsets(_ notes: [[Int]]) -> Set<Int> { Set(notes.map { $0[0] }) }
-    let (a, b) = (onsets(played[0]), onsets(played[2]))
-    #expect(Double(a.intersection(b).count) / Double(a.union(b).count) < 0.75)
+    #expect(played[0] != played[2])
   }
 
   @Test func drumsFillTheLastOfEightBars() throws {

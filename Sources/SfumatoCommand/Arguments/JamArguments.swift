@@ -44,13 +44,12 @@ struct EnergyArgument {
   let energy: JamEnergy
 
   init(parsing text: String) throws {
-    guard let curve = TypedBlend(parsing: text, times: .seconds), curve.isLine else {
+    guard let curve = TypedBlend(parsing: text, times: .seconds), curve.isLine,
+      curve.automation.breakpoints.allSatisfy({ (0...1).contains($0.position.x) })
+    else {
       throw ValidationError(
-        "energy is a number from 0 to 1, or some at times in seconds: 0.5, 0.2@0s,0.9@60s")
-    }
-    let values = curve.automation.breakpoints.map(\.position.x)
-    if let value = values.first(where: { !(0...1).contains($0) }) {
-      throw ValidationError("energy goes from 0, sparse, to 1, dense, and is not \(value)")
+        "energy is a number from 0, sparse, to 1, dense, or some at times in seconds: 0.5, 0.2@0s,0.9@60s"
+      )
     }
     energy = JamEnergy(curve.automation)
   }

@@ -119,7 +119,8 @@ struct JamPlanReport: Encodable {
         last = part
       }
       let end = min(beat, entry.startBeat + Double(4 * entry.barCount))
-      marks += entry.chords?.texts(beatCount: end - entry.startBeat, fromBeat: entry.startBeat) ?? []
+      marks +=
+        entry.chords?.texts(beatCount: end - entry.startBeat, fromBeat: entry.startBeat) ?? []
     }
     return marks
   }
