@@ -125,7 +125,7 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
   /// Reads a chord symbol: `C`, `Am`, `Bb7`, `F#m7b5`, `Gmaj7`, `Dsus4`, `Caug`, `Bdim`, `Am/G` and what
   /// else musicians write for these (`A-`, `CM7`, `CMaj7`, `C△7`, `F#ø`, `B°`, `C+`, `Cmi7`, `C(add9)`).
   ///
-  /// Extensions that no ``Quality`` has are left out, so that the chord stays which they extend: `C7#11`, `C7b13` and
+  /// Extensions that no `Quality` has are left out, so that the chord stays which they extend: `C7#11`, `C7b13` and
   /// `C7alt` are `C7`, `Cmaj13` is `Cmaj7`, `Cm13` is `Cm7`, `Cm6/9` is `Cm6`, `Cadd11` is `C`.
   /// - Returns: nil for other texts.
   public init?(_ symbol: some StringProtocol) {
