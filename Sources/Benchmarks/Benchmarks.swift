@@ -12,7 +12,8 @@ struct Benchmarks: ParsableCommand {
       HoleBenchmarks.self,
       LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,
       PageMapFrames.self,
-      ChordBenchmarks.self, FormBenchmarks.self, JamBenchmarks.self, PhraseBenchmarks.self,
+      ChordBenchmarks.self, HeardChordBenchmarks.self, FormBenchmarks.self, JamBenchmarks.self,
+      PhraseBenchmarks.self,
       PitchBenchmarks.self,
       SignalBenchmarks.self, TransferBenchmarks.self, VoiceBenchmarks.self,
     ])

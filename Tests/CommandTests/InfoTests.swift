@@ -69,7 +69,7 @@ import Testing
     try write([])
     let heard = try sfumato("info", "piece.mid").output
     #expect(heard.contains("chords    Am | F | C | G\n"), "\(heard)")
-    #expect(heard.contains("inferred from the notes") && heard.contains("key       "))
+    #expect(heard.contains("likely ones, inferred from the notes") && heard.contains("key       "))
     try write([
       TextMark(beat: 0, kind: .lyric, text: "Em7"), TextMark(beat: 10, kind: .lyric, text: "D/F#"),
     ])

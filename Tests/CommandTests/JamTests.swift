@@ -57,6 +57,8 @@ import Testing
     struct Plan: Decodable {
       struct Section: Decodable {
         var bar: Int
+        var barCount: Int
+        var beginsPart: Bool
         var part: String?
         var key: String?
         var energy: Double?
@@ -70,19 +72,33 @@ import Testing
     #expect(result.exitCode == 0, "\(result.errors)")
     let plan = try JSONDecoder().decode(Plan.self, from: Data(result.outputBytes))
     #expect(plan.form == "A B")
-    #expect(plan.sections.map(\.part) == ["A", "A", "B", "B", "A", "A"])
-    #expect(plan.sections.map(\.bar) == [1, 5, 9, 13, 17, 21])
+    #expect(plan.sections.map(\.part) == ["A", "A", "B", "B", "A"])
+    #expect(plan.sections.map(\.beginsPart) == [true, false, true, false, true])
+    // 12 s at 400, less the time in which the last notes fade.
+    #expect(plan.sections.map(\.barCount) == [4, 4, 4, 4, 2])
+    #expect(plan.sections.map(\.bar) == [1, 5, 9, 13, 17])
     #expect(
       plan.sections.map(\.key) == [
-        "C major", "C major", "G major", "G major", "C major", "C major",
+        "C major", "C major", "G major", "G major", "C major",
       ])
     let energies = plan.sections.compactMap(\.energy)
-    #expect(energies.count == 6 && energies == energies.sorted() && energies[0] < 0.4)
+    #expect(energies.count == 5 && energies == energies.sorted() && energies[0] < 0.4)
     let take = try MIDIFile(contentsOf: sfumato.folder("form.mid")).sequence
     #expect(take.texts.map { "\($0.beat) \($0.text)" } == ["0.0 A", "32.0 B", "64.0 A"])
-    for arguments in [["--form", "A1"], ["--energy", "2"], ["--key", "C,"], ["--chords", "X"]] {
+  }
+
+  @Test func whatIsNoPlanIsToldWhy() throws {
+    for (arguments, reason) in [
+      (["--form", "A1"], "such as AABA"), (["--form", "verse chorus"], "such as AABA"),
+      (["--energy", "2"], "from 0, sparse, to 1"), (["--energy", "much"], "0.2@0s,0.9@60s"),
+      (["--key", "C,"], "'' is no key"), (["--key", "C, X"], "'X' is no key"),
+      (["--chords", "X"], "'X' is no chord"),
+      (["--key", "C, G", "--form", "none"], "has no themes"),
+      (["--key", "C, G, D"], "the plan A A' B A has 2 themes"),
+    ] {
       let refused = try sfumato(["jam", "--sounds", "flute_C4.wav"] + arguments)
       #expect(refused.exitCode == 64 && refused.errors.contains(arguments[0]), "\(refused.errors)")
+      #expect(refused.errors.contains(reason), "\(refused.errors)")
     }
   }
 

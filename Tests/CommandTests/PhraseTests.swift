@@ -284,6 +284,10 @@ import Testing
       let music = try made(arguments)
       #expect(music.tracks.map(\.name) == ["Fiddle"] && music.tracks[0].program == 40)
       #expect(music.metreMap.metre(atBeat: 0) == Metre(4, 4))
+      #expect(
+        music.texts
+          == (arguments[0] == "interpolate"
+            ? [] : [TextMark(beat: 0, kind: .marker, text: "Reel")]))
       let phrases = arguments[0] == "interpolate" ? 3 : 1
       for start in (0..<phrases).map({ 8 * Double($0) }) {
         #expect(abs(music.tempoMap.beatsPerMinute(atBeat: start + 1) - 100) < 0.01, "\(arguments)")
@@ -337,13 +341,36 @@ import Testing
     #expect(try share("chords.mid") == 1)
     try run(["sample", "--count", "4", "--denser", "1", "-o", "dense.mid"] + chords)
     #expect(try share("dense.mid") == 1)
+    // What was asked for is told by the file.
+    let sampled = try #require(PieceChords(of: sequence("dense.mid")))
+    #expect(sampled.source == .written)
+    #expect(
+      sampled.changes.map { "\($0.beat) \($0.chord!)" } == [
+        "0.0 Am", "4.0 F", "8.0 C", "12.0 G", "16.0 Am", "20.0 F", "24.0 C", "28.0 G",
+      ])
+    #expect(try sequence("dense-2.mid").texts.map(\.text) == ["C", "G"])
     try run(["continue", "from.mid", "--bars", "4", "-o", "onward.mid"] + chords)
     #expect(try share("onward.mid", from: 8) == 1)
+    #expect(
+      try sequence("onward.mid").texts.map { "\($0.beat) \($0.text)" } == [
+        "8.0 Am", "12.0 F", "16.0 C", "20.0 G",
+      ])
     try run(["interpolate", "from.mid", "to.mid", "--steps", "4", "-o", "way.mid"] + chords)
     let inner = try sequence("way.mid").tracks[0].notes.filter { (8..<24).contains($0.startBeat) }
     #expect(
       chart.from(bar: 2).share(
         of: .melody(MelodyGrid(notes: inner, startBeat: 8, stepCount: 4 * 16))) == 1)
+    #expect(
+      try sequence("way.mid").texts.map { "\($0.beat) \($0.text)" } == [
+        "8.0 C", "12.0 G", "16.0 Am", "20.0 F", "24.0 NC",
+      ])
+    try run([
+      "interpolate", "from.mid", "to.mid", "--steps", "3", "--key", "F#", "-o", "key.mid",
+      "--quiet",
+    ])
+    let middle = try sequence("key.mid").tracks[0].notes.filter { (8..<16).contains($0.startBeat) }
+    let played = NoteGrid.melody(MelodyGrid(notes: middle, startBeat: 8, stepCount: 32))
+    #expect(MusicalKey(of: played)?.majorTonic == MusicalKey("F#")?.majorTonic)
     let wrong = try program(["sample", "--chords", "Am Hm C", "--quiet"])
     #expect(wrong.exitCode == 64 && wrong.errors.contains("'Hm' is no chord"), "\(wrong.errors)")
     let drums = try sfumato(["phrase", "sample", "--kind", "drums2", "--chords", "C", "--quiet"])

@@ -33,7 +33,11 @@ import Testing
     #expect(JamForm("AABA")?.description == "A A B A")
     #expect(JamForm("a a’ b, A''")?.description == "A A' B A''")
     #expect(JamForm("A-B-C")?.parts.map(\.theme) == [0, 1, 2])
-    for text in ["", "'A", "A1", "A''''", String(repeating: "A", count: 65)] {
+    #expect(JamForm("aaba")?.description == "A A B A" && JamForm("CAC")?.themes == [0, 2])
+    for text in [
+      "intro", "Verse", "verse chorus", "ß", "Ä", "", "'A", "A1", "A''''",
+      String(repeating: "A", count: 65),
+    ] {
       #expect(JamForm(text) == nil)
     }
   }
@@ -68,6 +72,49 @@ import Testing
     // A hand that changes the key moves all of them.
     jam.key = MusicalKey("D")
     #expect((0..<6).map { _ in jam.next().key?.tonic } == [2, 2, 2, 2, 5, 5])
+  }
+
+  /// After a part's last section hands mean the part that comes.
+  @Test func aKeyIsThatOfTheBarsThatComeNext() throws {
+    let (home, away) = (try #require(MusicalKey("C")), try #require(MusicalKey("Eb")))
+    var jam = Jam(melodies, options: options { $0.otherKeys = [away] })
+    for _ in 0..<4 { _ = jam.next() }
+    #expect(jam.key == away)
+    for _ in 4..<6 { _ = jam.next() }
+    #expect(jam.key == home)
+    jam.key = MusicalKey("D")
+    #expect(jam.next().key == MusicalKey("D"))
+  }
+
+  @Test func whatIsDrawnAnewIsTheThemeThatComesNext() {
+    var plain = Jam(melodies, options: options { $0.form = JamForm("A B") })
+    let themes = (0..<4).map { _ in notes(plain.next()) }
+    let first = notes(plain.next())
+    #expect(first == themes[0])
+    var jam = Jam(melodies, options: options { $0.form = JamForm("A B") })
+    for _ in 0..<4 { _ = jam.next() }
+    jam.redraw(atLeast: 0.5)
+    #expect(notes(jam.next()) != themes[0], "A is another")
+    _ = jam.next()
+    #expect(notes(jam.next()) == themes[2], "B is the same")
+  }
+
+  @Test func themesAreCountedInTheOrderOfTheAlphabet() throws {
+    let (home, away) = (try #require(MusicalKey("C")), try #require(MusicalKey("G")))
+    var jam = Jam(
+      melodies, options: options { ($0.form, $0.otherKeys) = (JamForm("C A"), [away]) })
+    #expect((0..<4).map { _ in jam.next().key } == [away, away, home, home])
+  }
+
+  /// Letters are names: the theme that comes second is the contrast, whatever it is called.
+  @Test func anotherLetterIsAContrast() {
+    var (one, other) = (
+      Jam(melodies, options: options { $0.form = JamForm("A B") }),
+      Jam(melodies, options: options { $0.form = JamForm("B A") })
+    )
+    let played = (0..<4).map { _ in notes(one.next()) }
+    #expect((0..<4).map { _ in notes(other.next()) } == played)
+    #expect(played[0] != played[2])
   }
 
   @Test func drumsFillTheLastOfEightBars() throws {

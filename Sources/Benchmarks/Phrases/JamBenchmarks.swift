@@ -30,12 +30,31 @@ struct JamBenchmarks: ParsableCommand {
     let model = try PhrasePreset.load(kind)
     let drums = kind.voices == [.melody] ? try PhrasePreset.load(.drums2) : nil
     var options = Jam.Options()
-    options.form = JamForm(form)
+    if form != "none" {
+      guard let plan = JamForm(form) else { throw ValidationError("--form: no plan '\(form)'") }
+      options.form = plan
+    }
     options.beatsPerMinute = tempo
-    let names = keys.split(separator: ",").compactMap { MusicalKey(String($0)) }
+    let names = try keys.split(separator: ",").map { name in
+      guard let key = MusicalKey(name.trimmingCharacters(in: .whitespaces)) else {
+        throw ValidationError("--keys: no key '\(name)'")
+      }
+      return key
+    }
     (options.key, options.otherKeys) = (names.first, Array(names.dropFirst()))
     options.chords = try chords.map { try ChordChart(parsing: $0) }
-    let ends = energy.split(separator: ",").compactMap { Double($0) }
+    let ends = try energy.split(separator: ",").map { text in
+      guard let value = Double(text), (0...1).contains(value) else {
+        throw ValidationError("--energy: '\(text)' is no number from 0 to 1")
+      }
+      return value
+    }
+    guard ends.isEmpty || ends.count == 2 else {
+      throw ValidationError("--energy needs two numbers, not \(ends.count)")
+    }
+    guard seeds > 0, minutes > 0, (20...400).contains(tempo) else {
+      throw ValidationError("--seeds and --minutes must be above 0, --tempo from 20 to 400")
+    }
     if let first = ends.first, let last = ends.last {
       options.energy = JamEnergy(
         BlendAutomation([
@@ -60,15 +79,7 @@ struct JamBenchmarks: ParsableCommand {
     var picture = PianoRollPicture()
     var start = 0.0
     for section in sections where section.endBeat <= Double(4 * bars) {
-      let tracks = section.tracks.map { track in
-        var track = track
-        track.notes = track.notes.map { note in
-          var note = note
-          note.startBeat = max(0, note.startBeat - start)
-          return note
-        }
-        return track
-      }
+      let tracks = section.tracks.map { $0.moved(byBeats: -start) }
       let part = section.part.map { "\($0), " } ?? ""
       let energy = section.energy.map { String(format: ", energy %.2f", $0) } ?? ""
       picture.add(

@@ -1,5 +1,6 @@
 extension NoteSequence {
-  /// A piece with what comes after a phrase of it, on the phrase's own tracks; all else stays.
+  /// A piece with what comes after a phrase of it, on the phrase's own tracks, and its texts; all else stays, and
+  /// tempo and metre go on as they are before it.
   /// - Parameters:
   ///   - added: what comes, a track for each voice of the phrase, from beat 0 on.
   ///   - phrase: of this piece.
@@ -27,15 +28,15 @@ extension NoteSequence {
         made.tracks[index].controls.removeAll { $0.beat >= start }
       }
       made.texts.removeAll { $0.beat >= start }
+      made.tempoMap = TempoMap(tempoMap.changes.filter { $0.beat < start })
+      made.metreMap = MetreMap(metreMap.changes.filter { $0.beat < start })
     }
     for (track, index) in zip(added.tracks, phrase.tracks) {
-      made.tracks[index].notes += track.notes.map { note in
-        var note = note
-        note.startBeat += start
-        return note
-      }
+      made.tracks[index].notes += track.moved(byBeats: start).notes
       made.tracks[index].notes.sort()
     }
+    made.texts += added.texts.map { $0.moved(byBeats: start) }
+    made.texts.sort { $0.beat < $1.beat }
     return made
   }
 }

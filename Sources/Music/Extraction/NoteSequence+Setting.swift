@@ -5,6 +5,9 @@ extension NoteSequence {
       grid, beatsPerMinute: setting.beatsPerMinute, melodyProgram: setting.melodyProgram,
       bassProgram: setting.bassProgram, velocity: setting.velocity)
     metreMap = MetreMap(setting.metre)
+    texts = stride(from: 0, to: Double(grid.stepCount) / 4, by: setting.beatCount).flatMap {
+      start in setting.texts.map { $0.moved(byBeats: start) }
+    }
     if !setting.tempoChanges.isEmpty {
       let first = TempoMap.Change(beat: 0, beatsPerMinute: setting.beatsPerMinute)
       tempoMap = TempoMap(

@@ -4,6 +4,8 @@ public struct PhraseSetting: Sendable, Equatable {
   public var beatsPerMinute = 120.0
   /// Where the tempo changes in the phrase, in beats from its beginning; music of several phrases does so in each.
   public var tempoChanges: [TempoMap.Change] = []
+  /// Texts of the phrase, in beats from its beginning; music of several phrases has them in each.
+  public var texts: [TextMark] = []
   /// Beats of the phrase.
   public var beatCount = 8.0
   /// A metre whose bars fill one of 4/4, alone or by twos.
@@ -40,6 +42,8 @@ public struct PhraseSetting: Sendable, Equatable {
       guard change.beat > startBeat, change.beat < startBeat + beatCount else { return nil }
       return .init(beat: change.beat - startBeat, beatsPerMinute: change.beatsPerMinute)
     }
+    texts = sequence.texts.filter { (startBeat..<startBeat + beatCount).contains($0.beat) }
+      .map { $0.moved(byBeats: -startBeat) }
     metre = sequence.metreMap.metre(atBeat: startBeat)
     for (voice, (track, notes)) in zip(kind.voices, zip(tracks, notes)) {
       names[voice] = sequence.tracks[track].name

@@ -39,6 +39,8 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
     case minorSeventh = "m7"
     /// Minor triad with a major seventh.
     case minorMajorSeventh = "mMaj7"
+    /// Augmented triad with a major seventh.
+    case augmentedMajorSeventh = "maj7#5"
     /// Diminished triad with a minor seventh.
     case halfDiminished = "m7b5"
     /// Diminished triad with a diminished seventh.
@@ -88,6 +90,7 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
       case .majorSeventh: [0, 4, 7, 11]
       case .minorSeventh: [0, 3, 7, 10]
       case .minorMajorSeventh: [0, 3, 7, 11]
+      case .augmentedMajorSeventh: [0, 4, 8, 11]
       case .halfDiminished: [0, 3, 6, 10]
       case .diminishedSeventh: [0, 3, 6, 9]
       case .augmentedSeventh: [0, 4, 8, 10]
@@ -120,7 +123,10 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads a chord symbol: `C`, `Am`, `Bb7`, `F#m7b5`, `Gmaj7`, `Dsus4`, `Caug`, `Bdim`, `Am/G` and what
-  /// else musicians write for these (`A-`, `CM7`, `C△7`, `F#ø`, `B°`, `C+`, `Cmi7`, `C(add9)`).
+  /// else musicians write for these (`A-`, `CM7`, `CMaj7`, `C△7`, `F#ø`, `B°`, `C+`, `Cmi7`, `C(add9)`).
+  ///
+  /// Extensions that no `Quality` has are left out, so that the chord stays which they extend: `C7#11`, `C7b13` and
+  /// `C7alt` are `C7`, `Cmaj13` is `Cmaj7`, `Cm13` is `Cm7`, `Cm6/9` is `Cm6`, `Cadd11` is `C`.
   /// - Returns: nil for other texts.
   public init?(_ symbol: some StringProtocol) {
     var name = String(symbol.filter { !$0.isWhitespace && $0 != "," })
@@ -133,7 +139,7 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
       name = String(name[..<slash])
     }
     guard let (root, rest) = Self.pitchClass(from: name[...]),
-      let quality = Self.quality(written: String(rest.filter { $0 != "(" && $0 != ")" }))
+      let quality = Quality(written: rest)
     else { return nil }
     self.init(root: root, quality, bass: bass)
   }
@@ -172,36 +178,4 @@ public struct Chord: Sendable, Hashable, CustomStringConvertible {
     }
     return NoteName.key(of: name + "4").map { (pitchClass($0), rest) }
   }
-
-  /// What stands behind a root's name.
-  private static func quality(written text: String) -> Quality? {
-    let text = text.replacing("♭", with: "b").replacing("♯", with: "#")
-    if let quality = Quality(rawValue: text) { return quality }
-    if let quality = otherSpellings[text] { return quality }
-    // The long words, and signs, for what the short ones mean.
-    for (word, short) in [
-      ("minor", "m"), ("min", "m"), ("mi", "m"), ("-", "m"), ("major", "maj"), ("ma", "maj"),
-      ("M", "maj"), ("△", "maj"), ("Δ", "maj"), ("^", "maj"),
-    ] where text.hasPrefix(word) && !(word == "ma" && text.hasPrefix("maj")) {
-      let plain = short + text.dropFirst(word.count)
-      return Quality(rawValue: plain) ?? otherSpellings[plain]
-    }
-    return nil
-  }
-
-  private static let otherSpellings: [String: Quality] = [
-    "maj": .major, "M": .major, "o": .diminished, "°": .diminished, "mb5": .diminished,
-    "+": .augmented, "#5": .augmented, "maj#5": .augmented, "sus": .suspendedFourth,
-    "2": .addedNinth, "add2": .addedNinth, "madd2": .minorAddedNinth, "no3": .fifth,
-    "maj6": .sixth, "dom7": .seventh, "j7": .majorSeventh, "△": .majorSeventh, "Δ": .majorSeventh,
-    "mmaj7": .minorMajorSeventh, "mM7": .minorMajorSeventh, "m#7": .minorMajorSeventh,
-    "m△": .minorMajorSeventh, "m△7": .minorMajorSeventh, "mΔ7": .minorMajorSeventh,
-    "ø": .halfDiminished, "ø7": .halfDiminished, "Ø": .halfDiminished, "Ø7": .halfDiminished,
-    "m7-5": .halfDiminished, "o7": .diminishedSeventh, "°7": .diminishedSeventh,
-    "+7": .augmentedSeventh, "7#5": .augmentedSeventh, "7+": .augmentedSeventh,
-    "7+5": .augmentedSeventh, "7aug": .augmentedSeventh, "7sus": .suspendedSeventh,
-    "sus7": .suspendedSeventh, "9sus4": .suspendedSeventh, "7-5": .seventhFlatFifth,
-    "7-9": .seventhFlatNinth, "7+9": .seventhSharpNinth, "6/9": .sixthNinth, "6add9": .sixthNinth,
-    "7add9": .ninth,
-  ]
 }

@@ -41,18 +41,26 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads chords as they are typed: one a bar, `Am F C G`; `Am*2` lasts two bars, `C/2` half a bar and `C/4` a
   /// quarter of one; between bar lines, `Am F | C G |`, the chords of a bar share it equally; `%` is the one
-  /// before again, `NC` none. Commas and hyphens with blanks around them may stand between chords.
+  /// before again, `NC` none. Commas, and hyphens with blanks around them, may stand between chords, and signs of
+  /// repetition around all of them: a chart goes round and round.
   /// - Throws: which part is not understood, and why.
   public init(parsing text: String) throws(ChordChartError) {
     let isBarred = text.contains("|")
+    func isBorder(_ sign: Character) -> Bool { sign.isWhitespace || sign == "|" || sign == ":" }
+    var bars = text[...]
+    if isBarred {
+      bars = bars.drop(while: isBorder)
+      while let last = bars.last, isBorder(last) { bars.removeLast() }
+      guard !bars.contains(":") else { throw .innerRepetition }
+    }
     var spans: [Span] = []
-    for part in text.split(separator: "|") {
-      let names = part.split { $0.isWhitespace || $0 == "," || $0 == ";" || $0 == "–" }
-        .filter { $0 != "-" }
+    for part in bars.split(separator: "|") {
+      let names = part.split { $0.isWhitespace || $0 == "," || $0 == ";" }
+        .filter { !["-", "–", "—"].contains($0) }
       guard !names.isEmpty else { continue }
       let share = isBarred ? PhraseKind.stepsPerBar / names.count : PhraseKind.stepsPerBar
       for name in names {
-        let (chord, length) = try Self.chord(String(name), before: spans.last?.chord)
+        let (chord, length) = try Self.chord(String(name), before: spans.last)
         if isBarred, length == nil, PhraseKind.stepsPerBar % names.count != 0 {
           throw .unevenBar(String(part.trimmed), count: names.count)
         }
@@ -72,7 +80,7 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   /// A chord as it is typed, and its length in steps if that is typed, too.
   private static func chord(
-    _ text: String, before: Chord?
+    _ text: String, before: Span?
   ) throws(ChordChartError) -> (chord: Chord?, stepCount: Int?) {
     let bar = PhraseKind.stepsPerBar
     var name = text[...]
@@ -80,20 +88,45 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
     if let star = name.lastIndex(where: { $0 == "*" || $0 == "×" }) {
       guard let bars = Int(name[name.index(after: star)...]), (1...maximumBarCount).contains(bars)
       else { throw .badLength(text) }
+      guard star > name.startIndex else { throw .looseLength(text) }
       steps = bars * bar
       name = name[..<star]
     } else if let slash = name.lastIndex(of: "/"),
       let part = Int(name[name.index(after: slash)...]),
-      Chord(name) == nil
+      part != 9, Chord(name) == nil, Self.isPlayable(name[..<slash])
     {
       guard [1, 2, 4, 8, 16].contains(part) else { throw .badLength(text) }
       steps = bar / part
       name = name[..<slash]
     }
-    if name == "%" { return (before, steps) }
-    if ["NC", "N.C.", "N.C"].contains(name.uppercased()) { return (nil, steps) }
-    guard let chord = Chord(name) else { throw .unknown(text) }
+    if name == "%" {
+      guard let before else { throw .nothingBefore }
+      return (before.chord, steps)
+    }
+    if noChord.contains(name.uppercased()) { return (nil, steps) }
+    guard let chord = Chord(name) else { throw problem(with: text) }
     return (chord, steps)
+  }
+
+  private static let noChord = ["NC", "N.C.", "N.C"]
+
+  private static func isPlayable(_ name: Substring) -> Bool {
+    name == "%" || noChord.contains(name.uppercased()) || Chord(name) != nil
+  }
+
+  /// Why a text is no chord.
+  private static func problem(with text: String) -> ChordChartError {
+    if let sign = text.first, "xX×*".contains(sign), Int(text.dropFirst()) != nil {
+      return .looseLength(text)
+    }
+    let parts = text.split { "-–—".contains($0) }
+    if parts.count > 1, parts.allSatisfy({ Chord($0) != nil }) {
+      return .joined(parts.map(String.init))
+    }
+    if text.first == "H" || text.first == "h", Chord("B" + text.dropFirst()) != nil {
+      return .germanNote(text)
+    }
+    return .unknown(text)
   }
 
   // MARK: - Looking up
@@ -190,6 +223,18 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   // MARK: - Writing
 
+  /// The chords as texts of a piece, one wherever a chord begins, `NC` where none is played.
+  /// - Parameters:
+  ///   - beatCount: beats that they last, over and over.
+  ///   - start: the beat that they begin at.
+  package func texts(beatCount: Double, fromBeat start: Double = 0) -> [TextMark] {
+    (0..<max(0, Int((4 * beatCount).rounded(.up)))).filter(begins).map { step in
+      TextMark(
+        beat: start + Double(step) / 4,
+        text: chord(atStep: step)?.description ?? PieceChords.noChord)
+    }
+  }
+
   /// As it is typed, for example `Am F C*2`; read again it is the same.
   public var description: String {
     let bar = PhraseKind.stepsPerBar
@@ -199,12 +244,12 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
         let bars = span.stepCount / bar
         return [bars == 1 ? name : "\(name)*\(bars)"]
       }
-      if [2, 4, 8].contains(where: { span.stepCount * $0 == bar }) {
+      if [2, 4, 8, 16].contains(where: { span.stepCount * $0 == bar }) {
         return ["\(name)/\(bar / span.stepCount)"]
       }
       // Three quarters of a bar are a half and a quarter.
       var (left, parts) = (span.stepCount, [String]())
-      for part in [bar, bar / 2, bar / 4, bar / 8] {
+      for part in [bar, bar / 2, bar / 4, bar / 8, bar / 16] {
         while left >= part {
           parts.append(part == bar ? name : "\(name)/\(bar / part)")
           left -= part
@@ -221,6 +266,16 @@ public enum ChordChartError: Error, Sendable, Equatable, CustomStringConvertible
   case empty
   /// A part that is no chord.
   case unknown(String)
+  /// A chord in German names: H is B, and B is Bb.
+  case germanNote(String)
+  /// Chords with hyphens and no blanks between them.
+  case joined([String])
+  /// A length without a chord before it.
+  case looseLength(String)
+  /// The one before again, and there is none.
+  case nothingBefore
+  /// Signs of repetition around some of the bars.
+  case innerRepetition
   /// A chord whose length is none.
   case badLength(String)
   /// A bar that cannot be shared equally by its chords.
@@ -237,13 +292,25 @@ public enum ChordChartError: Error, Sendable, Equatable, CustomStringConvertible
     case .unknown(let text):
       "'\(text)' is no chord; chords are a note and perhaps m, 7, maj7, m7, dim, aug, sus4 and the like, "
         + "with a bass behind a slash: C, Am, F#m7b5, Bbmaj7, G/B"
+    case .germanNote(let text):
+      "'\(text)' is no chord: the note H is written B\(text.dropFirst()) here, and the German B is Bb"
+    case .joined(let names):
+      "chords have blanks between them: '\(names.joined(separator: " "))'"
+    case .looseLength(let text):
+      "'\(text)' stands alone; a length follows its chord without a blank: Am*2"
+    case .nothingBefore:
+      "'%' is the chord before once more, and there is none before it"
+    case .innerRepetition:
+      "signs of repetition may stand around all chords, which go round and round anyway, and not within; write "
+        + "those bars twice"
     case .badLength(let text):
       "'\(text)' has no length that fits; Am*2 lasts two bars (up to \(ChordChart.maximumBarCount)), C/2 half "
         + "a bar, C/4 a quarter of one"
     case .unevenBar(let bar, let count):
       "the bar '\(bar)' has \(count) chords; 1, 2, 4, 8 or 16 can share a bar equally"
     case .noWholeBars(let bars):
-      "the chords last \(bars) bars; whole bars are needed"
+      "the chords last \(bars) bars; whole bars are needed: C/2 lasts half a bar and C/4 a quarter of one, so that "
+        + "'C/2 F/2' or 'C/2 F/4 G/4' fill a bar"
     case .tooLong(let bars):
       "the chords last \(bars) bars, more than \(ChordChart.maximumBarCount)"
     }

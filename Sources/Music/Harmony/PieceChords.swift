@@ -53,7 +53,7 @@ public struct PieceChords: Sendable, Equatable {
     let kinds = TextMark.Kind.allCases.compactMap { kind -> [Change]? in
       let all = texts.filter { $0.kind == kind }
       let chords = all.compactMap { mark in
-        chord(written: mark.text).map { Change(beat: mark.beat, chord: $0) }
+        change(written: mark)
       }
       guard chords.count >= 2, Double(chords.count) >= leastShare * Double(all.count),
         !areRehearsalMarks(all.map(\.text))
@@ -63,15 +63,19 @@ public struct PieceChords: Sendable, Equatable {
     guard let most = kinds.max(by: { $0.count < $1.count }) else { return nil }
     return most.reduce(into: []) { changes, next in
       if changes.last?.beat == next.beat { changes.removeLast() }
-      if changes.last?.chord != next.chord { changes.append(next) }
+      if changes.isEmpty || changes[changes.count - 1].chord != next.chord { changes.append(next) }
     }
   }
 
-  /// A chord symbol by itself; its root is a capital, or else words would be chords.
-  private static func chord(written text: String) -> Chord? {
-    let text = text.filter { !$0.isWhitespace }
-    guard let first = text.first, first.isUppercase else { return nil }
-    return Chord(text)
+  /// What is written where there is no chord.
+  package static let noChord = "NC"
+
+  /// A chord symbol by itself, or that of none; its root is a capital, or else words would be chords.
+  private static func change(written mark: TextMark) -> Change? {
+    let text = mark.text.filter { !$0.isWhitespace }
+    if text == noChord || text == "N.C." { return Change(beat: mark.beat, chord: nil) }
+    guard let first = text.first, first.isUppercase, let chord = Chord(text) else { return nil }
+    return Change(beat: mark.beat, chord: chord)
   }
 
   /// Whether texts are letters of the alphabet from A on, as parts of a piece are called.

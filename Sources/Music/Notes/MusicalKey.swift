@@ -21,7 +21,7 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
 
   /// Makes a key; the tonic may lie in any octave.
   public init(tonic: Int, isMinor: Bool) {
-    self.tonic = (tonic % 12 + 12) % 12
+    self.tonic = Chord.pitchClass(tonic)
     self.isMinor = isMinor
   }
 
@@ -87,7 +87,7 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether a MIDI key belongs to it; of minor the natural scale.
   public func contains(pitch: Int) -> Bool {
-    let degree = ((pitch - tonic) % 12 + 12) % 12
+    let degree = Chord.pitchClass(pitch - tonic)
     return (isMinor ? Self.minor : Self.major).contains(degree)
   }
 
@@ -118,7 +118,7 @@ public struct MusicalKey: Sendable, Hashable, CustomStringConvertible {
 
   /// The same of a phrase whose key is known.
   package func moved(_ grid: NoteGrid, from own: MusicalKey) -> NoteGrid {
-    let up = ((majorTonic - own.majorTonic) % 12 + 12) % 12
+    let up = Chord.pitchClass(majorTonic - own.majorTonic)
     let ways = up <= 6 ? [up, up - 12] : [up - 12, up]
     return ways.lazy.compactMap { grid.transposed(by: $0) }.first ?? grid
   }

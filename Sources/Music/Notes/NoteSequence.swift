@@ -32,6 +32,14 @@ public struct NoteSequence: Sendable, Equatable {
       self.controls = controls
     }
 
+    /// The same at another time; nothing is cut off, not even what then lies before beat 0.
+    package func moved(byBeats beats: Double) -> Track {
+      var track = self
+      for index in track.notes.indices { track.notes[index].startBeat += beats }
+      for index in track.controls.indices { track.controls[index].beat += beats }
+      return track
+    }
+
     /// Puts controls into the order of their beats; those of one beat keep theirs.
     mutating func sortControls() { controls.sort { $0.beat < $1.beat } }
 

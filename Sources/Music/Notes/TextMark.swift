@@ -30,4 +30,9 @@ public struct TextMark: Sendable, Hashable {
     self.kind = kind
     self.text = text
   }
+
+  /// The same at another time.
+  package func moved(byBeats beats: Double) -> TextMark {
+    TextMark(beat: max(0, beat + beats), kind: kind, text: text)
+  }
 }

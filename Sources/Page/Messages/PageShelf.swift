@@ -124,11 +124,7 @@ package final class PageShelf: Sendable {
     var whole = pieces[0].sequence
     var start = pieces[0].beats
     for piece in pieces.dropFirst() {
-      for note in piece.sequence.tracks.flatMap(\.notes) {
-        var note = note
-        note.startBeat += start
-        whole.tracks[0].notes.append(note)
-      }
+      whole.tracks[0].notes += piece.sequence.tracks.flatMap { $0.moved(byBeats: start).notes }
       start += piece.beats
     }
     return whole

@@ -9,12 +9,13 @@ extension PhraseModel {
   ///   - steps: phrases in all, the ends among them; ≥ 2.
   ///   - isEven: whether the phrases lie so on the arc that equally much changes from each to the
   ///     next, instead of equally far apart.
+  ///   - key: that what lies between is moved to; nil for whatever comes.
   ///   - chords: that what lies between suits, over all phrases, one after the other; nil for none.
   ///   - temperature: how freely tokens are drawn.
   ///   - seed: of the draw.
   public func interpolate(
-    _ a: NoteGrid, _ b: NoteGrid, steps: Int, isEven: Bool = true, chords: ChordChart? = nil,
-    temperature: Double = 0, seed: UInt64 = 1
+    _ a: NoteGrid, _ b: NoteGrid, steps: Int, isEven: Bool = true, key: MusicalKey? = nil,
+    chords: ChordChart? = nil, temperature: Double = 0, seed: UInt64 = 1
   ) -> [NoteGrid] {
     precondition(steps >= 2, "a path of \(steps) phrases has no two ends")
     let ends = encode([a, b])
@@ -24,9 +25,10 @@ extension PhraseModel {
       PhraseLatent.slerp(ends[0], ends[1], position: $0)
     }
     var decoded = decode(between, temperature: temperature, seed: seed)
+    if let key { decoded = decoded.map { key.moved($0) } }
     if let chords {
       decoded = decoded.enumerated().map { index, phrase in
-        fitted(phrase, to: chords.from(bar: (index + 1) * kind.barCount))
+        fitted(phrase, to: chords.from(bar: (index + 1) * kind.barCount), key: key)
       }
     }
     return [a] + decoded + [b]

@@ -1,48 +1,56 @@
 import ArgumentParser
+import Foundation
 import Sfumato
 
 /// A key, or one for each theme: `A minor`, `C, G`.
-struct KeysArgument: ExpressibleByArgument {
+struct KeysArgument {
   /// At least one.
   let keys: [MusicalKey]
 
-  init?(argument: String) {
-    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    keys = parts.compactMap { MusicalKey($0.trimmingSpaces) }
-    guard keys.count == parts.count, !keys.isEmpty else { return nil }
+  init(parsing text: String) throws {
+    keys = try text.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      let name = name.trimmingCharacters(in: .whitespaces)
+      guard let key = MusicalKey(name) else {
+        throw ValidationError(
+          "'\(name)' is no key; keys are written like 'C', 'Bb', 'A minor' or 'Am', those of several themes "
+            + "with commas between them: 'C, G'")
+      }
+      return key
+    }
   }
 }
 
 /// The plan of a jam, such as `A A' B A`, or `none`.
-struct FormArgument: ExpressibleByArgument {
+struct FormArgument {
   /// Nil for none.
   let form: JamForm?
 
-  init?(argument: String) {
-    if argument.lowercased() == "none" {
+  init(parsing text: String) throws {
+    if text.lowercased() == "none" {
       form = nil
     } else {
-      guard let form = JamForm(argument) else { return nil }
+      guard let form = JamForm(text) else {
+        throw ValidationError(
+          "this is no plan; each letter from A to Z is a theme, up to three strokes behind it a variation, up to 64 "
+            + "of them, such as AABA or 'A A' B A'; 'none' is an endless walk")
+      }
       self.form = form
     }
   }
 }
 
 /// How much happens: a number from 0 to 1, or some at times, `0.2@0s,0.9@60s`.
-struct EnergyArgument: ExpressibleByArgument {
+struct EnergyArgument {
   let energy: JamEnergy
 
-  init?(argument: String) {
-    guard let curve = TypedBlend(parsing: argument, times: .seconds), curve.isLine,
+  init(parsing text: String) throws {
+    guard let curve = TypedBlend(parsing: text, times: .seconds), curve.isLine,
       curve.automation.breakpoints.allSatisfy({ (0...1).contains($0.position.x) })
-    else { return nil }
+    else {
+      throw ValidationError(
+        "energy is a number from 0, sparse, to 1, dense, or some at times in seconds: 0.5, 0.2@0s,0.9@60s"
+      )
+    }
     energy = JamEnergy(curve.automation)
-  }
-}
-
-extension Substring {
-  /// Without blanks at both ends.
-  fileprivate var trimmingSpaces: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }

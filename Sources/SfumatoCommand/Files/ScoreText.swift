@@ -35,7 +35,7 @@ enum ScoreText {
     if let key = report.key { add("key", key) }
     if let source = report.chordSource {
       add("chords", chords(report.chords))
-      add("", source == .written ? "by texts in the file" : "inferred from the notes")
+      add("", source == .written ? "by texts in the file" : "likely ones, inferred from the notes")
     }
     for (index, track) in report.tracks.prefix(maximumTrackCount).enumerated() {
       add(index == 0 ? "tracks" : "", self.track(track, number: index + 1))

@@ -62,7 +62,7 @@ struct JamCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Key of all phrases, such as 'A minor', or of each theme: 'C, G'.  (default: that of the first one)",
-      valueName: "key,…"))
+      valueName: "key,…"), transform: KeysArgument.init(parsing:))
   var key: KeysArgument?
 
   @OptionGroup var harmony: ChordOptions
@@ -70,7 +70,7 @@ struct JamCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Order of the themes, such as AABA; 'none' for an endless walk.  (default: A A' B A)",
-      valueName: "plan"))
+      valueName: "plan"), transform: FormArgument.init(parsing:))
   var form: FormArgument?
 
   /// The plan; nil for none.
@@ -81,7 +81,7 @@ struct JamCommand: ParsableCommand {
       """
       How much happens, from 0, sparse, to 1, dense: a number, or some over time, '0.2@0s,0.9@60s'.  (default: \
       whatever comes)
-      """, valueName: "energy"))
+      """, valueName: "energy"), transform: EnergyArgument.init(parsing:))
   var energy: EnergyArgument?
 
   @Option(help: "How far each phrase goes from the one before, 0 to 1.")
@@ -145,6 +145,19 @@ struct JamCommand: ParsableCommand {
     try harmony.validate(for: phrases)
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
+    }
+    if let keys = key?.keys, keys.count > 1 {
+      guard let plan else {
+        throw ValidationError(
+          "--key names \(keys.count) keys, one for each theme, and --form none has no themes: give one key"
+        )
+      }
+      guard keys.count <= plan.themes.count else {
+        let themes = plan.themes.count == 1 ? "one theme" : "\(plan.themes.count) themes"
+        throw ValidationError(
+          "--key names \(keys.count) keys, and the plan \(plan) has \(themes): give as many keys at most"
+        )
+      }
     }
     if key != nil, phrases.voices == [.drums] {
       throw ValidationError("--key: \(phrases.rawValue) has no pitches")

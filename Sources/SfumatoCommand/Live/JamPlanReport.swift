@@ -10,12 +10,30 @@ struct JamPlanReport: Encodable {
     var barCount: Int
     /// For example `A'`; nil without a plan.
     var part: String?
+    /// Whether the part begins with them.
+    var beginsPart = false
     /// For example `A minor`; nil for drums alone.
     var key: String?
+    /// What was asked for from the first of them on; nil for nothing.
+    var chords: ChordChart?
     /// What was asked for, 0…1; nil for nothing.
     var energy: Double?
-    /// Steps of a bar on which something begins, by track.
-    var density: [String: Double]
+    /// Steps of a bar on which something begins, by track; of what was heard, see ``end(atBeat:of:)``.
+    var density: [String: Double] = [:]
+
+    /// Chords are texts of the take.
+    private enum CodingKeys: CodingKey {
+      case bar, barCount, part, beginsPart, key, energy, density
+    }
+
+    fileprivate var startBeat: Double { Double(4 * (bar - 1)) }
+
+    /// The same some bars later.
+    fileprivate func moved(byBars bars: Int) -> Entry {
+      var entry = self
+      entry.bar += bars
+      return entry
+    }
   }
 
   /// The sound file; nil for a jam that was played live.
@@ -27,31 +45,62 @@ struct JamPlanReport: Encodable {
   /// In order.
   var sections: [Entry] = []
 
-  /// Notes the bars that a jam has drawn.
-  /// - Parameters:
-  ///   - section: what was drawn.
-  ///   - startBeat: where it begins.
-  mutating func add(_ section: Jam.Section, startBeat: Double) {
-    let bars = (section.endBeat - startBeat) / 4
-    var density: [String: Double] = [:]
-    for track in section.tracks {
-      let steps = Set(track.notes.map { Int((4 * $0.startBeat + 0.5).rounded(.down)) })
-      density[track.name ?? "track \(track.channel + 1)"] =
-        (100 * Double(steps.count) / bars).rounded() / 100
-    }
-    sections.append(
-      Entry(
-        bar: Int(startBeat) / 4 + 1, barCount: Int(bars.rounded()),
-        part: section.part?.description, key: section.key?.description, energy: section.energy,
-        density: density))
+  /// What a jam has drawn, as bars of a section that begins with bar 1.
+  static func entry(of section: Jam.Section, beatCount: Double) -> Entry {
+    Entry(
+      bar: 1, barCount: Int((beatCount / 4).rounded()), part: section.part?.description,
+      beginsPart: section.beginsPart, key: section.key?.description, chords: section.chords,
+      energy: section.energy)
   }
 
-  /// Forgets what begins at a beat or later, and cuts what lasts beyond it.
-  mutating func takeBack(fromBeat beat: Double) {
-    let bar = Int(beat) / 4 + 1
-    sections.removeAll { $0.bar >= bar }
-    if let last = sections.indices.last {
-      sections[last].barCount = min(sections[last].barCount, bar - sections[last].bar)
+  /// Notes bars that are heard from a beat on.
+  /// - Parameter entries: counted from there, the first one 1.
+  mutating func add(_ entries: [Entry], atBeat beat: Double) {
+    sections += entries.map { $0.moved(byBars: Int(beat) / 4) }
+  }
+
+  /// Forgets what lies at a beat or later.
+  /// - Returns: what it was, its bars counted from there.
+  @discardableResult
+  mutating func takeBack(fromBeat beat: Double) -> [Entry] {
+    Self.split(&sections, atBar: Int(beat) / 4 + 1)
+  }
+
+  /// Cuts entries at a bar; those from there on are returned, counted from that bar.
+  static func split(_ entries: inout [Entry], atBar bar: Int) -> [Entry] {
+    var rest: [Entry] = []
+    for index in entries.indices {
+      let (entry, kept) = (entries[index], max(0, bar - entries[index].bar))
+      guard kept < entry.barCount else { continue }
+      var late = entry
+      late.bar += kept
+      late.barCount -= kept
+      late.chords = entry.chords?.from(bar: kept)
+      late.beginsPart = entry.beginsPart && kept == 0
+      rest.append(late.moved(byBars: 1 - bar))
+      entries[index].barCount = kept
+    }
+    entries.removeAll { $0.barCount == 0 }
+    return rest
+  }
+
+  /// Cuts what was not heard any more, and counts notes of what was.
+  /// - Parameters:
+  ///   - beat: the end.
+  ///   - score: what was heard.
+  mutating func end(atBeat beat: Double, of score: NoteSequence) {
+    _ = Self.split(&sections, atBar: Int((beat / 4).rounded(.up)) + 1)
+    for index in sections.indices {
+      let start = sections[index].startBeat
+      let stop = min(beat, start + Double(4 * sections[index].barCount))
+      let steps = Int(4 * start)..<max(Int(4 * start), Int((4 * stop).rounded(.up)))
+      for track in score.tracks {
+        // What hands play early belongs to its step.
+        let struck = Set(
+          track.notes.map { Int((4 * $0.startBeat + 0.5).rounded(.down)) }.filter(steps.contains))
+        sections[index].density[track.name ?? "track \(track.channel + 1)"] =
+          (100 * Double(struck.count) / max(0.25, stop - start) * 4).rounded() / 100
+      }
     }
   }
 
@@ -60,13 +109,18 @@ struct JamPlanReport: Encodable {
     sections.last { $0.bar <= Int(beat) / 4 + 1 }?.part
   }
 
-  /// Where parts begin, as markers of a MIDI file.
-  func markers(before beat: Double) -> [TextMark] {
+  /// Where parts begin, as markers of a MIDI file, and chords that were asked for, as texts.
+  func texts(before beat: Double) -> [TextMark] {
     var marks: [TextMark] = []
-    for entry in sections {
-      guard let part = entry.part, Double(4 * (entry.bar - 1)) < beat else { continue }
-      if part == marks.last?.text, (entry.bar - 1) % 8 != 0 { continue }
-      marks.append(TextMark(beat: Double(4 * (entry.bar - 1)), kind: .marker, text: part))
+    var last: String?
+    for entry in sections where entry.startBeat < beat {
+      if let part = entry.part, part != last || entry.beginsPart {
+        marks.append(TextMark(beat: entry.startBeat, kind: .marker, text: part))
+        last = part
+      }
+      let end = min(beat, entry.startBeat + Double(4 * entry.barCount))
+      marks +=
+        entry.chords?.texts(beatCount: end - entry.startBeat, fromBeat: entry.startBeat) ?? []
     }
     return marks
   }

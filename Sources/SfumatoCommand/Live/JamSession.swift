@@ -29,9 +29,12 @@ final class JamSession {
     var startBeat: Double
     var beatCount: Double
     var tracks: [NoteSequence.Track]
+    /// What the plan tells of them, the first bar being 1.
+    var plan: [JamPlanReport.Entry]
 
-    /// Ends after so many beats.
+    /// Ends after so many beats, which are whole bars.
     mutating func cut(atBeat beat: Double) {
+      _ = JamPlanReport.split(&plan, atBar: Int(beat) / 4 + 1)
       beatCount = beat
       for index in tracks.indices { tracks[index].notes.removeAll { $0.startBeat >= beat } }
     }
@@ -115,9 +118,9 @@ final class JamSession {
 
   /// Adds some bars once more, or elsewhere.
   private func add(_ section: DrawnSection, atBeat beat: Double) {
-    let tracks = section.tracks.map { $0.moved(by: beat) }
+    let tracks = section.tracks.map { $0.moved(byBeats: beat) }
     endBeat = beat
-    add(tracks, to: beat + section.beatCount)
+    add(tracks, to: beat + section.beatCount, plan: section.plan)
   }
 
   /// Takes back what was drawn from a beat on, of which nothing was handed on yet.
@@ -127,11 +130,12 @@ final class JamSession {
     let tracks = performance.sequence.tracks.map { track in
       var track = track
       track.notes.removeAll { $0.startBeat < beat }
-      return track.moved(by: -beat)
+      return track.moved(byBeats: -beat)
     }
-    let taken = DrawnSection(startBeat: beat, beatCount: endBeat - beat, tracks: tracks)
+    let taken = DrawnSection(
+      startBeat: beat, beatCount: endBeat - beat, tracks: tracks,
+      plan: plan.takeBack(fromBeat: beat))
     performance.takeBack(fromBeat: beat)
-    plan.takeBack(fromBeat: beat)
     sections.removeAll { $0.startBeat >= beat }
     if let last = sections.last, last.startBeat + last.beatCount > beat {
       sections[sections.count - 1].cut(atBeat: beat - last.startBeat)
@@ -151,23 +155,27 @@ final class JamSession {
 
   /// Adds what was drawn.
   private func add(_ section: Jam.Section) {
-    plan.add(section, startBeat: endBeat)
     if drawsBars, section.beginsPart, let part = section.part {
       print(Report.heading("\(part)") + (section.key.map { ", \($0)" } ?? ""))
     }
-    add(section.tracks, to: section.endBeat)
+    add(
+      section.tracks, to: section.endBeat,
+      plan: [JamPlanReport.entry(of: section, beatCount: section.endBeat - endBeat)])
   }
 
   /// Adds what lies between the end so far and a beat.
-  private func add(_ tracks: [NoteSequence.Track], to beat: Double) {
+  private func add(
+    _ tracks: [NoteSequence.Track], to beat: Double, plan entries: [JamPlanReport.Entry]
+  ) {
     performance.add(tracks)
+    plan.add(entries, atBeat: endBeat)
     sections.append(
       DrawnSection(
         startBeat: endBeat, beatCount: beat - endBeat,
-        tracks: tracks.map { $0.moved(by: -endBeat) }))
+        tracks: tracks.map { $0.moved(byBeats: -endBeat) }, plan: entries))
     if sections.count > Self.keptSections { sections.removeFirst() }
     if drawsBars {
-      let bars = NoteSequence(tracks: tracks.map { $0.moved(by: -endBeat) })
+      let bars = NoteSequence(tracks: tracks.map { $0.moved(byBeats: -endBeat) })
       print(Report.heading("from bar \(Int(endBeat) / 4 + 1)"))
       print(PianoRoll(bars).text)
     }
@@ -196,7 +204,7 @@ final class JamSession {
     // Settings from the beginning are all that hands did.
     try keepTake(
       until: count, hands: ensemble.record.map { Take.Gesture($0) { _ in options.sounds } })
-    if options.json { return print(try Report.jsonText(plan)) }
+    if options.json { return try printPlan(until: count) }
     let speed = clip.durationSeconds / ((ContinuousClock.now - start) / .seconds(1))
     print(
       Report.plain(output) + ": \(Report.duration(clip.durationSeconds)), "
@@ -233,32 +241,33 @@ final class JamSession {
     }
     try keepTake(
       until: min(performance.sampleCount ?? .max, ensemble.sampleTime), hands: session.gestures)
-    if options.json { print(try Report.jsonText(plan)) }
+    if options.json {
+      try printPlan(until: min(performance.sampleCount ?? .max, ensemble.sampleTime))
+    }
   }
 
-  // MARK: - The take
+  // MARK: - What was played
+
+  /// Where what is heard ends, in beats.
+  private func lastBeat(_ sampleCount: Int) -> Double {
+    min(performance.lastBeat ?? .infinity, performance.beat(atSample: sampleCount), endBeat)
+  }
+
+  /// Tells what was heard of the plan.
+  private func printPlan(until sampleCount: Int) throws {
+    var plan = plan
+    plan.end(atBeat: lastBeat(sampleCount), of: performance.sequence(before: sampleCount))
+    print(try Report.jsonText(plan))
+  }
 
   private func keepTake(until sampleCount: Int, hands: [Take.Gesture] = []) throws {
     var score = performance.sequence(before: sampleCount)
-    score.texts = plan.markers(before: performance.beat(atSample: sampleCount))
+    score.texts = plan.texts(before: lastBeat(sampleCount))
     try options.take.keep(
       Take(
         .jam(.init(movement: .init(sweep), hands: hands)), sounds: options.sounds,
         drums: kitFolders, seed: options.draw.seed, sampleCount: max(1, sampleCount),
         command: Report.command),
       score: score.midiBytes())
-  }
-}
-
-extension NoteSequence.Track {
-  /// The same at another time.
-  fileprivate func moved(by beats: Double) -> NoteSequence.Track {
-    var track = self
-    track.notes = track.notes.map { note in
-      var note = note
-      note.startBeat += beats
-      return note
-    }
-    return track
   }
 }

@@ -70,14 +70,9 @@ struct PageComposer {
     playing.follow(manner)
     playing.before = playing.now
     let section = playing.now.jam.next()
-    var sequence = NoteSequence(tracks: section.tracks, tempoMap: playing.now.jam.tempoMap)
-    for track in sequence.tracks.indices {
-      sequence.tracks[track].notes = sequence.tracks[track].notes.map { note in
-        var note = note
-        note.startBeat -= playing.now.beat
-        return note
-      }
-    }
+    let start = playing.now.beat
+    let sequence = NoteSequence(
+      tracks: section.tracks.map { $0.moved(byBeats: -start) }, tempoMap: playing.now.jam.tempoMap)
     playing.now.sections += 1
     let piece = PagePiece(
       title: "jam \(seed), \(playing.now.sections)", sequence: sequence, phrase: section.phrase,

@@ -10,7 +10,7 @@ struct PhraseContinueCommand: ParsableCommand {
       new bars on the phrase's own tracks. The model goes on from the last bars, or from the phrase that \
       --pick says, after which the piece is cut. Every new bar has notes; of several ways to go on that \
       one is taken which stays most in the key: the phrase's own, or --key. With --chords the new bars suit them, \
-      from the first chord on.
+      from the first chord on, and the file names them.
 
       EXAMPLES
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
@@ -60,6 +60,8 @@ struct PhraseContinueCommand: ParsableCommand {
     if let hands = try destination.hands.load(for: [added]) {
       music = hands.played(music, setting: start.setting, seed: draw.seed)
     }
+    // Words of the phrase are not sung once more.
+    music.texts = harmony.chords?.texts(beatCount: Double(4 * bars)) ?? []
     try destination.write(
       piece.continued(by: music, after: start, bar: take == nil ? nil : kept), showing: longer,
       title: "from bar \(start.bar + 1), \(bars) more")

@@ -8,7 +8,8 @@ struct PhraseInterpolateCommand: ParsableCommand {
     discussion: """
       The first and the last step are the phrases themselves; those between lie on the arc through \
       the model's space, so that about equally much changes from each to the next, or, with --no-even, \
-      equally far apart there. With --chords what lies between suits them, phrase after phrase; the ends stay.
+      equally far apart there. With --key what lies between is played in that key, and with --chords it suits these, \
+      phrase after phrase, which the file names; the ends stay.
 
       EXAMPLES
         sfumato phrase interpolate first.mid last.mid --steps 9 -o path.mid
@@ -31,6 +32,11 @@ struct PhraseInterpolateCommand: ParsableCommand {
     help: "Choose the steps so that equally much changes from each to the next.")
   var even = true
 
+  @Option(
+    help: ArgumentHelp(
+      "Key of what lies between, such as 'A minor'.  (default: whatever comes)", valueName: "key"))
+  var key: MusicalKey?
+
   @OptionGroup var harmony: ChordOptions
   @OptionGroup var draw: PhraseDrawOptions
   @OptionGroup var destination: PhraseOutputOptions
@@ -39,16 +45,31 @@ struct PhraseInterpolateCommand: ParsableCommand {
     try require("--steps", steps, in: 2...129)
   }
 
+  /// The chords of what lies between the ends, as texts.
+  private func between(beatsOfPhrase beats: Double) -> [TextMark] {
+    guard let chords = harmony.chords, steps > 2 else { return [] }
+    let length = Double(steps - 2) * beats
+    return chords.from(bar: Int(beats) / 4).texts(beatCount: length, fromBeat: beats)
+      + [TextMark(beat: beats + length, text: PieceChords.noChord)]
+  }
+
   func run() throws {
     try destination.check(inputs: [first, last], count: steps)
     let model = try choice.load()
+    guard key == nil || model.kind != .drums2 else {
+      throw ValidationError("--key: \(model.kind.rawValue) has no pitches")
+    }
     try harmony.validate(for: model.kind)
     let ends = try input.phrases([first, last], kind: model.kind)
     let phrases = model.interpolate(
-      ends[0].grid, ends[1].grid, steps: steps, isEven: even, chords: harmony.chords,
+      ends[0].grid, ends[1].grid, steps: steps, isEven: even, key: key, chords: harmony.chords,
       temperature: draw.reading, seed: draw.seed)
+    // Words of the first phrase are those of no other.
+    var setting = ends[0].setting
+    setting.texts = []
     try destination.write(
       phrases, titles: (1...steps).map { "step \($0) of \(steps)" },
-      setting: ends[0].setting, seed: draw.seed)
+      setting: setting, texts: between(beatsOfPhrase: Double(model.kind.stepCount) / 4),
+      seed: draw.seed)
   }
 }

@@ -61,11 +61,12 @@ struct PhraseOutputOptions: ParsableArguments {
   /// Writes and shows phrases.
   /// - Parameters:
   ///   - titles: one for each phrase, as a player counts them.
-  ///   - setting: tempo, metre, programs, names and loudness of what they come from.
+  ///   - setting: tempo, metre, programs, names, texts and loudness of what they come from.
+  ///   - texts: of all phrases together, beside those of the setting.
   ///   - seed: of the hands that play drums.
   func write(
     _ phrases: [NoteGrid], titles: [String], setting: PhraseSetting = PhraseSetting(),
-    seed: UInt64 = 1
+    texts: [TextMark] = [], seed: UInt64 = 1
   ) throws {
     var setting = setting
     if let tempo { (setting.beatsPerMinute, setting.tempoChanges) = (tempo, []) }
@@ -73,11 +74,14 @@ struct PhraseOutputOptions: ParsableArguments {
     if let hands = try hands.load(for: phrases) {
       whole = hands.played(whole, setting: setting, seed: seed)
     }
+    whole.texts = (whole.texts + texts).sorted { $0.beat < $1.beat }
     var start = 0.0
     let sequences = phrases.map { phrase in
       var sequence = NoteSequence(phrase, setting: setting)
       let end = start + Double(phrase.stepCount) / 4
       sequence.takeDrums(of: whole, beats: start..<end)
+      sequence.texts = whole.texts.filter { (start..<end).contains($0.beat) }
+        .map { $0.moved(byBeats: -start) }
       start = end
       return sequence
     }

@@ -9,7 +9,7 @@ struct PhraseSampleCommand: ParsableCommand {
       Several phrases are drawn for each that is written, and one is taken: one that a trained critic holds \
       for music, where the model has a critic, and in the key, if --key says one. With --chords notes on the first \
       and third beat, and where a chord begins, are notes of the chord, and a trio's bass begins each chord with its \
-      lowest note; phrases are laid over the chords one after the other.
+      lowest note; phrases are laid over the chords one after the other. The file names the chords as texts.
 
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 --seed 7 -o ideas.mid
@@ -59,7 +59,9 @@ struct PhraseSampleCommand: ParsableCommand {
       }
     }
     try destination.write(
-      phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" }, seed: draw.seed)
+      phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" },
+      texts: chords?.texts(beatCount: Double(count * model.kind.stepCount) / 4) ?? [],
+      seed: draw.seed)
   }
 }
 

@@ -51,6 +51,8 @@ public struct Jam: Sendable {
     public var beginsPart = false
     /// What it is played in; nil for drums alone.
     public var key: MusicalKey?
+    /// The chords that it suits, from its first bar on, in its key; nil for none.
+    public var chords: ChordChart?
     /// What was asked for in its middle, 0…1; nil for nothing.
     public var energy: Double?
   }
@@ -161,18 +163,11 @@ public struct Jam: Sendable {
     var grids = bars?.grids ?? walks.next(atBar: bar)
     if self.energy != nil { adapt(&grids, startBeat: start) }
     if let bars, bars.isFirst, start > 0 { grids = grids.map { $0.withCrash() } }
-    let tracks = grids.flatMap { played($0, startBeat: start) }.map { track in
-      var track = track
-      track.notes = track.notes.map { note in
-        var note = note
-        note.startBeat += start
-        return note
-      }
-      return track
-    }
+    let tracks = grids.flatMap { played($0, startBeat: start) }.map { $0.moved(byBeats: start) }
     return Section(
       tracks: tracks, endBeat: beat, phrase: grids[0].bars(0..<walks.phrases.model.kind.barCount),
-      part: bars?.part, beginsPart: bars?.isFirst ?? false, key: walks.phrases.key, energy: energy)
+      part: bars?.part, beginsPart: bars?.isFirst ?? false, key: walks.phrases.key,
+      chords: walks.phrases.chords?.from(bar: bar), energy: energy)
   }
 
   /// The energy in the middle of some beats.

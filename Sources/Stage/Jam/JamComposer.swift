@@ -30,9 +30,11 @@ struct JamComposer: Sendable {
   private var given = 0  // sections of it
   private var composed: [[NoteGrid]]?
   private var leastStep = 0.0  // of the next theme that is drawn
+  private var heard: Int?  // the theme of the bars that were given last
+  private let letters: [Int]  // the themes that there are, in the order of the alphabet
   private let random: RandomGenerator
 
-  /// How far another theme is from the first at least, in quarter turns.
+  /// How far another theme is at least from the one that was heard before it, in quarter turns.
   private static let contrast = 0.9
   /// Rounds of the plan in which themes stay.
   private static let roundsOfThemes = 2
@@ -43,6 +45,7 @@ struct JamComposer: Sendable {
     self.form = form
     self.home = home
     self.otherKeys = otherKeys
+    letters = form.themes
     random = RandomGenerator(seed: seed).stream(-6)
   }
 
@@ -51,7 +54,8 @@ struct JamComposer: Sendable {
 
   /// The key of the bars that come next; nil for drums alone.
   var key: MusicalKey? {
-    current.theme > 0 && current.theme <= otherKeys.count ? otherKeys[current.theme - 1] : home
+    let place = letters.firstIndex(of: current.theme)! - 1
+    return otherKeys.indices.contains(place) ? otherKeys[place] : home
   }
 
   /// Moves all keys so that the bars that come next are in another one.
@@ -70,8 +74,9 @@ struct JamComposer: Sendable {
   /// Lets the theme of the bars that come next be drawn anew.
   /// - Parameter least: how far from what was last, 0…1.
   mutating func renew(atLeast least: Double) {
-    formerThemes[current.theme] = themes[current.theme]
-    themes[current.theme] = nil
+    if let theme = themes.removeValue(forKey: current.theme) {
+      formerThemes[current.theme] = theme
+    }
     leastStep = least
     composed = nil
   }
@@ -86,16 +91,20 @@ struct JamComposer: Sendable {
   ///   - walks: that themes are drawn from.
   ///   - bar: that they begin with, from 0.
   mutating func next(_ walks: inout JamWalks, atBar bar: Int) -> Bars {
-    if given == sectionCount(walks) {
-      (part, given, composed) = (part + 1, 0, nil)
-      if part % (form.parts.count * Self.roundsOfThemes) == 0 {
-        (formerThemes, themes) = (themes, [:])
-      }
-    }
     let sections = composed ?? compose(&walks, atBar: bar - given * walks.barCount)
     composed = sections
     given += 1
-    return Bars(grids: sections[given - 1], part: current, isFirst: given == 1)
+    let bars = Bars(grids: sections[given - 1], part: current, isFirst: given == 1)
+    if given == sectionCount(walks) { endPart() }
+    return bars
+  }
+
+  /// Goes to the next part, so that hands which change something mean the bars that come next.
+  private mutating func endPart() {
+    (part, given, composed) = (part + 1, 0, nil)
+    if part % (form.parts.count * Self.roundsOfThemes) == 0 {
+      (formerThemes, themes) = (themes, [:])
+    }
   }
 
   /// A part from its beginning, cut into sections.
@@ -103,6 +112,7 @@ struct JamComposer: Sendable {
     if let key { walks.phrases.key = key }
     let theme = themes[current.theme] ?? drawn(&walks, atBar: bar)
     themes[current.theme] = theme
+    heard = current.theme
     var grids = theme.grids
     let model = walks.phrases.model
     if let key, let own = theme.key, key != own { grids[0] = key.moved(grids[0], from: own) }
@@ -132,8 +142,8 @@ struct JamComposer: Sendable {
     var least = leastStep
     if let former = formerThemes[current.theme] {
       walks.goOn(from: former.walks)
-    } else if current.theme > 0, let first = themes[0] {
-      walks.goOn(from: first.walks)
+    } else if let heard, let other = themes[heard] ?? formerThemes[heard] {
+      walks.goOn(from: other.walks)
       least = max(least, Self.contrast)
     }
     if least > 0 { walks.redraw(atLeast: least) }

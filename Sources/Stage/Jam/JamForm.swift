@@ -28,11 +28,21 @@ public struct JamForm: Sendable, Hashable, CustomStringConvertible {
   /// A theme, varied, a bridge, the theme again.
   public static let song = JamForm("A A' B A")!
 
+  /// The themes that there are, each once, in the order of the alphabet.
+  public var themes: [Int] { Set(parts.map(\.theme)).sorted() }
+
   /// Parts of a plan, and strokes of a part, at most.
   private static let (mostParts, mostStrokes) = (64, 3)
 
-  /// Reads a plan as it is typed: `A A' B A`, `AABA`; nil for other texts.
+  /// Different letters of a word in small letters from which on it is a word and no plan.
+  private static let lettersOfWords = 3
+
+  /// Reads a plan as it is typed: `A A' B A`, `AABA`, `aaba`.
+  /// - Returns: nil for other texts, and for words: three different letters or more, not all of them capitals.
   public init?(_ text: String) {
+    for word in text.split(whereSeparator: { !$0.isLetter }) where word != word.uppercased() {
+      guard Set(word.lowercased()).count < Self.lettersOfWords else { return nil }
+    }
     var parts: [Part] = []
     for sign in text where !sign.isWhitespace && sign != "," && sign != "-" {
       if "'’′".contains(sign) {
@@ -41,10 +51,8 @@ public struct JamForm: Sendable, Hashable, CustomStringConvertible {
         }
         parts[parts.count - 1].variation += 1
       } else {
-        guard let code = sign.uppercased().first?.asciiValue, (65...90).contains(code) else {
-          return nil
-        }
-        parts.append(Part(theme: Int(code) - 65))
+        guard let code = sign.asciiValue, sign.isLetter else { return nil }
+        parts.append(Part(theme: Int(code & 0x5f) - 65))  // a small letter is its capital
       }
     }
     guard (1...Self.mostParts).contains(parts.count) else { return nil }

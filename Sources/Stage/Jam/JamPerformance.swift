@@ -68,7 +68,7 @@ package struct JamPerformance {
   }
 
   /// The last step, in beats, that is played to its end; nil without an end.
-  private var lastBeat: Double? {
+  package var lastBeat: Double? {
     sampleCount.map {
       let seconds = max(0, Double($0) / ensemble.sampleRate - Self.tailSeconds)
       return (sequence.tempoMap.beat(atSeconds: seconds) * 4).rounded(.down) / 4

@@ -35,6 +35,26 @@ import Testing
     #expect(found.refusalCounts.isEmpty)
   }
 
+  /// What was cut off keeps no tempo and no metre for what comes in its place.
+  @Test func aContinuationGoesOnAsThePhraseDid() throws {
+    var piece = NoteSequence(tracks: [.init(notes: scale(bars: 6))])
+    piece.tempoMap = TempoMap([
+      .init(beat: 0, beatsPerMinute: 90), .init(beat: 4, beatsPerMinute: 100),
+      .init(beat: 12, beatsPerMinute: 180),
+    ])
+    piece.metreMap = MetreMap([
+      .init(beat: 0, metre: .common), .init(beat: 16, metre: Metre(3, 4)),
+    ])
+    let phrase = try #require(
+      PhraseExtraction(of: piece, kind: .melody2, rules: .corpus(.melody2)).phrases.first)
+    let added = NoteSequence(tracks: [.init(notes: scale(bars: 4))])
+    let cut = piece.continued(by: added, after: phrase, bar: 2)
+    #expect(cut.tempoMap.changes.map(\.beatsPerMinute) == [90, 100])
+    #expect(cut.metreMap == MetreMap() && cut.endBeat == 24)
+    let whole = piece.continued(by: added, after: phrase)
+    #expect(whole.tempoMap == piece.tempoMap && whole.metreMap == piece.metreMap)
+  }
+
   @Test func barLinesComeAfterThePickup() {
     let metres = MetreMap([.init(beat: 0, metre: Metre(1, 4)), .init(beat: 1, metre: .common)])
     let found = extraction([.init(notes: scale(bars: 3, from: 1))], metres: metres)

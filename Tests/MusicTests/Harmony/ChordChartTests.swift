@@ -14,7 +14,11 @@ import Testing
     #expect(try names("| C G/B | Am |") == ["C", "C", "G/B", "G/B", "Am", "Am", "Am", "Am"])
     #expect(try names("C/2 F/4 %/4") == ["C", "C", "F", "F"])
     #expect(try names("NC C6/9") == ["–", "–", "–", "–", "C69", "C69", "C69", "C69"])
-    for text in ["Am F C*2", "C/2 G/B/2 NC", "C/2 F/4 G/4"] {
+    #expect(try names("| : Am :|") == Array(repeating: "Am", count: 4))
+    #expect(try names("|: Am | F :|").count == 8 && names("A–7 - D7 – G").count == 12)
+    #expect(
+      try names("Cm6/9 Am") == Array(repeating: "Cm6", count: 4) + Array(repeating: "Am", count: 4))
+    for text in ["C/16 D/16 E/8 F/4 G/2", "Am F C*2", "C/2 G/B/2 NC", "C/2 F/4 G/4"] {
       let chart = try ChordChart(parsing: text)
       #expect(try ChordChart(parsing: chart.description) == chart, "\(chart)")
     }
@@ -25,13 +29,20 @@ import Testing
       do { _ = try ChordChart(parsing: text) } catch { return error }
       return nil
     }
-    #expect(problem("Am Hm C") == .unknown("Hm"))
+    #expect(problem("Am Xm C") == .unknown("Xm") && problem("C7/9") == .unknown("C7/9"))
+    #expect(problem("Am Hm C") == .germanNote("Hm"))
+    #expect("\(ChordChartError.germanNote("Hm"))".contains("written Bm here"))
+    #expect(problem("Am-F-C-G") == .joined(["Am", "F", "C", "G"]))
+    #expect(problem("Am x2") == .looseLength("x2") && problem("Am *2") == .looseLength("*2"))
+    #expect(problem("% Am") == .nothingBefore && problem("|: Am :| F |") == .innerRepetition)
+    #expect(problem("Csus2/4") == .noWholeBars(bars: 0.25))
+    #expect("\(ChordChartError.noWholeBars(bars: 0.25))".contains("'C/2 F/2'"))
     #expect(problem("") == .empty && problem(" | ") == .empty)
     #expect(problem("Am*0") == .badLength("Am*0") && problem("C/3 G") == .badLength("C/3"))
     #expect(problem("C/2 G") == .noWholeBars(bars: 1.5))
     #expect(problem("C F G | Am") == .unevenBar("C F G", count: 3))
     #expect(problem("C*256 G") == .tooLong(bars: 257))
-    #expect("\(ChordChartError.unknown("Hm"))".hasPrefix("'Hm' is no chord"))
+    #expect("\(ChordChartError.unknown("Xm"))".hasPrefix("'Xm' is no chord"))
   }
 
   @Test func aChartGoesRoundAndCanBeginElsewhere() throws {

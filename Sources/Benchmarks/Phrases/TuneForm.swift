@@ -1,10 +1,11 @@
 import Music
 import Neural
+import PhraseVAE
 
 /// Which bars of a tune of sixteen come again, and where.
-package struct TuneForm: Sendable, Hashable {
+struct TuneForm: Sendable, Hashable {
   /// By bar, the first one that it is like, from 0; its own number where it is new.
-  package let bars: [Int]
+  let bars: [Int]
 
   /// As hexadecimal digits, one a bar.
   private init(_ digits: String) { bars = digits.map { $0.hexDigitValue! } }
@@ -20,7 +21,7 @@ package struct TuneForm: Sendable, Hashable {
   ].map { (TuneForm($0), $1) }
 
   /// One of them, as often as tunes have it.
-  package static func drawn(using random: inout RandomGenerator) -> TuneForm {
+  static func drawn(using random: inout RandomGenerator) -> TuneForm {
     var left = random.integer(below: known.reduce(0) { $0 + $1.count })
     for (form, count) in known {
       left -= count
@@ -30,7 +31,7 @@ package struct TuneForm: Sendable, Hashable {
   }
 
   /// Share of the bars after the first that come again.
-  package var repeatedShare: Double {
+  var repeatedShare: Double {
     Double(bars.enumerated().count { $0 != $1 }) / Double(bars.count - 1)
   }
 }
@@ -45,7 +46,7 @@ extension PhraseModel {
   ///   - key: that bars that are made anew shall be in; nil for the phrase's own.
   ///   - temperature: how freely they are drawn.
   ///   - random: of all draws.
-  package func formed(
+  func formed(
     _ phrase: NoteGrid, as form: TuneForm, remakes: Bool = true, key: MusicalKey? = nil,
     temperature: Double, random: RandomGenerator
   ) -> NoteGrid {
