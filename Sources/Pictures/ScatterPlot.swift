@@ -41,10 +41,12 @@ package struct ScatterPlot: Sendable {
     labels.append((label, x, y, false))
   }
 
-  /// Adds a way through some places with their names, which come before all others.
-  package mutating func add(way: [(x: Double, y: Double)], names: [String]) {
+  /// Adds a way through some places with their names, which come before all others; nil for none.
+  package mutating func add(way: [(x: Double, y: Double)], names: [String?]) {
     ways.append(way)
-    labels += zip(names, way).map { ($0, $1.x, $1.y, true) }
+    for case (let name?, let place) in zip(names, way) {
+      labels.append((name, place.x, place.y, true))
+    }
   }
 
   /// Draws the map and writes it as PNG, whole or not at all; `-` is standard output.
@@ -106,17 +108,23 @@ package struct ScatterPlot: Sendable {
     var ink = family < 0 ? Theme.quietInk : colors[family % colors.count]
     ink.opacity = family < 0 ? opacity / 2 : opacity
     let half = side / 2
-    if side < 4 {
+    if family >= 0, family / colors.count % 2 == 1 {
+      canvas.fill(triangle(at: place, side: side), ink)
+    } else if side < 4 {
       canvas.fill(.init(x: place.x - half, y: place.y - half, width: side, height: side), ink)
-    } else if family < 0 || family / colors.count % 2 == 0 {
-      canvas.disc(at: place, radius: 1.1 * half, ink)
     } else {
-      canvas.fill(
-        [
-          (place.x, place.y - 1.4 * half), (place.x + 1.3 * half, place.y + half),
-          (place.x - 1.3 * half, place.y + half),
-        ], ink)
+      canvas.disc(at: place, radius: 1.1 * half, ink)
     }
+  }
+
+  /// The corners of a triangle, the upper one first; it is never so small that it would not be told from a square.
+  static func triangle(at place: Canvas.Point, side: Double) -> [Canvas.Point] {
+    let across = max(2, 1.3 * side / 2)
+    let unit = across / 1.3
+    return [
+      (place.x, place.y - 1.4 * unit), (place.x + across, place.y + unit),
+      (place.x - across, place.y + unit),
+    ]
   }
 
   private func counts() -> [Int] {

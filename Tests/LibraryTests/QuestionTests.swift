@@ -45,13 +45,14 @@ import Testing
     #expect(try SoundFamilies("name").family(of: "/sounds/01.wav") == nil)
     let lines = [
       "cello_C4.wav,strings", #""odd, name ""x""",'quoted'"#, "", "flute\twinds",
-      "sounds/here.wav,mine", #"/sounds/there.wav , "two words""#,
+      "sounds/here.wav,mine", #"12" kick.wav,kicks"#, #"/sounds/there.wav , "two words""#,
     ]
     let text = lines.joined(separator: "\r\n") + "\n"
-    try folder.put(Array(text.utf8), as: "families.csv")
+    try folder.put([0xef, 0xbb, 0xbf] + Array(text.utf8), as: "families.csv")
     let table = try SoundFamilies(folder("families.csv"))
     #expect(table.title == folder("families.csv") && table.family(of: path) == "strings")
     #expect(table.family(of: "/a/odd, name \"x\".wav") == "'quoted'")
+    #expect(table.family(of: "/a/12\" kick.wav") == "kicks")
     #expect(table.family(of: "/a/flute.flac") == "winds")
     #expect(table.family(of: "/sounds/there.wav") == "two words")
     #expect(table.family(of: "/a/here.wav") == nil && table.family(of: "/a/tuba.wav") == nil)
@@ -59,7 +60,7 @@ import Testing
     #expect(table.family(of: "\(real)/sounds/here.wav") == "mine")
     for (text, reason) in [
       ("cello", "line 1 is not a sound, a comma and a family"), ("", "it has no lines"),
-      ("a,b\n\"c,d", "line 2 is not"), ("a,b,c", "line 1 is not"),
+      ("a,b\n\"c,d", "line 2 has a quote that does not end"), ("a,b,c", "line 1 is not"),
     ] {
       try folder.put(Array(text.utf8), as: "bad.csv")
       let error = #expect(throws: LibraryError.self) { try SoundFamilies(folder("bad.csv")) }

@@ -155,9 +155,13 @@ import Testing
     #expect(try library.similar(to: asked, by: .pitch, count: 9).map(\.entry.name) == ["c"])
     #expect(FileSystem.exists(folder("b.wav")))
     // By name, where the name is that of one sound.
-    #expect(try library.remove(named: "nothing") == 0)
-    #expect(throws: LibraryError.self) { try library.remove(named: ".wav") }
-    #expect(try library.remove(named: "c") == 1 && library.count() == (1, 0))
+    #expect(try library.remove(named: "nothing").count == 0)
+    for name in ["", ".", "..", ".wav", "wav", "librar"] {
+      #expect(try library.remove(named: name).count == 0, "\(name)")
+    }
+    let removed = try library.remove(named: "c")
+    #expect(try removed.count == 1 && removed.path.hasSuffix("/c.wav") && library.count() == (1, 0))
+    #expect(try library.remove("/") == 1 && library.count() == (0, 0))
   }
 
   @Test func pitchIsToldInSemitones() throws {
@@ -264,11 +268,22 @@ import Testing
     #expect(numbers.values.allSatisfy { (1...3).contains($0) } && Set(numbers.values).count == 2)
     // Groups agree with themselves wholly, with one family of all not at all, and by no labels neither.
     let own = try middles()
-    #expect(SoundLibrary.agreement(of: clusters) { own[$0] } == 1)
-    #expect(SoundLibrary.agreement(of: clusters) { _ in "all" } == 0)
+    #expect(SoundLibrary.agreement(of: clusters) { own[$0] }?.index == 1)
+    #expect(SoundLibrary.agreement(of: clusters) { _ in "all" }?.index == 0)
     // Of sounds without a label nothing is said.
     let known = Set(own.keys.sorted().prefix(6))
-    #expect(SoundLibrary.agreement(of: clusters) { known.contains($0) ? own[$0] : nil } == 1)
+    #expect(
+      SoundLibrary.agreement(of: clusters) { known.contains($0) ? own[$0] : nil }
+        == .init(index: 1, labelled: 6))
+    for count in [0, 1] {
+      let few = known.prefix(count)
+      #expect(SoundLibrary.agreement(of: clusters) { few.contains($0) ? "a" : nil } == nil)
+    }
+    // The number that was asked for stays so when one of the middles is gone; more groups than sounds there are not.
+    #expect(try library.clusters(count: 3) == clusters)
+    #expect(throws: LibraryError.tooManyGroups(count: 14, sounds: 13)) {
+      try library.clusters(count: 14)
+    }
   }
 
   /// What is shown of a part is what is shown of all, the number of the group too.
@@ -294,9 +309,28 @@ import Testing
     }
     // A file from outside has a place as well.
     try FileManager.default.copyItem(atPath: folder("3.wav"), toPath: folder("same.wav"))
-    let same = try library.place(of: library.sound(named: folder("same.wav")) { likeness })
+    let same = try library.places(
+      of: [library.sound(named: folder("same.wav")) { likeness }])[0]
     let known = try #require(all.first { $0.path.hasSuffix("/3.wav") })
     #expect(abs(same.x - known.x) < 0.01 && abs(same.y - known.y) < 0.01 && same.id == 0)
+  }
+
+  /// What is asked of the map of another seed is answered by it, and it is the one that is kept.
+  @Test func aMapOfAnotherSeedIsAskedAsItIs() throws {
+    for index in 0..<SoundLibrary.leastMapped {
+      try put("\(index).wav", hz: 110 * pow(1.1, Double(index)))
+    }
+    let library = try library()
+    _ = try add(library)
+    library.mapSteps = 20
+    let all = try library.map(seed: 2)
+    let again = try library.places(of: all.map(\.id), seed: 2)
+    #expect(all.count == 30 && again.map(\.id) == all.map(\.id))
+    #expect(zip(again, all).allSatisfy { abs($0.x - $1.x) < 1e-4 && abs($0.y - $1.y) < 1e-4 })
+    let asked = try library.places(of: [try #require(library.sound(numbered: all[3].id))], seed: 2)
+    #expect(abs(asked[0].x - all[3].x) < 1e-4 && asked[0].id == all[3].id)
+    #expect(try library.keptMap(seed: 2) != nil && library.keptMap(seed: 1) == nil)
+    #expect(try library.map(seed: 1).map(\.x) != all.map(\.x))
   }
 
   @Test func fewSoundsHaveAMap() throws {

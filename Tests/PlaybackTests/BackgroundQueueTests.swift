@@ -24,6 +24,6 @@ import Testing
     queue = nil
     #expect(isDone.wait(timeout: .now() + 30) == .success)
     #expect(seen.withLock { $0 } == Array(0..<100))
-    #expect(nices.withLock { $0 } == [max(5, own)] && nice() == own)
+    #expect(nices.withLock { $0 } == [min(own + 5, 19)] && nice() == own)
   }
 }

@@ -23,6 +23,12 @@ struct MapBenchmarks: ParsableCommand {
   @Option(help: "Seeds of maps, from 1 on; means of all are told.")
   var seeds: UInt64 = 3
 
+  func validate() throws {
+    guard neighbours >= 1, seeds >= 1 else {
+      throw ValidationError("--neighbours and --seeds are 1 at least")
+    }
+  }
+
   func run() throws {
     let likeness = try Likeness.installed()
     var points: [[Float]] = []
@@ -35,7 +41,7 @@ struct MapBenchmarks: ParsableCommand {
     guard points.count > 4 * neighbours else {
       throw ValidationError("\(points.count) sounds are too few for \(neighbours) neighbours")
     }
-    let measures = (1...max(1, seeds)).map {
+    let measures = (1...seeds).map {
       MapMeasures(of: points, neighbours: neighbours, seed: $0)
     }
     print("\(points.count) sounds, \(neighbours) neighbours, \(measures.count) seeds")

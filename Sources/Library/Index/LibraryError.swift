@@ -20,6 +20,8 @@ public enum LibraryError: Error, Equatable, LocalizedError {
   case ambiguous(name: String, paths: [String])
   /// The library holds too few sounds for what was asked.
   case tooFew(found: Int, needed: Int, purpose: String)
+  /// More groups were asked for than there are sounds.
+  case tooManyGroups(count: Int, sounds: Int)
   /// Nothing is a favourite, and nothing was blended.
   case nothingLiked
   /// The weights that likeness is told with are not there.
@@ -58,11 +60,13 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .unknownSound(let name):
       "\(name): no sound of the library and no file has this name; 'sfumato library list' shows all"
     case .ambiguous(let name, let paths):
-      "\(name): \(paths.count) sounds of the library have this name, such as "
+      "\(name): \(paths.count)\(paths.count < SoundLibrary.mostNamed ? "" : " or more") sounds of the library have this name, such as "
         + paths.prefix(3).joined(separator: ", ") + "; give more of the path"
     case .tooFew(let found, let needed, let purpose):
       "the library holds \(found) sound\(found == 1 ? "" : "s"), and \(purpose) needs \(needed); add "
         + "more with 'sfumato library add FOLDER'"
+    case .tooManyGroups(let count, let sounds):
+      "\(sounds) sounds cannot be \(count) groups; ask for \(sounds) at most"
     case .nothingLiked:
       "no sound of the library is a favourite, and none was blended yet; mark one with 'sfumato "
         + "library favourite NAME'"

@@ -12,6 +12,13 @@ public enum LibraryPlace {
     return (environment["HOME"] ?? "/tmp") + "/.local/share/sfumato/library.sqlite"
   }
 
+  /// What the paths below a folder lie between: from the first, and before the second.
+  /// - Parameter folder: from the root.
+  static func below(_ folder: String) -> (low: String, high: String) {
+    let low = folder.hasSuffix("/") ? folder : folder + "/"
+    return (low, low + "\u{10ffff}")
+  }
+
   /// A path from the root, links of folders followed where the file is there.
   static func absolute(_ path: String) -> String {
     if let found = realpath(FileSystem.bytes(of: path), nil) {

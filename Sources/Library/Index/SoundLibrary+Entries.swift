@@ -46,11 +46,10 @@ extension SoundLibrary {
       case .problems: "problem IS NOT NULL"
       case .favourites: "EXISTS (SELECT 1 FROM favourite WHERE favourite.sound = sound.id)"
       }
-    var low = folder.map(LibraryPlace.absolute) ?? ""
-    if !low.isEmpty, !low.hasSuffix("/") { low += "/" }
+    let (low, high) = LibraryPlace.below(folder.map(LibraryPlace.absolute) ?? "/")
     let rows = try database.query(
       "SELECT \(SoundEntry.columns) FROM sound WHERE \(condition) AND path >= ? AND path < ? "
-        + "ORDER BY path", .text(low), .text(low + "\u{10ffff}"))
+        + "ORDER BY path", .text(low), .text(high))
     defer { rows.reset() }
     while try rows.step() {
       guard try body(SoundEntry(rows)) else { return }
@@ -62,16 +61,27 @@ extension SoundLibrary {
   public func entry(named name: String) throws -> SoundEntry? {
     let path = LibraryPlace.absolute(name)
     if let found = try entries("sound.path = ?1", path).first?.entry { return found }
-    guard !name.contains("/") else { return nil }
+    return try entry(called: name, orPart: true)
+  }
+
+  /// The sound of a name, with its ending or without, or perhaps of a part of its path.
+  private func entry(called name: String, orPart: Bool) throws -> SoundEntry? {
+    guard !name.contains("/"), !["", ".", ".."].contains(name) else { return nil }
     let escaped = name.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined()
     // The whole name, then the name without its ending, then a part; all in one walk along the paths.
     let found = try entries("sound.path LIKE '%' || ?1 || '%' ESCAPE '\\'", escaped)
+      .filter { orPart || $0.kind < Self.partOfName }
     let best = found.filter { $0.kind == found[0].kind }.map(\.entry)
     guard best.count <= 1 else {
       throw LibraryError.ambiguous(name: name, paths: best.map(\.path))
     }
     return best.first
   }
+
+  /// Most sounds that a name is looked up among.
+  static let mostNamed = 20
+  /// How a sound is called that has a name as a part of its path only.
+  private static let partOfName = 2
 
   /// At most twenty sounds that fit a condition, those first that are called so.
   private func entries(
@@ -80,11 +90,14 @@ extension SoundLibrary {
     let rows = try database.query(
       """
       SELECT \(SoundEntry.columns), kindOfName FROM
-        (SELECT sound.id AS number, CASE WHEN sound.path LIKE '%/' || ?1 ESCAPE '\\' THEN 0
-          WHEN sound.path LIKE '%/' || ?1 || '.%' ESCAPE '\\' THEN 1 ELSE 2 END AS kindOfName
-         FROM sound WHERE \(condition)) AS named
+        (SELECT number, CASE WHEN file LIKE ?1 ESCAPE '\\' THEN 0
+          WHEN file LIKE ?1 || '.%' ESCAPE '\\' AND file NOT LIKE ?1 || '.%.%' ESCAPE '\\' THEN 1
+          ELSE \(Self.partOfName) END AS kindOfName
+         FROM (SELECT sound.id AS number,
+           replace(sound.path, rtrim(sound.path, replace(sound.path, '/', '')), '') AS file
+          FROM sound WHERE \(condition))) AS named
       JOIN sound ON sound.id = named.number WHERE problem IS NULL
-      ORDER BY kindOfName, path LIMIT 20
+      ORDER BY kindOfName, path LIMIT \(Self.mostNamed)
       """, .text(value))
     defer { rows.reset() }
     var found: [(entry: SoundEntry, kind: Int64)] = []
@@ -98,10 +111,11 @@ extension SoundLibrary {
   /// - Returns: how many.
   public func remove(_ path: String) throws -> Int {
     let path = LibraryPlace.absolute(path)
+    let (low, high) = LibraryPlace.below(path)
     return try database.transaction {
       let rows = try database.query(
         "SELECT id FROM sound WHERE path = ? OR (path >= ? AND path < ?)", .text(path),
-        .text(path + "/"), .text(path + "/\u{10ffff}"))
+        .text(low), .text(high))
       var ids: [Int64] = []
       while try rows.step() { ids.append(rows.integer(0)) }
       try forget(ids)
@@ -109,14 +123,17 @@ extension SoundLibrary {
     }
   }
 
-  /// Forgets what a player names: a file, a folder with all below it, or else a sound by its name or a part of
-  /// it, as ``entry(named:)`` knows it. The files themselves stay.
-  /// - Returns: how many; 0 if nothing is called so.
+  /// Forgets what a player names: a file, a folder with all below it, or else a sound by its whole name, with its
+  /// ending or without. The files themselves stay.
+  /// - Returns: the path that was forgotten, and how many sounds; none if nothing is called so.
   /// - Throws: `LibraryError.ambiguous`, with the paths, and nothing is forgotten.
-  public func remove(named name: String) throws -> Int {
-    let removed = try remove(name)
-    guard removed == 0, let entry = try entry(named: name) else { return removed }
-    return try remove(entry.path)
+  public func remove(named name: String) throws -> (path: String, count: Int) {
+    // An empty path would be the folder that the program runs in.
+    let removed = name.isEmpty ? 0 : try remove(name)
+    guard removed == 0, let entry = try entry(called: name, orPart: false) else {
+      return (LibraryPlace.absolute(name), removed)
+    }
+    return (entry.path, try remove(entry.path))
   }
 
   /// Forgets sounds whose files are gone.

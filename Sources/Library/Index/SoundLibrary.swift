@@ -22,6 +22,12 @@ public final class SoundLibrary {
     var map: (seed: UInt64, network: MapNetwork)?
   }
 
+  /// Steps that a new map is trained for; fewer where it need not be good.
+  package var mapSteps = 3000
+
+  /// When all pages were looked at; see ``examineOnce()``.
+  private var examinedNumber: Int64?
+
   /// The file.
   public var path: String { database.path }
 
@@ -140,6 +146,14 @@ public final class SoundLibrary {
     defer { rows.reset() }
     guard try rows.step(), let text = rows.text(0), text != "ok" else { return }
     throw .damaged(path: path, reason: text.replacing("*** in database main ***\n", with: ""))
+  }
+
+  /// Looks at all pages, unless that was done since the library was opened and changed by others.
+  func examineOnce() throws {
+    let number = try changeNumber()
+    guard examinedNumber != number else { return }
+    try Self.examineWhole(database)
+    examinedNumber = number
   }
 
   private static func hasTables(_ database: Database) throws(LibraryError) -> Bool {

@@ -23,7 +23,11 @@ package struct SoundFamilies: Sendable {
     switch text {
     case "folder", "folders": (title, source) = ("folders", .folder)
     case "name", "names": (title, source) = ("names", .name)
-    default: (title, source) = (text, .table(try Self.read(text)))
+    default:
+      guard !text.isEmpty else {
+        throw .badTable(path: "''", reason: "this is the name of no table")
+      }
+      (title, source) = (text, .table(try Self.read(text)))
     }
   }
 
@@ -37,9 +41,25 @@ package struct SoundFamilies: Sendable {
       let name = file.prefix { !"_ .".contains($0) && !$0.isNumber }
       return name.isEmpty ? nil : String(name)
     case .table(let families):
-      let stem = file.lastIndex(of: ".").map { file[..<$0] } ?? file
-      return families[path] ?? families[String(file)] ?? families[String(stem)]
+      return Self.names(path, file).lazy.compactMap { families[$0] }.first
     }
+  }
+
+  /// How a table may name a sound, the closest first.
+  private static func names(_ path: String, _ file: Substring) -> [String] {
+    [path, String(file), String(file.lastIndex(of: ".").map { file[..<$0] } ?? file)]
+  }
+
+  /// How many names of the table are those of no sound of a library; 0 without a table.
+  package func strangerCount(in library: SoundLibrary) throws -> Int {
+    guard case .table(let families) = source else { return 0 }
+    var strangers = Set(families.keys)
+    try library.forEach { entry in
+      let file = entry.path.split(separator: "/").last ?? ""
+      strangers.subtract(Self.names(entry.path, file))
+      return !strangers.isEmpty
+    }
+    return strangers.count
   }
 
   // MARK: - Tables
@@ -53,10 +73,15 @@ package struct SoundFamilies: Sendable {
     }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     var families: [String: String] = [:]
-    let lines = String(decoding: bytes, as: UTF8.self).split(
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    let lines = String(decoding: text, as: UTF8.self).split(
       omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (number, line) in lines.enumerated() where !line.allSatisfy(\.isWhitespace) {
-      guard let fields = fields(line), fields.count == 2, !fields[0].isEmpty, !fields[1].isEmpty
+      guard let fields = fields(line) else {
+        throw .badTable(path: path, reason: "line \(number + 1) has a quote that does not end")
+      }
+      guard fields.count == 2, !fields[0].isEmpty, !fields[1].isEmpty
       else {
         throw .badTable(
           path: path, reason: "line \(number + 1) is not a sound, a comma and a family")
@@ -78,11 +103,17 @@ package struct SoundFamilies: Sendable {
     var wasQuote = false
     for character in line {
       if character == "\"" {
-        // Two in a quoted field are one.
-        if wasQuote { fields[fields.count - 1].append(character) }
-        wasQuote = isQuoted && !wasQuote
-        isQuoted.toggle()
-        continue
+        if isQuoted {
+          (isQuoted, wasQuote) = (false, true)
+          continue
+        }
+        // Two in a quoted field are one; one within a field is a sign as any, such as that of inches.
+        let begins = !wasQuote && fields[fields.count - 1].allSatisfy(\.isWhitespace)
+        if wasQuote || begins {
+          fields[fields.count - 1] = begins ? "" : fields[fields.count - 1] + "\""
+          (isQuoted, wasQuote) = (true, false)
+          continue
+        }
       }
       wasQuote = false
       if !isQuoted, character == "," || character == "\t" {

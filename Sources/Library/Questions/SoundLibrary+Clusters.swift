@@ -31,7 +31,7 @@ extension SoundLibrary {
   ///   - count: of groups; nil for as many as part best (mean silhouette, Rousseeuw 1987).
   ///   - anew: whether groups that are kept are found again.
   ///   - withPaths: whether all members are told.
-  /// - Throws: ``LibraryError/tooFew(found:needed:purpose:)``.
+  /// - Throws: ``LibraryError/tooFew(found:needed:purpose:)`` or ``LibraryError/tooManyGroups(count:sounds:)``.
   public func clusters(
     count: Int? = nil, anew: Bool = false, withPaths: Bool = true
   ) throws -> [SoundCluster] {
@@ -92,12 +92,15 @@ extension SoundLibrary {
 
   /// The middles of the groups: those that are kept, or new ones.
   func middles(count: Int? = nil, anew: Bool = false) throws -> [Middle] {
-    let known = anew ? [] : try keptMiddles()
-    if !known.isEmpty, count == nil || count == known.count { return known }
+    let known = anew ? (middles: [], found: 0) : try keptMiddles()
+    if !known.middles.isEmpty, count == nil || count == known.found { return known.middles }
     let store = VectorStore(database: database)
     let total = try store.count()
     guard total >= Self.leastClustered else {
       throw LibraryError.tooFew(found: total, needed: Self.leastClustered, purpose: "grouping")
+    }
+    if let count, count > total {
+      throw LibraryError.tooManyGroups(count: count, sounds: total)
     }
     let drawn = try store.points(at: Clustering.drawn(of: total, atMost: Self.clusteredSounds))
     let found = Clustering.medoids(of: drawn.points, count: count)
@@ -115,8 +118,11 @@ extension SoundLibrary {
   }
 
   /// Middles of the groups that were found last, but for those that were removed since; none if most were.
-  private func keptMiddles() throws -> [Middle] {
-    if database.isFixed, !unkept.middles.isEmpty { return unkept.middles }
+  /// With them, how many were found.
+  private func keptMiddles() throws -> (middles: [Middle], found: Int) {
+    if database.isFixed, !unkept.middles.isEmpty {
+      return (unkept.middles, unkept.middles.count)
+    }
     let rows = try database.query("SELECT number, medoid FROM cluster ORDER BY number")
     var kept: [(number: Int, id: Int64)] = []
     while try rows.step() { kept.append((Int(rows.integer(0)) + 1, rows.integer(1))) }
@@ -124,7 +130,7 @@ extension SoundLibrary {
     let middles = try kept.compactMap { number, id in
       try store.vector(of: id).map { Middle(number: number, id: id, point: $0.point) }
     }
-    return middles.count > 1 && 2 * middles.count >= kept.count ? middles : []
+    return (middles.count > 1 && 2 * middles.count >= kept.count ? middles : [], kept.count)
   }
 
   private func keep(_ middles: [Middle]) throws {
@@ -191,13 +197,21 @@ extension SoundLibrary {
     }
   }
 
-  /// How well groups agree with labels: 1 for the same, about 0 for chance. Source: Hubert, Arabie 1985.
+  /// How well groups agree with labels.
+  public struct Agreement: Sendable, Equatable {
+    /// 1 for the same, about 0 for chance: the adjusted Rand index.
+    public var index: Double
+    /// Sounds that have a label.
+    public var labelled: Int
+  }
+
+  /// How well groups agree with labels; nil where fewer than two sounds have one. Source: Hubert, Arabie 1985.
   /// - Parameters:
   ///   - clusters: with their paths.
   ///   - label: of a path; those without one are left out.
   public static func agreement(
     of clusters: [SoundCluster], label: (_ path: String) -> String?
-  ) -> Double {
+  ) -> Agreement? {
     var (groups, labels): ([Int], [Int]) = ([], [])
     var numbers: [String: Int] = [:]
     for cluster in clusters {
@@ -208,6 +222,8 @@ extension SoundLibrary {
         numbers[label] = labels.last!
       }
     }
-    return Clustering.adjustedRandIndex(groups, labels)
+    guard labels.count > 1 else { return nil }
+    return Agreement(
+      index: Clustering.adjustedRandIndex(groups, labels), labelled: labels.count)
   }
 }

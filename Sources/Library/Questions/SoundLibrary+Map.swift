@@ -91,24 +91,28 @@ extension SoundLibrary {
   }
 
   /// Places of some sounds of the library, where ``map(seed:anew:)`` shows them.
-  package func places(of ids: [Int64]) throws -> [SoundPlace] {
+  package func places(of ids: [Int64], seed: UInt64 = 1) throws -> [SoundPlace] {
     let store = VectorStore(database: database)
     return try places(
-      of: ids.compactMap { id in try store.vector(of: id).map { (id, $0.point) } })
+      of: ids.compactMap { id in try store.vector(of: id).map { (id, $0.point) } }, seed: seed)
   }
 
-  /// The place of a sound on the map of a seed, also of one that the library does not hold: its number is 0 then.
-  package func place(of sound: AskedSound, seed: UInt64 = 1) throws -> SoundPlace {
-    let layout = try layout(seed: seed)
-    let at = layout.place([sound.vector.point])[0]
-    return SoundPlace(
-      id: sound.id ?? 0, path: sound.path, x: at.x, y: at.y,
-      cluster: layout.grouping.number(of: sound.vector.point))
-  }
-
-  private func places(of sounds: [(id: Int64, point: [Float])]) throws -> [SoundPlace] {
+  /// Places of sounds on the map of a seed, also of those that the library does not hold: their number is 0 then.
+  package func places(of sounds: [AskedSound], seed: UInt64 = 1) throws -> [SoundPlace] {
     guard !sounds.isEmpty else { return [] }
-    let layout = try layout()
+    let layout = try layout(seed: seed)
+    return zip(sounds, layout.place(sounds.map(\.vector.point))).map { sound, at in
+      SoundPlace(
+        id: sound.id ?? 0, path: sound.path, x: at.x, y: at.y,
+        cluster: layout.grouping.number(of: sound.vector.point))
+    }
+  }
+
+  private func places(
+    of sounds: [(id: Int64, point: [Float])], seed: UInt64 = 1
+  ) throws -> [SoundPlace] {
+    guard !sounds.isEmpty else { return [] }
+    let layout = try layout(seed: seed)
     return try zip(sounds, layout.place(sounds.map(\.point))).compactMap { sound, at in
       guard let path = try entry(sound.id)?.path else { return nil }
       return SoundPlace(
@@ -143,7 +147,7 @@ extension SoundLibrary {
     if !anew, let kept = try keptMap(seed: seed) { return kept }
     let drawn = try VectorStore(database: database).points(
       at: Clustering.drawn(of: total, atMost: Self.mostMapped))
-    let network = MapNetwork.trained(on: drawn.points, seed: seed)
+    let network = MapNetwork.trained(on: drawn.points, seed: seed, steps: mapSteps)
     if database.isFixed {
       unkept.map = (seed, network)
       return network
@@ -156,7 +160,8 @@ extension SoundLibrary {
     return network
   }
 
-  private func keptMap(seed: UInt64) throws -> MapNetwork? {
+  /// The network of a seed that is kept; nil if it has to be made.
+  package func keptMap(seed: UInt64) throws -> MapNetwork? {
     if let made = unkept.map, made.seed == seed { return made.network }
     let rows = try database.query(
       "SELECT weights FROM map WHERE id = 1 AND seed = ?", .integer(Int64(bitPattern: seed)))

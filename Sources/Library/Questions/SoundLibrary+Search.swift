@@ -41,7 +41,7 @@ extension SoundLibrary {
         .filter { isNamed || $0.fit.unmet <= most }.sorted(by: Found.isBetter)
     }
     // Where pages are damaged, words lead nowhere.
-    if found.isEmpty { try Self.examineWhole(database) }
+    if found.isEmpty { try examineOnce() }
     return found.prefix(count).map { SoundMatch(entry: $0.entry, distance: $0.fit.distance) }
   }
 

@@ -43,6 +43,13 @@ extension SoundLibrary {
         isPhrase: heard.kind == .phrase))
   }
 
+  /// A sound of the library by its number; nil where there is none.
+  package func sound(numbered id: Int64) throws -> AskedSound? {
+    guard let entry = try entry(id), let vector = try VectorStore(database: database).vector(of: id)
+    else { return nil }
+    return AskedSound(id: id, path: entry.path, vector: vector)
+  }
+
   /// The sounds nearest to one, itself left out.
   /// - Parameters:
   ///   - sound: what is asked with.

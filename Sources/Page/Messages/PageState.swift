@@ -55,7 +55,6 @@ package struct PageState: Encodable, Sendable, Equatable {
   package var plays = false
   /// Whether phrase after phrase is played.
   package var jams = false
-  /// Of the jam: what gives the same one again.
   /// What the jam is in; nil before it has begun.
   package var jamKey: String?
   package var kind = "melody2"

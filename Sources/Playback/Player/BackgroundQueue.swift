@@ -4,7 +4,7 @@ import Synchronization
 /// Work that may wait, one piece after the other, on a thread that gives way to all that sounds.
 ///
 /// Where real-time rights are refused, threads that play are threads like any other, and loading a sound would
-/// take its share of the processor from them: this one asks for a third of theirs (a nice value of 5), and so do those
+/// take its share of the processor from them: this one asks for a third of theirs (5 more of nice), and so do those
 /// that its work starts.
 ///
 /// Thread role: any but render and playback.
@@ -34,7 +34,8 @@ package final class BackgroundQueue: Sendable {
   /// - Parameter name: of the thread.
   package init(_ name: String) {
     let thread = Thread { [line] in
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 5)
+      let thread = __priority_which_t(PRIO_PROCESS.rawValue)
+      setpriority(thread, 0, min(getpriority(thread, 0) + 5, 19))
       while true {
         line.bell.wait()
         if let work = line.next() {

@@ -63,7 +63,7 @@ struct SpectrogramCommand: ParsableCommand {
 
   func run() throws {
     let path = try OutputPath.resolve(output, name: OutputPath.name(of: files), suffix: "png")
-    try OutputFile.check(path, inputs: files)
+    try PictureOutput.check(path, inputs: files)
     var picture = SpectrogramPicture()
     picture.frequencyScale = linear ? .linear : .logarithmic
     picture.frequenciesHz = frequencies?.hertz

@@ -74,14 +74,29 @@ struct LibraryClusterCommand: ParsableCommand {
 
   func run() throws {
     let families = try families.map { try SoundFamilies($0) }
-    let clusters = try options.open().clusters(
+    let library = try options.open()
+    let clusters = try library.clusters(
       count: number, anew: anew, withPaths: members || json || families != nil)
+    let told = try families.map { try agreement(of: clusters, with: $0, in: library) }
     if json { print(try Report.jsonText(clusters)) } else { tell(clusters) }
-    guard let families else { return }
-    let agreement = Report.number(
-      SoundLibrary.agreement(of: clusters, label: families.family), decimals: 2)
-    let told = "agreement with \(families.title): \(agreement) (adjusted Rand index)"
+    guard let told else { return }
     if json { Report.remark(told) } else { print(told) }
+  }
+
+  /// For example `agreement with f.csv: 0.52 (adjusted Rand index, 24 of 25 sounds)`.
+  private func agreement(
+    of clusters: [SoundCluster], with families: SoundFamilies, in library: SoundLibrary
+  ) throws -> String {
+    let total = clusters.reduce(0) { $0 + $1.count }
+    guard let found = SoundLibrary.agreement(of: clusters, label: families.family) else {
+      throw CommandFailure(
+        "\(families.title): fewer than two of \(total) sounds have a family by it; a table has a line "
+          + "such as 'cello_C4.wav,strings' for each sound")
+    }
+    try families.tellStrangers(in: library)
+    let index = Report.number(found.index, decimals: 2)
+    return "agreement with \(families.title): \(index) (adjusted Rand index, \(found.labelled) of "
+      + "\(total) sounds)"
   }
 
   private func tell(_ clusters: [SoundCluster]) {

@@ -15,7 +15,8 @@ struct LibraryMapCommand: ParsableCommand {
       Colours and shapes tell families, which a list beside the map names: of sounds by the folder that they lie \
       in, by the beginning of their names, or by a table with a line such as 'cello_C4.wav,strings' for each; without \
       --families by what their groups ('library cluster') have in common. Names are those of the middles of \
-      groups. --path draws the way from a sound to another, by what lies between them, and on to further ones.
+      groups. --path draws the way from a sound to another, by what lies between them, and on to further ones; several --path are \
+      one way.
 
       EXAMPLES
         sfumato library map -o map.png
@@ -54,6 +55,9 @@ struct LibraryMapCommand: ParsableCommand {
 
   func validate() throws {
     guard output != nil || json else { throw ValidationError("give -o FILE.png, or --json") }
+    guard !json || output != OutputFile.standardOutput else {
+      throw ValidationError("--json and '-o -' both write to standard output: give -o FILE.png")
+    }
     guard path.count != 1 else {
       throw ValidationError("a way has two ends: give --path two sounds, or more")
     }
@@ -65,7 +69,8 @@ struct LibraryMapCommand: ParsableCommand {
   func run() throws {
     let families = try families.map { try SoundFamilies($0) }
     let library = try options.open()
-    if let output { try OutputFile.check(output) }
+    let way = try way(in: library)
+    if let output { try PictureOutput.check(output) }
     var map = LibraryMapPicture(families)
     var list = JSONList<SoundPlace>()
     let clusters = try library.forEachPlace(seed: seed, anew: anew) { place in
@@ -82,32 +87,34 @@ struct LibraryMapCommand: ParsableCommand {
     guard map.count > 0 else {
       throw LibraryError.tooFew(found: 0, needed: 1, purpose: "a map")
     }
-    let way = try way(in: library)
+    let places = try library.places(of: way, seed: seed)
     // The names of large groups count most.
     let middles = try library.places(
-      of: clusters.sorted { ($1.count, $0.number) < ($0.count, $1.number) }.map(\.medoid.id))
+      of: clusters.sorted { ($1.count, $0.number) < ($0.count, $1.number) }.map(\.medoid.id),
+      seed: seed)
     let title = Report.plain("\(Report.count(map.count, "sound")) of \(library.path)")
-    try map.plot(title: title, clusters, middles: middles, way: way).write(to: output)
+    try map.plot(title: title, clusters, middles: middles, way: places).write(to: output)
     if let families, map.strangers > 0 {
       Report.remark(
         "\(Report.count(map.strangers, "sound")) without a family by \(families.title)")
     }
+    try families?.tellStrangers(in: library)
     if !json, output != OutputFile.standardOutput { print("\(output): \(map.count) sounds") }
   }
 
   /// The way through the sounds that are named, with those of the library that lie on it.
-  private func way(in library: SoundLibrary) throws -> [SoundPlace] {
+  private func way(in library: SoundLibrary) throws -> [AskedSound] {
     guard !path.isEmpty else { return [] }
     let sounds = try path.map { try library.sound(named: $0, likeness: Likeness.installed) }
-    var places = [try library.place(of: sounds[0], seed: seed)]
-    for (from, to) in zip(sounds, sounds.dropFirst()) {
-      let way = try library.between(from, to, count: 8)
-      for step in way.steps {
-        let sound = try library.sound(named: step.entry.path, likeness: Likeness.installed)
-        places.append(try library.place(of: sound, seed: seed))
-      }
-      places.append(try library.place(of: to, seed: seed))
+    for (from, to) in zip(sounds, sounds.dropFirst()) where FileSystem.isSame(from.path, to.path) {
+      throw ValidationError(
+        "--path: \(LibraryText.path(to.path)) follows itself: nothing lies between")
     }
-    return places
+    var all = [sounds[0]]
+    for (from, to) in zip(sounds, sounds.dropFirst()) {
+      let steps = try library.between(from, to, count: 8).steps
+      all += try steps.compactMap { try library.sound(numbered: $0.entry.id) } + [to]
+    }
+    return all
   }
 }

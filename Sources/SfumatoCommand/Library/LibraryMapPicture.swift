@@ -55,8 +55,10 @@ struct LibraryMapPicture {
     for point in points {
       plot.add(x: Double(point.x), y: Double(point.y), family: colors[point.number])
     }
-    if !way.isEmpty { plot.add(way: way.map { ($0.x, $0.y) }, names: way.map(Self.name)) }
-    let known = Set(way.map(\.path))
+    // A sound that the way comes by again has its name already.
+    var known: Set<String> = []
+    let wayNames = way.map { known.insert($0.path).inserted ? Self.name($0) : nil }
+    if !way.isEmpty { plot.add(way: way.map { ($0.x, $0.y) }, names: wayNames) }
     for middle in middles where !known.contains(middle.path) {
       plot.add(label: Self.name(middle), x: middle.x, y: middle.y)
     }
@@ -70,12 +72,27 @@ struct LibraryMapPicture {
     }
     return Dictionary(
       uniqueKeysWithValues: clusters.map {
-        (Int32($0.number), $0.words.isEmpty ? "mixed" : $0.words.joined(separator: ", "))
+        // Groups of the same words are groups of their own.
+        (
+          Int32($0.number),
+          "\($0.number)  " + ($0.words.isEmpty ? "mixed" : $0.words.joined(separator: ", "))
+        )
       })
   }
 
   private static func name(_ place: SoundPlace) -> String {
     let file = place.path.split(separator: "/").last ?? ""
     return LibraryText.path(String(file.lastIndex(of: ".").map { file[..<$0] } ?? file))
+  }
+}
+
+extension SoundFamilies {
+  /// Says how many names of a table are those of no sound of a library, if any are.
+  func tellStrangers(in library: SoundLibrary) throws {
+    let count = try strangerCount(in: library)
+    guard count > 0 else { return }
+    Report.remark(
+      "\(title): \(Report.count(count, "name")) \(count == 1 ? "is" : "are") of no sound of the library"
+    )
   }
 }

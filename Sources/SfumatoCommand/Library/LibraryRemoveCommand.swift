@@ -15,7 +15,9 @@ struct LibraryRemoveCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Files, folders with all below them, or sounds of the library by their names.")
+    help: """
+      Files, folders with all below them, or sounds by their whole names, with or without ending.
+      """)
   var names: [String] = []
 
   @Flag(help: "Forget all sounds whose files are gone.")
@@ -36,8 +38,10 @@ struct LibraryRemoveCommand: ParsableCommand {
     for name in names {
       do {
         let removed = try library.remove(named: name)
-        if removed == 0 { throw LibraryError.unknownSound(name: name) }
-        count += removed
+        if removed.count == 0 { throw LibraryError.unknownSound(name: name) }
+        count += removed.count
+        let path = LibraryText.path(removed.path)
+        print(removed.count == 1 ? path : "\(path): \(removed.count) sounds")
       } catch let error as LibraryError {
         guard error.isOfName else { throw error }
         // The others are forgotten all the same.

@@ -19,6 +19,7 @@ struct PageMusic {
   private var jamKey: MusicalKey?
   private var isDrawing = false  // bars of this jam
   private var isStale = false  // whether bars that are drawn, or wait, are in another manner
+  private var areUnheard = false  // whether the bars that were drawn last were thrown away
   private var nextTry = ContinuousClock.now  // to draw, after too much was asked for
   private var shownNumber = 0
   private var shownTempo = 0.0
@@ -103,7 +104,7 @@ struct PageMusic {
     endJam()
     jamNumber += 1
     (jams, jamSeed, jamKey) = (true, seed, nil)
-    (isDrawing, isStale) = (false, false)
+    (isDrawing, isStale, areUnheard) = (false, false, false)
   }
 
   private mutating func endJam() {
@@ -116,7 +117,10 @@ struct PageMusic {
     guard jams, bars.jam == jamNumber else { return }
     isDrawing = false
     // Other bars take their place.
-    guard !isStale else { return drawBars(takesBack: true) }
+    guard !isStale else {
+      areUnheard = true
+      return drawBars(takesBack: true)
+    }
     jamKey = key
     guard player.isPlaying else {
       player.set(bars)
@@ -140,15 +144,19 @@ struct PageMusic {
     guard jams, !isDrawing, ContinuousClock.now >= nextTry else { return }
     let waits = player.following.contains { $0.jam != nil }
     guard isStale || !waits else { return }
-    player.removeFollowing { $0.jam != nil }
-    drawBars(takesBack: waits)
+    drawBars(takesBack: waits || areUnheard)
+    // Others come in their place; where too much is asked for, they are better than none.
+    if isDrawing { player.removeFollowing { $0.jam != nil } }
   }
 
   private mutating func drawBars(takesBack: Bool) {
-    isStale = false
     isDrawing = workshop.drawBars(
       ofJam: jamNumber, manner, seed: jamSeed, takesBack: takesBack)
-    if !isDrawing { nextTry = .now + Self.pause }
+    if isDrawing {
+      (isStale, areUnheard) = (false, false)
+    } else {
+      nextTry = .now + Self.pause
+    }
   }
 
   // MARK: - Time

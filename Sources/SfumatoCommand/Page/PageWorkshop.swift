@@ -19,7 +19,7 @@ final class PageWorkshop: @unchecked Sendable {
     case message(String)
   }
 
-  private let queue = DispatchQueue(label: "sfumato.page.workshop")
+  private let queue = BackgroundQueue("phrases")
   private let mailbox: PageMailbox
   private let results = Mutex<[Result]>([])
   private let waitingCount = Mutex(0)

@@ -50,7 +50,7 @@ struct PhraseOutputOptions: ParsableArguments {
         try OutputFile.check(name, inputs: inputs, mayReplace: replacing.force)
       }
     }
-    if let png { try OutputFile.check(png, inputs: inputs) }
+    if let png { try PictureOutput.check(png, inputs: inputs) }
   }
 
   private func path() throws(OutputFileError) -> String? {

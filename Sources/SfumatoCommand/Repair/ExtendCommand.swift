@@ -60,7 +60,7 @@ struct ExtendCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output, inputs: [input])
-    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    if let preview { try PictureOutput.check(preview, inputs: [input]) }
     let reader = try AudioFileReader(input)
     // A note is looked at around its seam only, and never lasts longer than what is asked for.
     let known = min(reader.sampleCount, Int(to.seconds * reader.sampleRate) + 1)

@@ -59,7 +59,7 @@ struct RepairBandwidthCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output, inputs: [input])
-    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    if let preview { try PictureOutput.check(preview, inputs: [input]) }
     let reader = try AudioFileReader(input)
     var repair = BandwidthRepair()
     repair.cutoffHz = FrequencyArgument(argument: from)?.hertz

@@ -85,7 +85,7 @@ struct RepairHolesCommand: ParsableCommand {
       try OutputFile.check(
         path, inputs: [input, list].compactMap { $0 }, mayReplace: choices == 1)
     }
-    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    if let preview { try PictureOutput.check(preview, inputs: [input]) }
     if let list, find != nil { try OutputFile.check(list, inputs: [input]) }
     let reader = try AudioFileReader(input)
     let holes = try gather(in: reader)
