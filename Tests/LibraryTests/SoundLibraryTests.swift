@@ -272,9 +272,8 @@ import Testing
     #expect(SoundLibrary.agreement(of: clusters) { _ in "all" }?.index == 0)
     // Of sounds without a label nothing is said.
     let known = Set(own.keys.sorted().prefix(6))
-    #expect(
-      SoundLibrary.agreement(of: clusters) { known.contains($0) ? own[$0] : nil }
-        == .init(index: 1, labelled: 6))
+    let part = SoundLibrary.agreement(of: clusters) { known.contains($0) ? own[$0] : nil }
+    #expect(part?.index == 1 && part?.labelled == 6)
     for count in [0, 1] {
       let few = known.prefix(count)
       #expect(SoundLibrary.agreement(of: clusters) { few.contains($0) ? "a" : nil } == nil)
@@ -327,7 +326,8 @@ import Testing
     let again = try library.places(of: all.map(\.id), seed: 2)
     #expect(all.count == 30 && again.map(\.id) == all.map(\.id))
     #expect(zip(again, all).allSatisfy { abs($0.x - $1.x) < 1e-4 && abs($0.y - $1.y) < 1e-4 })
-    let asked = try library.places(of: [try #require(library.sound(numbered: all[3].id))], seed: 2)
+    let sound = try #require(try library.sound(numbered: all[3].id))
+    let asked = try library.places(of: [sound], seed: 2)
     #expect(abs(asked[0].x - all[3].x) < 1e-4 && asked[0].id == all[3].id)
     #expect(try library.keptMap(seed: 2) != nil && library.keptMap(seed: 1) == nil)
     #expect(try library.map(seed: 1).map(\.x) != all.map(\.x))

@@ -63,7 +63,7 @@ struct RepairAttackCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output, inputs: [input])
-    if let preview { try OutputFile.check(preview, inputs: [input]) }
+    if let preview { try PictureOutput.check(preview, inputs: [input]) }
     let reader = try AudioFileReader(input)
     let rate = reader.sampleRate
     let lost = replace ? Int((length.seconds * rate).rounded()) : 0
