@@ -19,6 +19,11 @@ enum Report {
     complain("sfumato: \(plain(text))\n")
   }
 
+  /// Prints what was done, to standard error where the output itself goes to standard output.
+  static func tell(_ text: String, besideOutput output: String?) {
+    if output == OutputFile.standardOutput { complain(text + "\n") } else { print(text) }
+  }
+
   /// Text from elsewhere, a file's title or name, as it may be shown on a terminal: control characters,
   /// and bytes that are no character, are written out as `\x1b`; new lines and tabs stay.
   static func plain(_ text: String) -> String {

@@ -103,10 +103,6 @@ struct ExtendCommand: ParsableCommand {
         + (report.isHeld ? "held" : "decaying") + ": \(report.partialCount) partials and noise"
         + vibrato
     }
-    if output == OutputFile.standardOutput {
-      FileHandle.standardError.write(Data((text + "\n").utf8))
-    } else {
-      print(text)
-    }
+    Report.tell(text, besideOutput: output)
   }
 }

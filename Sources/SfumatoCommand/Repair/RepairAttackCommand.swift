@@ -116,10 +116,6 @@ struct RepairAttackCommand: ParsableCommand {
         "\(output): an attack of \(Report.number(1000 * seconds, decimals: 0)) ms "
         + (replace ? "in place of the first samples" : "before the recording")
     }
-    if output == OutputFile.standardOutput {
-      FileHandle.standardError.write(Data((text + "\n").utf8))
-    } else {
-      print(text)
-    }
+    Report.tell(text, besideOutput: output)
   }
 }

@@ -103,10 +103,6 @@ struct RepairBandwidthCommand: ParsableCommand {
     } else {
       text = "\(output): the sound has its full band and was left alone"
     }
-    if output == OutputFile.standardOutput {
-      FileHandle.standardError.write(Data((text + "\n").utf8))
-    } else {
-      print(text)
-    }
+    Report.tell(text, besideOutput: output)
   }
 }

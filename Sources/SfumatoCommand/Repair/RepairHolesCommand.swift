@@ -230,11 +230,7 @@ struct RepairHolesCommand: ParsableCommand {
       json
       ? try choices > 1 ? Report.jsonText(results) : Report.jsonText(results[0])
       : results.map(\.summary).joined(separator: "\n")
-    if output == OutputFile.standardOutput {
-      FileHandle.standardError.write(Data((text + "\n").utf8))
-    } else {
-      print(text)
-    }
+    Report.tell(text, besideOutput: output)
   }
 }
 
