@@ -60,7 +60,8 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .unknownSound(let name):
       "\(name): no sound of the library and no file has this name; 'sfumato library list' shows all"
     case .ambiguous(let name, let paths):
-      "\(name): \(paths.count)\(paths.count < SoundLibrary.mostNamed ? "" : " or more") sounds of the library have this name, such as "
+      "\(name): \(paths.count)\(paths.count < SoundLibrary.mostNamed ? "" : " or more") "
+        + "sounds of the library have this name, such as "
         + paths.prefix(3).joined(separator: ", ") + "; give more of the path"
     case .tooFew(let found, let needed, let purpose):
       "the library holds \(found) sound\(found == 1 ? "" : "s"), and \(purpose) needs \(needed); add "

@@ -24,6 +24,11 @@ struct AttackBands {
   /// Seconds between two frames.
   var hopSeconds: Double { Double(stft.configuration.hopLength) / sampleRate }
 
+  /// The power of each band in each frame of a sound, `[frame][band]`.
+  func powers(_ samples: [Float]) -> [[Double]] {
+    powers(stft.analyze(samples, sampleRate: sampleRate))
+  }
+
   /// The power of each band in each frame, `[frame][band]`.
   func powers(_ spectrogram: ComplexSpectrogram) -> [[Double]] {
     let binCount = spectrogram.configuration.binCount
@@ -51,39 +56,31 @@ struct AttackBands {
     }
   }
 
-  /// What tells how a note began, of the sound that is left.
-  struct Found {
-    /// What `AttackModel` asks for.
-    var features: [Double]
-    /// Mean power of each band in the first 20 ms.
-    var powers: [Double]
+  /// Mean power of each band soon after the beginning: of 20 ms, once no frame touches what was before.
+  /// - Parameter powers: of sound without its beginning, at least 0.15 s.
+  func settled(_ powers: [[Double]]) -> [Double] { mean(powers, from: 0.0075, seconds: 0.02) }
+
+  /// What tells how a note began, for `AttackModel`: levels in parts of 20 dB, changes in parts of 10 dB.
+  /// - Parameter powers: of sound without its beginning, at least 0.15 s, not silent; 0.4 s are looked at.
+  func features(_ powers: [[Double]]) -> [Double] {
+    let now = settled(powers)
+    let total = now.reduce(0, +)
+    func level(_ power: Double) -> Double { Units.powerToDB(power / total + 1e-9) }
+    func whole(from start: Double) -> Double {
+      level(mean(powers, from: start, seconds: 0.05).reduce(0, +))
+    }
+    let levels = now.map(level)
+    let later = mean(powers, from: 0.0875, seconds: 0.04).map(level)
+    return [1] + levels.map { $0 / 20 } + zip(levels, later).map { ($1 - $0) / 10 }
+      + [whole(from: 0.1575) / 10, whole(from: 0.3575) / 20]
   }
 
-  /// Looks at the first 0.4 s.
-  /// - Parameter powers: of sound without its beginning, at least 0.15 s, not silent.
-  func found(_ powers: [[Double]]) -> Found {
-    /// Powers in the mean of some time, or of the last 20 ms of what is shorter.
-    func mean(_ start: Double, _ seconds: Double) -> [Double] {
-      let count = Int((seconds / hopSeconds).rounded())
-      let first = min(Int((start / hopSeconds).rounded()), powers.count - 1 - count)
-      let frames = powers[max(0, first)..<max(0, first) + count]
-      return bins.indices.map { band in
-        frames.reduce(0) { $0 + $1[band] } / Double(count)
-      }
+  /// Powers in the mean of some time, or of the end of what is shorter.
+  private func mean(_ powers: [[Double]], from start: Double, seconds: Double) -> [Double] {
+    let count = Int((seconds / hopSeconds).rounded())
+    let first = max(0, min(Int((start / hopSeconds).rounded()), powers.count - 1 - count))
+    return bins.indices.map { band in
+      powers[first..<first + count].reduce(0) { $0 + $1[band] } / Double(count)
     }
-    let now = mean(0.0075, 0.02)
-    let total = now.reduce(0, +)
-    func level(_ powers: [Double]) -> [Double] {
-      powers.map { Units.powerToDB($0 / total + 1e-9) }
-    }
-    func whole(_ start: Double) -> Double {
-      Units.powerToDB(mean(start, 0.05).reduce(0, +) / total + 1e-9)
-    }
-    let (first, later) = (level(now), level(mean(0.0875, 0.04)))
-    let changes = zip(first, later).map { $1 - $0 }
-    return Found(
-      features: [1] + first.map { $0 / 20 } + changes.map { $0 / 10 }
-        + [whole(0.1575) / 10, whole(0.3575) / 20],
-      powers: now)
   }
 }

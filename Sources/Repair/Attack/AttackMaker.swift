@@ -22,12 +22,10 @@ struct AttackMaker {
   ///   - known: what follows.
   mutating func shape(_ samples: [Float], before known: [Float]) -> [Float] {
     let rate = bands.sampleRate
-    let reach = Int(0.04 * rate)
-    var spectrogram = bands.stft.analyze(samples + known.prefix(reach), sampleRate: rate)
+    let next = known.prefix(Int(AttackRepair.leastSeconds * rate))
+    var spectrogram = bands.stft.analyze(samples + next, sampleRate: rate)
     let plain = bands.powers(spectrogram)
-    let after = bands.found(
-      bands.powers(bands.stft.analyze(known, sampleRate: rate))
-    ).powers
+    let after = bands.settled(bands.powers(Array(next)))
     let binCount = spectrogram.configuration.binCount
     var noise: [[Double]] = []
     for frame in plain.indices {

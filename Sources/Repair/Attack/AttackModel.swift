@@ -29,7 +29,7 @@ struct AttackModel {
   /// Predicts.
   /// - Parameters:
   ///   - seconds: length of what is lost.
-  ///   - features: `AttackBands.features`.
+  ///   - features: `AttackBands.features(_:)`.
   init(seconds: Double, features: [Double]) {
     self.seconds = seconds
     let upperIndex = Self.table.firstIndex { $0.seconds >= seconds } ?? Self.table.count - 1

@@ -78,8 +78,7 @@ public struct AttackRepair: Sendable {
     let before = try carriedBack(known, count: count)
 
     let bands = AttackBands(sampleRate: rate)
-    let found = bands.found(bands.powers(bands.stft.analyze(known.mono, sampleRate: rate)))
-    let model = AttackModel(seconds: seconds, features: found.features)
+    let model = AttackModel(seconds: seconds, features: bands.features(bands.powers(known.mono)))
     return zip(before, known.channels).enumerated().map { channel, both in
       var maker = AttackMaker(
         bands: bands, model: model, seed: seed &+ UInt64(channel))

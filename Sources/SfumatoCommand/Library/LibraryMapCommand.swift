@@ -15,8 +15,8 @@ struct LibraryMapCommand: ParsableCommand {
       Colours and shapes tell families, which a list beside the map names: of sounds by the folder that they lie \
       in, by the beginning of their names, or by a table with a line such as 'cello_C4.wav,strings' for each; without \
       --families by what their groups ('library cluster') have in common. Names are those of the middles of \
-      groups. --path draws the way from a sound to another, by what lies between them, and on to further ones; several --path are \
-      one way.
+      groups. --path draws the way from a sound to another, by what lies between them, and on to further \
+      ones; several --path are one way.
 
       EXAMPLES
         sfumato library map -o map.png
@@ -69,8 +69,8 @@ struct LibraryMapCommand: ParsableCommand {
   func run() throws {
     let families = try families.map { try SoundFamilies($0) }
     let library = try options.open()
-    let way = try way(in: library)
     if let output { try PictureOutput.check(output) }
+    let way = try way(in: library)
     var map = LibraryMapPicture(families)
     var list = JSONList<SoundPlace>()
     let clusters = try library.forEachPlace(seed: seed, anew: anew) { place in

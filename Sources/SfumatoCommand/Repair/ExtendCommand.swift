@@ -1,6 +1,4 @@
-import OutputFiles
 import ArgumentParser
-import Foundation
 import Sfumato
 
 /// `sfumato extend`: a note that goes on where its recording ends.
@@ -19,14 +17,7 @@ struct ExtendCommand: ParsableCommand {
         sfumato extend violin.wav -o other.wav --to 6s --seed 7
       """)
 
-  @Argument(
-    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
-  var input: String
-
-  @Option(
-    name: .shortAndLong, help: "The sound to write, stored as the input is.",
-    completion: .file(extensions: SoundInput.suffixes))
-  var output: String
+  @OptionGroup var files: RepairFiles
 
   @Option(help: ArgumentHelp("Length of the result.", valueName: "8s"))
   var to: TimeArgument
@@ -38,12 +29,6 @@ struct ExtendCommand: ParsableCommand {
 
   @Option(help: "The same seed gives the same samples.")
   var seed: UInt64 = 1
-
-  @Option(help: "Picture of the sound before and after.")
-  var preview: String?
-
-  @Flag(help: "Print a JSON object.")
-  var json = false
 
   /// What was found, for programs.
   private struct Result: Encodable {
@@ -59,9 +44,8 @@ struct ExtendCommand: ParsableCommand {
   func validate() throws { try require("--to", to.seconds, in: 0.1...600, unit: "s") }
 
   func run() throws {
-    try OutputFile.check(output, inputs: [input])
-    if let preview { try PictureOutput.check(preview, inputs: [input]) }
-    let reader = try AudioFileReader(input)
+    try files.check()
+    let reader = try AudioFileReader(files.input)
     // A note is looked at around its seam only, and never lasts longer than what is asked for.
     let known = min(reader.sampleCount, Int(to.seconds * reader.sampleRate) + 1)
     let clip = AudioClip(
@@ -72,14 +56,15 @@ struct ExtendCommand: ParsableCommand {
     let (result, report) = try note.extend(clip)
     let seam = Int((report.seamSeconds * clip.sampleRate).rounded())
     let writer = try AudioFileWriter(
-      to: output, like: reader, expectedSampleCount: result.sampleCount)
+      to: files.output, like: reader, expectedSampleCount: result.sampleCount)
     try writer.copy(0..<seam, of: reader)
     try writer.write(result.channels.map { Array($0[seam...]) })
     try writer.finish()
     if writer.clippedCount > 0 {
-      Report.remark("\(output): \(writer.clippedCount) samples beyond full scale were clipped")
+      Report.remark(
+        "\(files.output): \(writer.clippedCount) samples beyond full scale were clipped")
     }
-    if let preview {
+    if let preview = files.preview {
       var picture = SpectrogramPicture()
       picture.add(clip, title: "before")
       picture.add(result, title: "after")
@@ -89,20 +74,15 @@ struct ExtendCommand: ParsableCommand {
   }
 
   private func tell(_ report: NoteExtension.Report) throws {
-    let text: String
-    if json {
-      text = try Report.jsonText(
-        Result(
-          input: input, output: output, held: report.isHeld, seamSeconds: report.seamSeconds,
-          partials: report.partialCount, levelStepDB: (100 * report.levelStepDB).rounded() / 100,
-          vibratoCents: report.vibratoCents.rounded()))
-    } else {
-      let vibrato = report.vibratoCents > 0 ? ", vibrato of \(Int(report.vibratoCents)) cents" : ""
-      text =
-        "\(output): recorded to \(Report.number(report.seamSeconds, decimals: 3)) s, then "
+    let vibrato = report.vibratoCents > 0 ? ", vibrato of \(Int(report.vibratoCents)) cents" : ""
+    try files.tell(
+      Result(
+        input: files.input, output: files.output, held: report.isHeld,
+        seamSeconds: report.seamSeconds, partials: report.partialCount,
+        levelStepDB: (100 * report.levelStepDB).rounded() / 100,
+        vibratoCents: report.vibratoCents.rounded()),
+      "\(files.output): recorded to \(Report.number(report.seamSeconds, decimals: 3)) s, then "
         + (report.isHeld ? "held" : "decaying") + ": \(report.partialCount) partials and noise"
-        + vibrato
-    }
-    Report.tell(text, besideOutput: output)
+        + vibrato)
   }
 }

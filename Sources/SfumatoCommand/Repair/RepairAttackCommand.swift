@@ -1,6 +1,4 @@
-import OutputFiles
 import ArgumentParser
-import Foundation
 import Sfumato
 
 /// `sfumato repair attack`: the beginning of a note that was cut off.
@@ -21,14 +19,7 @@ struct RepairAttackCommand: ParsableCommand {
         sfumato repair attack clicked.wav -o clean.wav --replace --length 60ms
       """)
 
-  @Argument(
-    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
-  var input: String
-
-  @Option(
-    name: .shortAndLong, help: "The sound to write, stored as the input is.",
-    completion: .file(extensions: SoundInput.suffixes))
-  var output: String
+  @OptionGroup var files: RepairFiles
 
   @Option(help: ArgumentHelp("Length of the attack, 10ms to 250ms.", valueName: "time"))
   var length = TimeArgument(argument: "80ms")!
@@ -38,12 +29,6 @@ struct RepairAttackCommand: ParsableCommand {
 
   @Option(help: "The same seed gives the same samples.")
   var seed: UInt64 = 1
-
-  @Option(help: "Picture of the sound before and after.")
-  var preview: String?
-
-  @Flag(help: "Print a JSON object.")
-  var json = false
 
   /// What was made, for programs.
   private struct Result: Encodable {
@@ -62,9 +47,8 @@ struct RepairAttackCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(output, inputs: [input])
-    if let preview { try PictureOutput.check(preview, inputs: [input]) }
-    let reader = try AudioFileReader(input)
+    try files.check()
+    let reader = try AudioFileReader(files.input)
     let rate = reader.sampleRate
     let lost = replace ? Int((length.seconds * rate).rounded()) : 0
     let seen = min(lost, reader.sampleCount)..<min(reader.sampleCount, lost + Int(4 * rate))
@@ -74,21 +58,21 @@ struct RepairAttackCommand: ParsableCommand {
       AudioClip(channels: try reader.samples(in: seen), sampleRate: rate))
     let beginning = result.channels.map { Array($0[..<report.sampleCount]) }
     let writer = try AudioFileWriter(
-      to: output, like: reader,
+      to: files.output, like: reader,
       expectedSampleCount: reader.sampleCount + report.sampleCount - lost,
       leadingCount: report.sampleCount - lost)
     if !writer.isExact {
-      Report.remark("\(output): \(writer.format) loses a little; .wav keeps every sample")
+      Report.remark("\(files.output): \(writer.format) loses a little; .wav keeps every sample")
     }
     try writer.write(beginning)
     try writer.copy(lost..<reader.sampleCount, of: reader)
     try writer.finish()
     if writer.clippedCount > 0 {
       Report.remark(
-        "\(output): \(writer.clippedCount) new samples lie beyond full scale and were clipped; "
+        "\(files.output): \(writer.clippedCount) new samples lie beyond full scale and were clipped; "
           + "turn the input down by some dB first")
     }
-    if let preview {
+    if let preview = files.preview {
       // Both at the same place in time, after a moment of silence.
       let silence = [Float](repeating: 0, count: Int(0.1 * rate))
       let given = try reader.samples(in: (replace ? 0 : lost)..<seen.upperBound)
@@ -105,17 +89,11 @@ struct RepairAttackCommand: ParsableCommand {
 
   private func tell(_ report: AttackRepair.Report, sampleRate: Double) throws {
     let seconds = Double(report.sampleCount) / sampleRate
-    let text: String
-    if json {
-      text = try Report.jsonText(
-        Result(
-          input: input, output: output, lengthSeconds: (1e4 * seconds).rounded() / 1e4,
-          isReplaced: replace, levelStepDB: (100 * report.levelStepDB).rounded() / 100))
-    } else {
-      text =
-        "\(output): an attack of \(Report.number(1000 * seconds, decimals: 0)) ms "
-        + (replace ? "in place of the first samples" : "before the recording")
-    }
-    Report.tell(text, besideOutput: output)
+    try files.tell(
+      Result(
+        input: files.input, output: files.output, lengthSeconds: (1e4 * seconds).rounded() / 1e4,
+        isReplaced: replace, levelStepDB: (100 * report.levelStepDB).rounded() / 100),
+      "\(files.output): an attack of \(Report.number(1000 * seconds, decimals: 0)) ms "
+        + (replace ? "in place of the first samples" : "before the recording"))
   }
 }

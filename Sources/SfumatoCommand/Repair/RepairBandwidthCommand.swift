@@ -1,6 +1,4 @@
-import OutputFiles
 import ArgumentParser
-import Foundation
 import Sfumato
 
 /// `sfumato repair bandwidth`: the highs that a recording has lost.
@@ -21,23 +19,10 @@ struct RepairBandwidthCommand: ParsableCommand {
         sfumato repair bandwidth old.wav -o new.wav --from 6kHz
       """)
 
-  @Argument(
-    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
-  var input: String
-
-  @Option(
-    name: .shortAndLong, help: "The sound to write, stored as the input is.",
-    completion: .file(extensions: SoundInput.suffixes))
-  var output: String
+  @OptionGroup var files: RepairFiles
 
   @Option(help: ArgumentHelp("Where the sound ends: auto, or a frequency.", valueName: "8kHz|auto"))
   var from = "auto"
-
-  @Option(help: "Picture of the sound before, after, and of what was added.")
-  var preview: String?
-
-  @Flag(help: "Print a JSON object.")
-  var json = false
 
   /// What was found, for programs.
   private struct Result: Encodable {
@@ -58,9 +43,8 @@ struct RepairBandwidthCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OutputFile.check(output, inputs: [input])
-    if let preview { try PictureOutput.check(preview, inputs: [input]) }
-    let reader = try AudioFileReader(input)
+    try files.check()
+    let reader = try AudioFileReader(files.input)
     var repair = BandwidthRepair()
     repair.cutoffHz = FrequencyArgument(argument: from)?.hertz
     let line = ProgressLine(unit: "windows")
@@ -68,7 +52,7 @@ struct RepairBandwidthCommand: ParsableCommand {
     var writer: AudioFileWriter?
     let report = try repair.extend(reader) { report in
       writer = try AudioFileWriter(
-        to: output, like: reader, sampleRate: report.sampleRate,
+        to: files.output, like: reader, sampleRate: report.sampleRate,
         expectedSampleCount: Int(
           Double(reader.sampleCount) * report.sampleRate / reader.sampleRate))
     } progress: {
@@ -80,29 +64,27 @@ struct RepairBandwidthCommand: ParsableCommand {
     try writer?.finish()
     if let count = writer?.clippedCount, count > 0 {
       Report.remark(
-        "\(output): \(count) samples lie beyond full scale and were clipped; "
+        "\(files.output): \(count) samples lie beyond full scale and were clipped; "
           + "turn the input down by some dB first")
     }
-    if let preview { try RepairPreview(reader, result: output).write(to: preview) }
+    if let preview = files.preview {
+      try RepairPreview(reader, result: files.output).write(to: preview)
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let sound = Double(reader.sampleCount) / reader.sampleRate
     try tell(report, timesRealTime: sound / seconds)
   }
 
   private func tell(_ report: BandwidthRepair.Report, timesRealTime: Double) throws {
-    let text: String
-    if json {
-      text = try Report.jsonText(
-        Result(
-          input: input, output: output, cutoffHz: report.cutoffHz?.rounded(),
-          sampleRate: report.sampleRate, timesRealTime: timesRealTime.rounded()))
-    } else if let cutoff = report.cutoffHz {
-      text =
-        "\(output): the sound ended at \(Report.number(cutoff / 1000, decimals: 1)) kHz; "
-        + "the band above was made anew"
-    } else {
-      text = "\(output): the sound has its full band and was left alone"
-    }
-    Report.tell(text, besideOutput: output)
+    let line =
+      report.cutoffHz.map {
+        "the sound ended at \(Report.number($0 / 1000, decimals: 1)) kHz; "
+          + "the band above was made anew"
+      } ?? "the sound has its full band and was left alone"
+    try files.tell(
+      Result(
+        input: files.input, output: files.output, cutoffHz: report.cutoffHz?.rounded(),
+        sampleRate: report.sampleRate, timesRealTime: timesRealTime.rounded()),
+      "\(files.output): \(line)")
   }
 }

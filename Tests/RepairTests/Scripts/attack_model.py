@@ -13,6 +13,7 @@ A corpus is a folder written by 'sfumato corpus notes', 'sounds' or 'synths'. Ne
 
 import json
 import sys
+import textwrap
 
 import numpy as np
 
@@ -103,10 +104,10 @@ def fit(folders, seconds):
 def swift(name, rows, indent):
     print(f"{indent}{name}: [")
     for row in rows:
-        numbers = [f"{v:.3f}".replace("-0.000", "0.000") for v in row]
+        numbers = ", ".join(f"{v:.3f}".replace("-0.000", "0.000") for v in row) + ","
         print(f"{indent}  [")
-        for start in range(0, len(numbers), 9):
-            print(f"{indent}    " + ", ".join(numbers[start:start + 9]) + ",")
+        print(textwrap.fill(numbers, 100, initial_indent=indent + "    ",
+                            subsequent_indent=indent + "    "))
         print(f"{indent}  ],")
     print(f"{indent}]", end="")
 

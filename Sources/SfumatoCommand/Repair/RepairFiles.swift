@@ -1,0 +1,31 @@
+import ArgumentParser
+import OutputFiles
+
+/// What is repaired, where it goes, and how that is told.
+struct RepairFiles: ParsableArguments {
+  @Argument(
+    help: "Sound file; '-' is standard input.", completion: .file(extensions: SoundInput.suffixes))
+  var input: String
+
+  @Option(
+    name: .shortAndLong, help: "The sound to write, stored as the input is.",
+    completion: .file(extensions: SoundInput.suffixes))
+  var output: String
+
+  @Option(help: "Picture of the sound before and after (.png).")
+  var preview: String?
+
+  @Flag(help: "Print a JSON object.")
+  var json = false
+
+  /// Refuses what cannot be written, or would replace what is read.
+  func check() throws {
+    try OutputFile.check(output, inputs: [input])
+    if let preview { try PictureOutput.check(preview, inputs: [input]) }
+  }
+
+  /// Tells what was done: an object for programs, or a line.
+  func tell(_ result: some Encodable, _ line: String) throws {
+    Report.tell(json ? try Report.jsonText(result) : line, besideOutput: output)
+  }
+}
