@@ -15,13 +15,15 @@ package struct LinearPrediction: Sendable {
   /// - Parameters:
   ///   - samples: more than `order`.
   ///   - order: at least 1; less is reached where nothing is left to predict.
-  package init(fitting samples: UnsafeBufferPointer<Double>, order: Int) {
+  ///   - noise: power of white noise that is thought into the samples, beside theirs: digital silence between partials
+  ///     would make the model blow up. −120 dB are below all recordings; a model that goes on for long without noise of
+  ///     −100 dB follows how the samples of synthetic sounds were rounded.
+  package init(fitting samples: UnsafeBufferPointer<Double>, order: Int, noise: Double = 1e-12) {
     precondition(order >= 1 && order < samples.count, "order \(order) of \(samples.count) samples")
     let base = samples.baseAddress!
     var covariance = [Double](repeating: 0, count: order + 1)
     kernel_autocorrelation(base, samples.count, &covariance, order + 1)
-    // White noise 120 dB below: digital silence between partials would make the model blow up.
-    covariance[0] *= 1 + 1e-12
+    covariance[0] *= 1 + noise
     var scratch = [Double](repeating: 0, count: 4 * (order + 3))
     var coefficients = [Double](repeating: 0, count: order + 1)
     kernel_burg(base, samples.count, covariance, order, &coefficients, &scratch)
@@ -29,8 +31,10 @@ package struct LinearPrediction: Sendable {
   }
 
   /// The same for an array.
-  package init(fitting samples: [Double], order: Int) {
-    self = samples.withUnsafeBufferPointer { LinearPrediction(fitting: $0, order: order) }
+  package init(fitting samples: [Double], order: Int, noise: Double = 1e-12) {
+    self = samples.withUnsafeBufferPointer {
+      LinearPrediction(fitting: $0, order: order, noise: noise)
+    }
   }
 
   /// `b[l] = Σ a[j] a[j + l]`, `[order + 1]`: the band of the equations for missing samples.

@@ -73,7 +73,8 @@ struct PartialBridge {
 
   private func side(_ samples: [Double], _ windowLength: Int) -> Side {
     let recent = Array(samples.suffix(Int(0.35 * sampleRate)))
-    let model = LinearPrediction(fitting: recent, order: min(1024, recent.count / 4))
+    let model = LinearPrediction(
+      fitting: recent, order: min(1024, recent.count / 4), noise: 1e-10)
     let continuation = model.continuation(
       of: recent[...], count: windowLength / 2 + Int(0.01 * sampleRate))
     let seam = SeamPartials(
