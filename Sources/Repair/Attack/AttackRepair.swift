@@ -7,9 +7,8 @@ import Signal
 /// let (whole, report) = try AttackRepair(seconds: 0.08).restore(clip)
 /// ```
 /// The note is carried on backwards (`NoteExtension`), which meets partials and phases of what is left. In short
-/// frames its bands are then brought to the levels that beginnings of such notes have (`AttackModel`): where those
-/// are lower or a little higher, partials and noise follow; what is wanted beyond is noise, as of a hammer or a breath.
-/// What is made is likely, not true.
+/// frames its bands, partials and noise alike, are then brought to the levels that beginnings of such notes have
+/// (`AttackModel`). What is made is likely, not true.
 ///
 /// Thread role: control. A value that any number of threads may use at once.
 public struct AttackRepair: Sendable {
@@ -20,7 +19,7 @@ public struct AttackRepair: Sendable {
 
   /// Length of what was cut off, in seconds.
   public var seconds: Double
-  /// The same seed gives the same samples.
+  /// Of the noise: the same seed gives the same samples.
   public var seed: UInt64 = 1
 
   /// Sound that is looked at, in seconds.
@@ -79,11 +78,9 @@ public struct AttackRepair: Sendable {
 
     let bands = AttackBands(sampleRate: rate)
     let model = AttackModel(seconds: seconds, features: bands.features(bands.powers(known.mono)))
-    return zip(before, known.channels).enumerated().map { channel, both in
-      var maker = AttackMaker(
-        bands: bands, model: model, seed: seed &+ UInt64(channel))
-      let shaped = maker.shape(both.0, before: both.1)
-      return joined(shaped, both.0, fade: Int(Self.fadeSeconds * rate))
+    let maker = AttackMaker(bands: bands, model: model)
+    return zip(before, known.channels).map { before, known in
+      joined(maker.shape(before, before: known), before, fade: Int(Self.fadeSeconds * rate))
     }
   }
 

@@ -8,8 +8,9 @@ struct RepairAttackCommand: ParsableCommand {
     abstract: "Give a note the attack back that was cut off, or make a damaged one anew.",
     discussion: """
       The note is carried on backwards, so that partials and phases meet, and its beginning is shaped as \
-      those of recorded notes that go on like it: struck ones with the noise of the stroke, blown and bowed \
-      ones that rise. The recording itself stays bit for bit; loops and cue points move with it.
+      those of notes that go on like it: it strikes or rises, band by band. A likely attack, not the one \
+      that was there: noises of a hammer or a breath that left no trace do not come back. The recording itself \
+      stays bit for bit; loops and cue points move with it.
 
       With --replace the first --length of the recording is made anew, and the rest stays where it is.
 
