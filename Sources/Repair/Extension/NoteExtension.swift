@@ -64,7 +64,7 @@ public struct NoteExtension: Sendable {
     let bridged = known.map { samples -> [Double] in
       let recent = Array(samples.suffix(Int(0.35 * rate)))
       let order = min(1024, recent.count / 4)
-      let model = LinearPrediction(fitting: recent, order: order)
+      let model = LinearPrediction(fitting: recent, order: order, noise: 1e-10)
       return samples + model.continuation(of: recent[...], count: bridge)
     }
     var partials = SeamPartials(
