@@ -5,18 +5,22 @@ import OutputFiles
 ///
 /// Coordinates are points from the upper left corner; a point is `pixelRatio` pixels wide. Not for more
 /// than one thread.
-final class Canvas {
+package final class Canvas {
   /// A place on the sheet, in points.
-  typealias Point = (x: Double, y: Double)
+  package typealias Point = (x: Double, y: Double)
 
   /// A box on the sheet, in points.
-  struct Box: Equatable {
-    var x: Double
-    var y: Double
-    var width: Double
-    var height: Double
-    var right: Double { x + width }
-    var bottom: Double { y + height }
+  package struct Box: Equatable {
+    package var x: Double
+    package var y: Double
+    package var width: Double
+    package var height: Double
+    package var right: Double { x + width }
+    package var bottom: Double { y + height }
+
+    package init(x: Double, y: Double, width: Double, height: Double) {
+      (self.x, self.y, self.width, self.height) = (x, y, width, height)
+    }
   }
 
   /// Where text stands relative to its point.

@@ -1,5 +1,5 @@
 /// Finds places for names on a map, where they lie neither on each other nor on more points than need be.
-struct ScatterLabels {
+package struct ScatterLabels {
   private let box: Canvas.Box
   private let columns: Int
   /// Points in each cell, `[row, column]`.
@@ -9,14 +9,14 @@ struct ScatterLabels {
   private static let cell = 6.0
 
   /// - Parameter box: that the names have to lie in.
-  init(box: Canvas.Box) {
+  package init(box: Canvas.Box) {
     self.box = box
     columns = Int(box.width / Self.cell) + 1
     cells = [Int32](repeating: 0, count: columns * (Int(box.height / Self.cell) + 1))
   }
 
   /// Notes that a point lies at a place.
-  mutating func avoid(_ place: Canvas.Point) {
+  package mutating func avoid(_ place: Canvas.Point) {
     guard let cell = cell(place.x, place.y) else { return }
     cells[cell] += 1
   }
@@ -28,7 +28,9 @@ struct ScatterLabels {
   }
 
   /// A free place beside a point; nil where there is none.
-  mutating func place(beside point: Canvas.Point, width: Double, height: Double) -> Canvas.Box? {
+  package mutating func place(beside point: Canvas.Point, width: Double, height: Double) -> Canvas
+    .Box?
+  {
     let (width, away) = (width + 4, 7.0)
     let corners = [
       (point.x + away, point.y - height / 2), (point.x - away - width, point.y - height / 2),

@@ -87,6 +87,7 @@ extension SoundLibrary {
   private func entries(
     _ condition: String, _ value: String
   ) throws(LibraryError) -> [(entry: SoundEntry, kind: Int64)] {
+    // 'CROSS': the names first, which are read from the index of paths alone.
     let rows = try database.query(
       """
       SELECT \(SoundEntry.columns), kindOfName FROM
@@ -96,7 +97,7 @@ extension SoundLibrary {
          FROM (SELECT sound.id AS number,
            replace(sound.path, rtrim(sound.path, replace(sound.path, '/', '')), '') AS file
           FROM sound WHERE \(condition))) AS named
-      JOIN sound ON sound.id = named.number WHERE problem IS NULL
+      CROSS JOIN sound ON sound.id = named.number WHERE problem IS NULL
       ORDER BY kindOfName, path LIMIT \(Self.mostNamed)
       """, .text(value))
     defer { rows.reset() }

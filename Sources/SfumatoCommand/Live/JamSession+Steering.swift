@@ -37,10 +37,7 @@ extension JamSession: LiveSteering {
   // MARK: - What comes next
 
   /// The first bar, in beats, of which nothing was handed on yet.
-  private var firstFreeBar: Double {
-    let beat = performance.beat(atSample: performance.ensemble.handedOn)
-    return (beat / 4 + 0.01).rounded(.up) * 4
-  }
+  private var firstFreeBar: Double { firstBar(after: performance.ensemble.handedOn) }
 
   /// The same, of what was drawn.
   private var nextBar: Double { min(endBeat, firstFreeBar) }

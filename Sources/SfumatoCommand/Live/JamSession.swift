@@ -23,6 +23,7 @@ final class JamSession {
   /// What was taken back for a pause; nil while there is none.
   var rest: DrawnSection?
   private var drawsBars: Bool
+  private var restingBeats = 0.0  // in which it waited for what comes next
 
   /// Some bars; beats of notes are counted from their beginning.
   struct DrawnSection {
@@ -39,6 +40,9 @@ final class JamSession {
       for index in tracks.indices { tracks[index].notes.removeAll { $0.startBeat >= beat } }
     }
   }
+
+  /// Seconds from when bars are drawn until they can be heard: strokes of drums are decoded meanwhile.
+  private static let reactionSeconds = 0.5
 
   /// Sections that are remembered.
   private static let keptSections = 8
@@ -91,7 +95,7 @@ final class JamSession {
     endBeat = 0
     plan = JamPlanReport(
       file: options.output, form: options.plan?.description, beatsPerMinute: options.tempo)
-    add(first)
+    add(first, notBefore: 0)
     ensemble.keepsRecord = options.take.path != nil
     for action in try options.playing.actions(beatsPerMinute: options.tempo) {
       ensemble.send(action)
@@ -101,17 +105,23 @@ final class JamSession {
   private var ensemble: Ensemble { performance.ensemble }
 
   /// Adds what is heard before a time.
-  /// - Parameter needed: before which it has to be there; what comes after may be drawn meanwhile.
-  private func prepare(until time: Int, needed: Int) {
-    while !isPaused, case let end = performance.sample(atBeat: endBeat), end < time {
+  /// - Parameter playable: from which on bars can still be played. While they are heard, drawing is not waited
+  ///   for, and what is drawn too late begins with a later bar. nil waits.
+  private func prepare(until time: Int, playable: Int? = nil) {
+    while !isPaused, performance.sample(atBeat: endBeat) < time {
       if let repeated {
         add(repeated, atBeat: endBeat)
         goOn(atBeat: endBeat)
       } else {
-        guard let section = drawing.next(waits: end < needed) else { return }
-        add(section)
+        guard let section = drawing.next(waits: playable == nil) else { return }
+        add(section, notBefore: playable.map(firstBar) ?? endBeat)
       }
     }
+  }
+
+  /// The first bar, in beats, that begins after a sample.
+  func firstBar(after sample: Int) -> Double {
+    (performance.beat(atSample: sample) / 4 + 0.01).rounded(.up) * 4
   }
 
   private func goOn(atBeat beat: Double) { drawing.change { $0.goOn(atBeat: beat) } }
@@ -135,7 +145,8 @@ final class JamSession {
     let taken = DrawnSection(
       startBeat: beat, beatCount: endBeat - beat, tracks: tracks,
       plan: plan.takeBack(fromBeat: beat))
-    performance.takeBack(fromBeat: beat)
+    // What comes next may be late, and others' hops handed on meanwhile.
+    if beat < endBeat { performance.takeBack(fromBeat: beat) }
     sections.removeAll { $0.startBeat >= beat }
     if let last = sections.last, last.startBeat + last.beatCount > beat {
       sections[sections.count - 1].cut(atBeat: beat - last.startBeat)
@@ -153,14 +164,22 @@ final class JamSession {
     goOn(atBeat: endBeat)
   }
 
-  /// Adds what was drawn.
-  private func add(_ section: Jam.Section) {
+  /// Adds what was drawn, where it was meant to be or later.
+  private func add(_ section: Jam.Section, notBefore beat: Double) {
     if drawsBars, section.beginsPart, let part = section.part {
       print(Report.heading("\(part)") + (section.key.map { ", \($0)" } ?? ""))
     }
-    add(
-      section.tracks, to: section.endBeat,
-      plan: [JamPlanReport.entry(of: section, beatCount: section.endBeat - endBeat)])
+    let beatCount = section.endBeat - endBeat
+    let drawn = DrawnSection(
+      startBeat: endBeat, beatCount: beatCount,
+      tracks: section.tracks.map { $0.moved(byBeats: -endBeat) },
+      plan: [JamPlanReport.entry(of: section, beatCount: beatCount)])
+    let rest = max(0, beat - endBeat)
+    add(drawn, atBeat: endBeat + rest)
+    if rest > 0 {
+      restingBeats += rest
+      goOn(atBeat: endBeat)
+    }
   }
 
   /// Adds what lies between the end so far and a beat.
@@ -192,7 +211,7 @@ final class JamSession {
     let line = ProgressLine(unit: "s")
     let rate = ensemble.sampleRate
     let clip = ensemble.render(sampleCount: count) { time in
-      prepare(until: time, needed: time)
+      prepare(until: time)
       line.show(Int(Double(time) / rate), of: count / Int(rate))
       return !Interruption.isRequested
     }
@@ -229,13 +248,20 @@ final class JamSession {
       return .init(
         bar: Int(beat) / 4 + 1, beat: Int(beat) % 4 + 1, part: plan.part(atBeat: beat))
     }
-    // Handed on are the sections of half of what is prepared.
     let lead = Int(content.leadSeconds * ensemble.sampleRate)
-    prepare(until: 2 * lead, needed: 2 * lead)
-    content.prepare = { [unowned self] in prepare(until: $0, needed: $0 - lead) }
+    prepare(until: 2 * lead)
+    let reaction = Int(Self.reactionSeconds * ensemble.sampleRate)
+    content.prepare = { [unowned self] in
+      prepare(until: $0, playable: ensemble.sampleTime + reaction)
+    }
     let session = try LiveSession(content, options.live)
     drawsBars = drawsBars && !session.hasPanel
     session.run()
+    if restingBeats > 0 {
+      Report.remark(
+        "bars were drawn more slowly than they are heard: it rested for \(Int(restingBeats) / 4) of them"
+      )
+    }
     if options.take.path != nil, ensemble.wasLate {
       Report.remark("the machine was too busy to play all notes in time; the take has them in time")
     }
