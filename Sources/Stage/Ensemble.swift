@@ -132,6 +132,12 @@ public final class Ensemble: @unchecked Sendable {
     timeline.addDrums(notes, levels: levels, position: input.position, sample: sample)
   }
 
+  /// Decodes one of the strokes that are to be added and are not known yet. Thread role: control.
+  /// - Returns: false if all are known.
+  package func decodeDrum(of notes: [NoteEvent], sample: (_ beat: Double) -> Int) -> Bool {
+    timeline.decodeStroke(of: notes, position: input.position, sample: sample)
+  }
+
   /// Samples up to which the piece was handed on: what lies before is played. Thread role: control.
   package var handedOn: Int { max(timeline.handedOn, timeline.strokesHandedOn) }
 

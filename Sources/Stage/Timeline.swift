@@ -76,6 +76,22 @@ struct Timeline {
     }
   }
 
+  /// Decodes a stroke that was not struck before.
+  /// - Returns: false if all are known.
+  mutating func decodeStroke(
+    of notes: [NoteEvent], position: BlendPosition?, sample: (_ beat: Double) -> Int
+  ) -> Bool {
+    for note in notes {
+      let place = position ?? course(sample(note.startBeat))
+      let velocity = Double(note.velocity) / 127
+      guard let drum = DrumClass(key: note.pitch),
+        drums?.lacks(drum, position: place, velocity: velocity) == true
+      else { continue }
+      return drums?.sound(of: drum, position: place, velocity: velocity) != nil
+    }
+    return false
+  }
+
   /// Takes back what was added from a sample on; nothing before ``handedOn`` can be.
   mutating func takeBack(from sample: Int) {
     for index in queues.indices { queues[index].removeAll { $0.time >= sample } }

@@ -56,6 +56,33 @@ import Testing
     #expect(result == clip)
   }
 
+  /// Partials of 110 Hz that fall by 24 dB at 5 kHz and go on at the lower level, above a noise of −90 dB.
+  private func dark(from cliffHz: Double) -> AudioClip {
+    let rate = 44_100.0
+    var state: UInt32 = 1
+    let samples = (0..<Int(rate)).map { index -> Float in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let t = Double(index) / rate
+      var sum = 0.0
+      for k in 1...190 {
+        let hz = 110 * Double(k)
+        sum += (hz < cliffHz ? 1 : 0.063) * sin(2 * .pi * hz * t + Double(k * k)) / Double(k)
+      }
+      return Float(0.1 * sum + 5e-5 * (Double(state) / 0x1p31 - 1))
+    }
+    return AudioClip(samples: samples, sampleRate: rate)
+  }
+
+  /// What is darker above a cliff, but goes on there, was not cut.
+  @Test(arguments: [3500.0, 5000])
+  func darkSoundsAreLeftAlone(cliffHz: Double) throws {
+    let clip = dark(from: cliffHz)
+    #expect(try BandwidthRepair().extend(clip).report.cutoffHz == nil)
+    // The same, cut off in truth.
+    let found = try BandwidthRepair().extend(cut(clip, at: 8000)).report.cutoffHz
+    #expect(abs(try #require(found) - 8000) < 480)
+  }
+
   @Test func lowRatesComeOutAt48kHz() throws {
     let low = try levelled("trumpet_A4").resampled(toHz: 16_000)
     let (result, report) = try BandwidthRepair().extend(low)

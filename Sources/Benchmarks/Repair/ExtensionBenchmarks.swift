@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import Sfumato
 
-/// Scores the continuation of notes that were cut short, beside a loop with a cross-fade.
+/// Scores the continuation of notes that were cut short, beside a loop with a cross-fade and the sustain of the note
+/// model.
 struct ExtensionBenchmarks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "extension",
@@ -10,8 +11,9 @@ struct ExtensionBenchmarks: ParsableCommand {
     discussion: """
       Each recording (first channel, at an RMS of 0.05) is cut where asked and carried on. LSD as in \
       'bandwidth' over all bins, in the first 200 ms after the seam, against what was cut off; the rival \
-      repeats the last 300 ms before the seam with a cross-fade of 50 ms. The level step is that \
-      from 20 ms before the seam to 20 ms after, beside that of the recording itself.
+      repeats the last 300 ms before the seam with a cross-fade of 50 ms. With --sustain the note model, \
+      which hears the note up to the seam, plays it longer: what 'blend --duration' does, and a held key. The level \
+      step is that from 20 ms before the seam to 20 ms after, beside that of the recording itself.
       """)
 
   @Argument(help: "Recordings.")
@@ -20,11 +22,15 @@ struct ExtensionBenchmarks: ParsableCommand {
   @Option(help: "Where they are cut, in seconds.")
   var after = 1.0
 
+  @Flag(help: "The note model's sustain, too.")
+  var sustain = false
+
   @Flag(help: "A line for each file.")
   var verbose = false
 
   func run() throws {
-    var (own, loop, step, worst) = (0.0, 0.0, 0.0, 0.0)
+    let blender = sustain ? try NoteBlender(NotePreset.load()) : nil
+    var (own, loop, sustained, step, worst) = (0.0, 0.0, 0.0, 0.0, 0.0)
     var (trueStep, trueWorst) = (0.0, 0.0)
     var count = 0.0
     var seconds = 0.0
@@ -46,6 +52,12 @@ struct ExtensionBenchmarks: ParsableCommand {
         truth, Array(result.channels[0][heard]), sampleRate: rate)
       let rival = LogSpectralDistance.between(
         truth, Self.loop(samples, seam: seam, count: heard.count, rate: rate), sampleRate: rate)
+      if let blender {
+        sustained += LogSpectralDistance.between(
+          truth,
+          try Self.sustained(samples, seam: seam, count: heard.count, rate: rate, by: blender),
+          sampleRate: rate)
+      }
       let jump = abs(report.levelStepDB)
       own += found
       loop += rival
@@ -68,6 +80,29 @@ struct ExtensionBenchmarks: ParsableCommand {
         format: "LSD of 200 ms: ours %.2f, loop %.2f; level step %.2f dB (worst %.2f), of the "
           + "recordings %.2f (%.2f); %.0f files, %.2f s each", own / count, loop / count,
         step / count, worst, trueStep / count, trueWorst, count, seconds / count))
+    if blender != nil {
+      print(String(format: "LSD of 200 ms of the note model's sustain %.2f", sustained / count))
+    }
+  }
+
+  /// The note up to the seam as the model plays it on.
+  private static func sustained(
+    _ samples: [Float], seam: Int, count: Int, rate: Double, by blender: NoteBlender
+  ) throws -> [Float] {
+    let note = AudioClip(samples: Array(samples[..<seam]), sampleRate: rate)
+    let source = try blender.source(AudioFile(clip: note), path: "note")
+    let own = blender.model.configuration.sampleRate
+    var sound = try note.resampled(toHz: own).mono
+    NoteEdges.soften(&sound, sampleRate: own)
+    // The note that the model hears begins with its onset.
+    let start =
+      NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
+      - NoteOnset.leadSampleCount
+    var blend = NoteBlend.single
+    blend.sampleCount = Int((Double(seam) / rate + 1) * own) - start
+    let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
+    let first = seam - Int((Double(start) * rate / own).rounded())
+    return Array(longer[first..<first + count])
   }
 
   /// The level after a place beside that before it, in dB.

@@ -5,8 +5,15 @@ import Signal
 ///
 /// The mean log spectrum of the louder frames is searched for a cliff: at least 12 dB from just below a
 /// frequency to just above it, much steeper than what leads up to it, with all that is above lower than
-/// the valleys between the partials below. Sound that fades into its noise has none.
+/// the valleys between the partials below. Sound that fades into its noise has none, nor has a dark one: above its
+/// cliff it goes on at a lower level, and falls into its noise much later.
 struct CutoffFinder {
+  /// In Hz: telephones reach 3.4 kHz, and what ends below this is a dark sound.
+  private static let lowestHz = 2800.0
+  /// Of what lies above a cliff, in tens of dB: how far it still falls later, if there is more, and how fast it
+  /// falls just there, in a quarter of an octave, if a filter is still at work.
+  private static let (laterFall, filterFall) = (0.85, 0.8)
+
   /// Sum of log10 power over the louder frames, `[bin]`.
   private var sums: [Double]
   private var frameCount = 0
@@ -57,19 +64,23 @@ struct CutoffFinder {
     }
     let nyquist = hzPerBin * Double(sums.count - 1)
     var best: (hz: Double, drop: Double)?
-    var hz = 1500.0
+    var hz = Self.lowestHz
     while hz < 0.93 * nyquist {
       let top = min(nyquist, 1.2 * hz)
       let above = mean(1.05 * hz, top)
       let drop = mean(0.85 * hz, 0.95 * hz) - above
       let before = mean(0.68 * hz, 0.78 * hz) - mean(0.85 * hz, 0.95 * hz)
-      var isLast = true
+      var (isLast, floor) = (true, above)
       var band = top
       while band < 0.98 * nyquist, isLast {
-        isLast = mean(band, min(nyquist, 1.15 * band)) < above + 0.5
+        let level = mean(band, min(nyquist, 1.15 * band))
+        isLast = level < above + 0.5
+        floor = min(floor, level)
         band *= 1.15
       }
-      if drop > 1.2, drop > 2.5 * before, isLast, drop > best?.drop ?? 0,
+      let fall = mean(1.06 * hz, 1.15 * hz) - mean(1.2 * hz, 1.35 * hz)
+      let goesOn = above - floor >= Self.laterFall && fall <= Self.filterFall
+      if drop > 1.2, drop > 2.5 * before, isLast, !goesOn, drop > best?.drop ?? 0,
         share(0.9, of: means, from: 1.07 * hz, to: 1.4 * hz)
           < share(0.1, of: means, from: 0.6 * hz, to: 0.94 * hz)
       {

@@ -34,18 +34,26 @@ final class JamDrawing {
   /// - Parameter least: how far it goes from there at least, 0…1.
   func redraw(atLeast least: Double = 0) { change { _ in leastRedraw = least } }
 
-  /// The next section.
+  /// The next section, until it is taken.
   /// - Parameter waits: whether to wait until it is drawn.
   /// - Returns: nil if it is being drawn.
   func next(waits: Bool) -> Jam.Section? {
     if !isDrawing { begin() }
     if waits { queue.sync {} }
-    guard let drawn = result.value.withLock({ $0 }), drawn.number == number else { return nil }
+    return drawn?.section
+  }
+
+  /// Goes on to the section after the one that is drawn.
+  func take() {
+    guard let drawn else { return }
     jam = drawn.jam
     number += 1
     isDrawing = false
     leastRedraw = nil
-    return drawn.section
+  }
+
+  private var drawn: (number: Int, jam: Jam, section: Jam.Section)? {
+    result.value.withLock { $0 }.flatMap { $0.number == number ? $0 : nil }
   }
 
   private func begin() {

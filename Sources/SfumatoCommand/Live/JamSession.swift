@@ -41,7 +41,7 @@ final class JamSession {
     }
   }
 
-  /// Seconds from when bars are drawn until they can be heard: strokes of drums are decoded meanwhile.
+  /// Seconds from when bars are added until they can be heard.
   private static let reactionSeconds = 0.5
 
   /// Sections that are remembered.
@@ -105,16 +105,24 @@ final class JamSession {
   private var ensemble: Ensemble { performance.ensemble }
 
   /// Adds what is heard before a time.
-  /// - Parameter playable: from which on bars can still be played. While they are heard, drawing is not waited
-  ///   for, and what is drawn too late begins with a later bar. nil waits.
-  private func prepare(until time: Int, playable: Int? = nil) {
+  /// - Parameter reaction: samples from when bars are added until they are played. While they are heard, drawing is
+  ///   not waited for, and what is drawn too late begins with a later bar. nil waits.
+  private func prepare(until time: Int, reaction: Int? = nil) {
     while !isPaused, performance.sample(atBeat: endBeat) < time {
       if let repeated {
         add(repeated, atBeat: endBeat)
         goOn(atBeat: endBeat)
       } else {
-        guard let section = drawing.next(waits: playable == nil) else { return }
-        add(section, notBefore: playable.map(firstBar) ?? endBeat)
+        guard let section = drawing.next(waits: reaction == nil) else { return }
+        if let reaction {
+          // One at a time: what was added before is handed on meanwhile.
+          guard !performance.decodeDrum(of: section.tracks) else { return }
+          drawing.take()
+          add(section, notBefore: firstBar(after: ensemble.sampleTime + reaction))
+        } else {
+          drawing.take()
+          add(section, notBefore: endBeat)
+        }
       }
     }
   }
@@ -252,7 +260,7 @@ final class JamSession {
     prepare(until: 2 * lead)
     let reaction = Int(Self.reactionSeconds * ensemble.sampleRate)
     content.prepare = { [unowned self] in
-      prepare(until: $0, playable: ensemble.sampleTime + reaction)
+      prepare(until: $0, reaction: reaction)
     }
     let session = try LiveSession(content, options.live)
     drawsBars = drawsBars && !session.hasPanel

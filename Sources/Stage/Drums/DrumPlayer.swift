@@ -56,9 +56,7 @@ struct DrumPlayer {
   ) -> DrumSound? {
     let sources = kits.compactMap { $0.drums[drum] }
     guard !sources.isEmpty else { return nil }
-    let stroke = Stroke(
-      drum: drum, place: sources.count == 1 ? 0 : Int((position.x * Self.stepCount).rounded()),
-      force: max(1, Int((velocity * Self.stepCount).rounded())))
+    let stroke = stroke(drum, of: sources, position, velocity)
     if let known = sounds[stroke] { return known }
     let place = BlendPosition(x: Double(stroke.place) / Self.stepCount)
     var blend = NoteBlend(MixPath(weights: place.weights(count: sources.count)))
@@ -66,6 +64,20 @@ struct DrumPlayer {
     let sound = DrumSound(blender.render(blend, of: sources).mono)
     sounds[stroke] = sound
     return sound
+  }
+
+  /// Whether a stroke has to be decoded still.
+  func lacks(_ drum: DrumClass, position: BlendPosition, velocity: Double) -> Bool {
+    let sources = kits.compactMap { $0.drums[drum] }
+    return !sources.isEmpty && sounds[stroke(drum, of: sources, position, velocity)] == nil
+  }
+
+  private func stroke(
+    _ drum: DrumClass, of sources: [NoteSource], _ position: BlendPosition, _ velocity: Double
+  ) -> Stroke {
+    Stroke(
+      drum: drum, place: sources.count == 1 ? 0 : Int((position.x * Self.stepCount).rounded()),
+      force: max(1, Int((velocity * Self.stepCount).rounded())))
   }
 
   /// Gain of a stroke in each of two channels: in the middle, at equal power.

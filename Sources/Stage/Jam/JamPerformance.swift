@@ -75,6 +75,14 @@ package struct JamPerformance {
     }
   }
 
+  /// Decodes one stroke of bars that are to be added, so that adding them is quick.
+  /// - Returns: false if all are known.
+  package func decodeDrum(of tracks: [NoteSequence.Track]) -> Bool {
+    tracks.indices.contains { index in
+      parts[index] == nil && ensemble.decodeDrum(of: tracks[index].notes, sample: sample(atBeat:))
+    }
+  }
+
   /// Adds what comes next; what lies beyond the end is cut off.
   /// - Parameter tracks: those it was made for, with notes after those that were added.
   package mutating func add(_ tracks: [NoteSequence.Track]) {
