@@ -1,6 +1,6 @@
 import Music
 
-/// Phrases and pieces as piano rolls, one below the other on the same time scale, as a PNG picture.
+/// Phrases and pieces as piano rolls, below each other or in columns on the same time scale, as a PNG picture.
 ///
 /// ```swift
 /// var picture = PianoRollPicture()
@@ -12,6 +12,8 @@ import Music
 package struct PianoRollPicture: Sendable {
   /// Width in points; a point is `pixelRatio` pixels wide.
   package var width = 960.0
+  /// Pieces beside each other, 1 at least.
+  package var columnCount = 1
   /// Height of a semitone or a drum, in points.
   package var rowHeight = 7.0
   /// Pixels to a point: 2 is sharp on today's screens.
@@ -24,7 +26,7 @@ package struct PianoRollPicture: Sendable {
   /// Makes an empty picture.
   package init() {}
 
-  /// Adds a piece below the others.
+  /// Adds a piece after the others.
   package mutating func add(_ sequence: NoteSequence, title: String) {
     panels.append((title, sequence))
   }
@@ -39,20 +41,27 @@ package struct PianoRollPicture: Sendable {
   /// - Throws: `PictureError.size` when there are too many pieces for one picture.
   package func png() throws(PictureError) -> [UInt8] {
     let rows = panels.map { PianoRollRows(of: $0.sequence) }
-    let heights = rows.map { Double($0.count) * rowHeight }
+    let lines = stride(from: 0, to: panels.count, by: columnCount).map {
+      $0..<min(panels.count, $0 + columnCount)
+    }
+    let heights = lines.map { rowHeight * Double(rows[$0].map(\.count).max() ?? 0) }
     let height = heights.reduce(Self.margin) { $0 + Self.titleHeight + $1 + Self.axisHeight }
     let canvas = try Canvas(
       width: width, height: height, pixelRatio: pixelRatio, paper: Theme.paper)
     let barCount = min(maximumBarCount, panels.map(\.sequence.barCount).max() ?? 1)
+    let column = width / Double(columnCount)
     var top = Self.margin
-    for (panel, rows) in zip(panels, rows) {
+    for (line, height) in zip(lines, heights) {
       top += Self.titleHeight
-      let box = Canvas.Box(
-        x: 58, y: top, width: width - 58 - 20, height: Double(rows.count) * rowHeight)
-      canvas.text(
-        panel.title, at: (box.x, top - 12), size: Theme.titleSize, Theme.ink, bold: true)
-      draw(panel.sequence, rows, barCount: barCount, in: box, on: canvas)
-      top = box.bottom + Self.axisHeight
+      for index in line {
+        let box = Canvas.Box(
+          x: Self.labelWidth + column * Double(index - line.lowerBound), y: top,
+          width: column - Self.labelWidth - 20, height: Double(rows[index].count) * rowHeight)
+        canvas.text(
+          panels[index].title, at: (box.x, top - 12), size: Theme.titleSize, Theme.ink, bold: true)
+        draw(panels[index].sequence, rows[index], barCount: barCount, in: box, on: canvas)
+      }
+      top += height + Self.axisHeight
     }
     return try canvas.png()
   }
@@ -62,6 +71,7 @@ package struct PianoRollPicture: Sendable {
   private static let margin = 12.0
   private static let titleHeight = 26.0
   private static let axisHeight = 22.0
+  private static let labelWidth = 58.0
 
   // MARK: - Strokes
 
@@ -107,12 +117,15 @@ package struct PianoRollPicture: Sendable {
 
   /// Shades black keys, and names Cs and drums.
   private func drawRows(_ rows: PianoRollRows, in box: Canvas.Box, on canvas: Canvas) {
+    var lastName = -Double.infinity
     for (index, label) in rows.labels.enumerated() {
       let y = box.y + Double(index) * rowHeight
       if label.isShaded {
         canvas.fill(Canvas.Box(x: box.x, y: y, width: box.width, height: rowHeight), Theme.blank)
       }
-      if let name = label.name {
+      // As many names as there is room for.
+      if let name = label.name, y - lastName >= Theme.labelSize - 4 {
+        lastName = y
         canvas.text(
           name, at: (box.x - 6, y + rowHeight / 2), size: Theme.labelSize - 2, Theme.quietInk,
           align: .end)

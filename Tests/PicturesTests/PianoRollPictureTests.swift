@@ -25,6 +25,18 @@ import Testing
     #expect(height(try wide.png()) > one)
   }
 
+  @Test func columnsAreFilledLineByLine() throws {
+    var picture = PianoRollPicture()
+    for index in 0..<5 { picture.add(melody, title: "\(index)") }
+    let one = height(try picture.png())
+    picture.columnCount = 2
+    let two = height(try picture.png())
+    picture.columnCount = 5
+    let five = height(try picture.png())
+    // Five lines, three and one, each as high, below the same margin.
+    #expect(one - two == two - five && five < two)
+  }
+
   @Test func theSameMusicIsTheSameFileAndOtherMusicAnother() throws {
     func png(_ sequence: NoteSequence) throws -> [UInt8] {
       var picture = PianoRollPicture()

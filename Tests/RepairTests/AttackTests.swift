@@ -31,6 +31,16 @@ import Testing
     #expect(abs(report.levelStepDB) < 4, "\(report.levelStepDB) dB")
   }
 
+  /// A note that still has its attack is noticed, one without is not.
+  @Test(arguments: ["cello_C4", "flute_C4", "trumpet_A4", "violin_A4", "choir_C4"])
+  func anAttackThatIsThereIsNoticed(name: String) throws {
+    let (whole, rest, _) = try cut(name)
+    let clip = AudioClip(
+      samples: [Float](repeating: 0, count: 96) + whole, sampleRate: rest.sampleRate)
+    #expect(try AttackRepair().restore(clip).report.beginsSoftly)
+    #expect(try !AttackRepair().restore(rest).report.beginsSoftly)
+  }
+
   /// In the mean nearer to what was there than what autoregression makes of a hole.
   @Test func attacksComeBack() throws {
     var (own, rival) = (0.0, 0.0)

@@ -30,7 +30,7 @@ struct ExtensionBenchmarks: ParsableCommand {
 
   func run() throws {
     let blender = sustain ? try NoteBlender(NotePreset.load()) : nil
-    var (own, loop, sustained, step, worst) = (0.0, 0.0, 0.0, 0.0, 0.0)
+    var (own, loop, sustained, modelled, step, worst) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     var (trueStep, trueWorst) = (0.0, 0.0)
     var count = 0.0
     var seconds = 0.0
@@ -41,7 +41,7 @@ struct ExtensionBenchmarks: ParsableCommand {
       guard clip.sampleCount > seam + Int(0.3 * rate) else { continue }
       let scale = 0.05 / AudioClip(samples: clip.channels[0], sampleRate: rate).rms
       let samples = clip.channels[0].map { $0 * scale }
-      var note = NoteExtension(toSeconds: after + 0.3)
+      var note = NoteExtension(toSeconds: after + (sustain ? 1 : 0.3))
       note.afterSeconds = after
       let start = Stopwatch.now(.cpu)
       let (result, report) = try note.extend(AudioClip(samples: samples, sampleRate: rate))
@@ -53,10 +53,11 @@ struct ExtensionBenchmarks: ParsableCommand {
       let rival = LogSpectralDistance.between(
         truth, Self.loop(samples, seam: seam, count: heard.count, rate: rate), sampleRate: rate)
       if let blender {
-        sustained += LogSpectralDistance.between(
-          truth,
-          try Self.sustained(samples, seam: seam, count: heard.count, rate: rate, by: blender),
-          sampleRate: rate)
+        let made = try Self.modelled(
+          samples, carriedOn: result.channels[0], seam: seam, count: heard.count, rate: rate,
+          by: blender)
+        sustained += LogSpectralDistance.between(truth, made.sustained, sampleRate: rate)
+        modelled += LogSpectralDistance.between(truth, made.carriedOn, sampleRate: rate)
       }
       let jump = abs(report.levelStepDB)
       own += found
@@ -81,28 +82,38 @@ struct ExtensionBenchmarks: ParsableCommand {
           + "recordings %.2f (%.2f); %.0f files, %.2f s each", own / count, loop / count,
         step / count, worst, trueStep / count, trueWorst, count, seconds / count))
     if blender != nil {
-      print(String(format: "LSD of 200 ms of the note model's sustain %.2f", sustained / count))
+      print(
+        String(
+          format:
+            "LSD of 200 ms by the note model, latents alone: its sustain %.2f, of carried-on notes %.2f",
+          sustained / count, modelled / count))
     }
   }
 
-  /// The note up to the seam as the model plays it on.
-  private static func sustained(
-    _ samples: [Float], seam: Int, count: Int, rate: Double, by blender: NoteBlender
-  ) throws -> [Float] {
-    let note = AudioClip(samples: Array(samples[..<seam]), sampleRate: rate)
-    let source = try blender.source(AudioFile(clip: note), path: "note")
+  /// What the model makes of a note from the seam on, from latents alone: of the note up to the seam, which it plays
+  /// longer, and of the note as it was carried on.
+  private static func modelled(
+    _ samples: [Float], carriedOn: [Float], seam: Int, count: Int, rate: Double,
+    by blender: NoteBlender
+  ) throws -> (sustained: [Float], carriedOn: [Float]) {
     let own = blender.model.configuration.sampleRate
-    var sound = try note.resampled(toHz: own).mono
-    NoteEdges.soften(&sound, sampleRate: own)
-    // The note that the model hears begins with its onset.
-    let start =
-      NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
-      - NoteOnset.leadSampleCount
-    var blend = NoteBlend.single
-    blend.sampleCount = Int((Double(seam) / rate + 1) * own) - start
-    let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
-    let first = seam - Int((Double(start) * rate / own).rounded())
-    return Array(longer[first..<first + count])
+    func played(_ samples: [Float]) throws -> [Float] {
+      let note = AudioClip(samples: samples, sampleRate: rate)
+      let source = try blender.source(AudioFile(clip: note), path: "note")
+      var sound = try note.resampled(toHz: own).mono
+      NoteEdges.soften(&sound, sampleRate: own)
+      // The note that the model hears begins with its onset.
+      let start =
+        NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
+        - NoteOnset.leadSampleCount
+      var blend = NoteBlend.single
+      blend.detail = 0
+      blend.sampleCount = Int((Double(seam) / rate + 1) * own) - start
+      let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
+      let first = seam - Int((Double(start) * rate / own).rounded())
+      return Array(longer[first..<first + count])
+    }
+    return (try played(Array(samples[..<seam])), try played(carriedOn))
   }
 
   /// The level after a place beside that before it, in dB.

@@ -5,6 +5,9 @@ import Sfumato
 
 /// Where a subcommand of `phrase` puts its phrases, and how it shows them.
 struct PhraseOutputOptions: ParsableArguments {
+  /// Phrases from which on a picture shows them in columns.
+  private static let manyPhrases = 12
+
   @Option(
     name: .shortAndLong,
     help: """
@@ -109,6 +112,10 @@ struct PhraseOutputOptions: ParsableArguments {
     }
     if let png {
       var picture = PianoRollPicture()
+      if phrases.count >= Self.manyPhrases {
+        let isShort = phrases.allSatisfy { $0.sequence.barCount <= 4 }
+        (picture.columnCount, picture.rowHeight) = (isShort ? 4 : 2, 4)
+      }
       for (title, phrase) in zip(titles, phrases) { picture.add(phrase.sequence, title: title) }
       try picture.write(to: png)
     }

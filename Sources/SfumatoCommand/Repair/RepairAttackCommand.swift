@@ -73,6 +73,11 @@ struct RepairAttackCommand: ParsableCommand {
         "\(files.output): \(writer.clippedCount) new samples lie beyond full scale and were clipped; "
           + "turn the input down by some dB first")
     }
+    if report.beginsSoftly, !replace {
+      Report.remark(
+        "\(files.input): begins softly, as with an attack of its own; what was made stands before it, "
+          + "--replace puts it in its place")
+    }
     if let preview = files.preview {
       // Both at the same place in time, after a moment of silence.
       let silence = [Float](repeating: 0, count: Int(0.1 * rate))
