@@ -52,6 +52,39 @@ import Testing
     try MIDIFile(contentsOf: sfumato.folder(name)).sequence
   }
 
+  /// What a piece names as texts goes round and round after it, unless other chords are asked for.
+  @Test func aPieceGoesOnOverItsChords() throws {
+    var tune = Workshop.tune(53, bars: 4)
+    tune.texts = ["Am", "F", "C", "G"].enumerated().map {
+      TextMark(beat: Double(4 * $0), text: $1)
+    }
+    try tune.writeMIDI(to: sfumato.folder("chords.mid"))
+    func chords(_ name: String) throws -> [String] {
+      try sequence(name).texts.filter { $0.beat >= 16 }.map { "\(Int($0.beat)) \($0.text)" }
+    }
+    let result = try phrase("continue", "chords.mid", "--bars", "6", "-o", "on.mid")
+    #expect(result.exitCode == 0 && result.output.contains("over the chords of the piece"))
+    #expect(try chords("on.mid") == ["16 Am", "20 F", "24 C", "28 G", "32 Am", "36 F"])
+    // On strong beats the new notes are notes of the chords.
+    let chart = try ChordChart(parsing: "Am F C G")
+    let strong = try sequence("on.mid").tracks[0].notes.filter {
+      $0.startBeat >= 16 && $0.startBeat.truncatingRemainder(dividingBy: 2) == 0
+    }
+    #expect(!strong.isEmpty)
+    for note in strong {
+      let chord = try #require(chart.chord(atStep: Int(4 * note.startBeat)))
+      #expect(chord.contains(pitch: note.pitch), "\(note.pitch) at \(note.startBeat)")
+    }
+    // From the second bar of four on, those that stood after it.
+    let cut = try phrase("continue", "chords.mid", "--pick", "1", "--bars", "2", "-o", "cut.mid")
+    #expect(cut.exitCode == 0, "\(cut.errors)")
+    #expect(try sequence("cut.mid").texts.map(\.text) == ["Am", "F", "C", "G"])
+    let asked = try phrase(
+      "continue", "chords.mid", "--bars", "2", "--chords", "Dm E", "-o", "asked.mid")
+    #expect(!asked.output.contains("of the piece"))
+    #expect(try chords("asked.mid") == ["16 Dm", "20 E"])
+  }
+
   @Test func samplesAreShownWrittenAndRepeated() throws {
     let result = try phrase("sample", "--count", "2", "-o", "s.mid", "--png", "s.png")
     #expect(result.exitCode == 0, "\(result.errors)")

@@ -12,10 +12,7 @@ extension NoteSequence {
     precondition(
       added.tracks.count == phrase.tracks.count,
       "\(added.tracks.count) tracks for \(phrase.tracks.count)")
-    let bar = CommonTime.beatsPerBar
-    let bars =
-      end.map(Double.init) ?? max(0, ((endBeat - phrase.startBeat) / bar - 1e-6).rounded(.up))
-    let start = phrase.startBeat + bar * bars
+    let start = continuationBeat(after: phrase, bar: end)
     var made = self
     if end != nil {
       for index in made.tracks.indices {
@@ -38,5 +35,15 @@ extension NoteSequence {
     made.texts += added.texts.map { $0.moved(byBeats: start) }
     made.texts.sort { $0.beat < $1.beat }
     return made
+  }
+
+  /// The beat at which what comes after a phrase begins; see ``continued(by:after:bar:)``.
+  package func continuationBeat(
+    after phrase: PhraseExtraction.Phrase, bar end: Int? = nil
+  ) -> Double {
+    let bar = CommonTime.beatsPerBar
+    let bars =
+      end.map(Double.init) ?? max(0, ((endBeat - phrase.startBeat) / bar - 1e-6).rounded(.up))
+    return phrase.startBeat + bar * bars
   }
 }

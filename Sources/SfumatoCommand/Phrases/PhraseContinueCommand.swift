@@ -10,7 +10,8 @@ struct PhraseContinueCommand: ParsableCommand {
       new bars on the phrase's own tracks. The model goes on from the last bars, or from the phrase that \
       --pick says, after which the piece is cut. Every new bar has notes; of several ways to go on that \
       one is taken which stays most in the key: the phrase's own, or --key. With --chords the new bars suit them, \
-      from the first chord on, and the file names them.
+      from the first chord on, and the file names them. Chords that the piece itself names as texts go on, from the first \
+      one again after the last; '--chords NC' plays without.
 
       EXAMPLES
         sfumato phrase continue tune.mid --bars 4 -o longer.mid
@@ -51,8 +52,10 @@ struct PhraseContinueCommand: ParsableCommand {
     let start =
       try take.map { try PhraseInput.phrase($0, of: piece, path: phrase, kind: model.kind) }
       ?? PhraseInput.lastPhrase(of: piece, path: phrase, kind: model.kind)
+    let ownChords = harmony.chords == nil ? chords(of: piece, after: start, kind: model.kind) : nil
+    let chords = harmony.chords ?? ownChords
     let longer = model.continuation(
-      of: start.grid, bars: bars, key: key, chords: harmony.chords, temperature: draw.inventing,
+      of: start.grid, bars: bars, key: key, chords: chords, temperature: draw.inventing,
       seed: draw.seed)
     let kept = longer.stepCount / PhraseKind.stepsPerBar - bars
     let added = longer.bars(kept..<kept + bars)
@@ -61,10 +64,26 @@ struct PhraseContinueCommand: ParsableCommand {
       music = hands.played(music, setting: start.setting, seed: draw.seed)
     }
     // Words of the phrase are not sung once more.
-    music.texts = harmony.chords?.texts(beatCount: Double(4 * bars)) ?? []
+    music.texts = chords?.texts(beatCount: Double(4 * bars)) ?? []
     try destination.write(
       piece.continued(by: music, after: start, bar: take == nil ? nil : kept), showing: longer,
-      title: "from bar \(start.bar + 1), \(bars) more")
+      title: "from bar \(start.bar + 1), \(bars) more"
+        + (ownChords == nil ? "" : " over the chords of the piece"))
+  }
+
+  /// The chords that the piece names, from the bar on that is added; nil where it names none.
+  private func chords(
+    of piece: NoteSequence, after start: PhraseExtraction.Phrase, kind: PhraseKind
+  ) -> ChordChart? {
+    guard kind.voices.contains(where: \.isPitched),
+      let written = PieceChords(of: piece), written.source == .written
+    else { return nil }
+    let end = piece.continuationBeat(after: start)
+    let bars = start.grid.withoutEmptyEnd().stepCount / PhraseKind.stepsPerBar
+    let added = take == nil ? end : piece.continuationBeat(after: start, bar: bars)
+    return written.chart(bar: start.startBeat, endBeat: end).map {
+      $0.chart.from(bar: Int(((added - $0.startBeat) / 4).rounded()))
+    }
   }
 }
 
