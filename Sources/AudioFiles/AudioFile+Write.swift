@@ -79,10 +79,11 @@ extension AudioFile {
       throw unwritable(
         "it does not hold \(clip.channelCount) channels at \(info.samplerate) Hz")
     }
-    guard let handle = SoundFileHandle.memory(memory, mode: SFM_WRITE, info: info) else {
-      throw unwritable(SoundFileHandle.openingError)
+    do {
+      return try SoundFileHandle.memory(memory, mode: SFM_WRITE, info: info)
+    } catch {
+      throw unwritable(error.reason)
     }
-    return handle
   }
 
   private func writeNotes(

@@ -145,10 +145,11 @@ public final class AudioFileWriter {
     }
     let stream: OutputFileStream
     do { stream = try OutputFileStream(path) } catch { throw .output(error) }
-    guard let handle = SoundFileHandle.writing(descriptor: stream.descriptor, info: info) else {
-      throw .unwritable(path: path, format: format, reason: SoundFileHandle.openingError)
+    do {
+      return (stream, try SoundFileHandle.writing(descriptor: stream.descriptor, info: info))
+    } catch {
+      throw .unwritable(path: path, format: format, reason: error.reason)
     }
-    return (stream, handle)
   }
 
   /// Appends samples of the original, but for those that patches replace.

@@ -38,8 +38,11 @@ extension SoundFileHandle {
     guard HeaderRepair.patches(byteCount: byteCount, read: bytes).isEmpty else {
       return try opening(bytes: slurp(descriptor, path: path), path: path)
     }
-    guard let handle = SoundFileHandle.reading(descriptor: descriptor) else {
-      throw .malformed(path: path, reason: SoundFileHandle.openingError)
+    let handle: SoundFileHandle
+    do {
+      handle = try .reading(descriptor: descriptor)
+    } catch {
+      throw .malformed(path: path, reason: error.reason)
     }
     handle.isCutOffStream = HeaderRepair.isCutOffStream(
       tail: bytes(max(0, byteCount - HeaderRepair.tailLength), HeaderRepair.tailLength))
@@ -59,8 +62,11 @@ extension SoundFileHandle {
       Array(bytes.dropFirst(offset).prefix(count))
     }
     for patch in patches.reversed() { bytes.replaceSubrange(patch.range, with: patch.bytes) }
-    guard let handle = memory(MemoryFile(bytes), mode: SFM_READ, info: SF_INFO()) else {
-      throw .malformed(path: path, reason: SoundFileHandle.openingError)
+    let handle: SoundFileHandle
+    do {
+      handle = try memory(MemoryFile(bytes), mode: SFM_READ, info: SF_INFO())
+    } catch {
+      throw .malformed(path: path, reason: error.reason)
     }
     handle.isCutOffStream = HeaderRepair.isCutOffStream(
       tail: Array(bytes.suffix(HeaderRepair.tailLength)))

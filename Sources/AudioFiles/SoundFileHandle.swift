@@ -1,5 +1,6 @@
 import CSndFile
 import Foundation
+import Synchronization
 
 /// An open libsndfile, on a file descriptor or on memory, closed when it is let go.
 ///
@@ -14,12 +15,27 @@ final class SoundFileHandle {
   private let memory: MemoryFile?
   private let descriptor: Int32?  // closed with the handle
 
-  private init?(
+  /// Why nothing was opened.
+  struct OpeningError: Error {
+    /// In libsndfile's words.
+    let reason: String
+  }
+
+  /// libsndfile keeps why an opening failed in one place for all threads, and each opening begins by
+  /// forgetting it: one at a time.
+  private static let opening = Mutex(())
+
+  private init(
     info: SF_INFO, memory: MemoryFile? = nil, descriptor: Int32? = nil,
     open: (UnsafeMutablePointer<SF_INFO>) -> OpaquePointer?
-  ) {
+  ) throws(OpeningError) {
     var info = info
-    guard let pointer = open(&info) else { return nil }
+    var pointer: OpaquePointer?
+    let reason = Self.opening.withLock { _ in
+      pointer = open(&info)
+      return pointer == nil ? Self.text(sf_strerror(nil)) : ""
+    }
+    guard let pointer else { throw OpeningError(reason: reason) }
     self.pointer = pointer
     self.info = info
     self.memory = memory
@@ -32,28 +48,29 @@ final class SoundFileHandle {
   }
 
   /// Opens a seekable descriptor for reading, and closes it in the end; nil leaves it to the caller.
-  static func reading(descriptor: Int32) -> SoundFileHandle? {
-    SoundFileHandle(info: SF_INFO(), descriptor: descriptor) {
+  static func reading(descriptor: Int32) throws(OpeningError) -> SoundFileHandle {
+    try SoundFileHandle(info: SF_INFO(), descriptor: descriptor) {
       sf_open_fd(descriptor, Int32(SFM_READ), $0, 0)
     }
   }
 
   /// Opens an empty descriptor for writing; it stays the caller's.
-  static func writing(descriptor: Int32, info: SF_INFO) -> SoundFileHandle? {
-    SoundFileHandle(info: info) { sf_open_fd(descriptor, Int32(SFM_WRITE), $0, 0) }
+  static func writing(
+    descriptor: Int32, info: SF_INFO
+  ) throws(OpeningError) -> SoundFileHandle {
+    try SoundFileHandle(info: info) { sf_open_fd(descriptor, Int32(SFM_WRITE), $0, 0) }
   }
 
   /// Opens memory for reading or writing.
-  static func memory(_ memory: MemoryFile, mode: Int, info: SF_INFO) -> SoundFileHandle? {
-    SoundFileHandle(info: info, memory: memory) { info in
+  static func memory(
+    _ memory: MemoryFile, mode: Int, info: SF_INFO
+  ) throws(OpeningError) -> SoundFileHandle {
+    try SoundFileHandle(info: info, memory: memory) { info in
       var callbacks = MemoryFile.callbacks
       let context = Unmanaged.passUnretained(memory).toOpaque()
       return sf_open_virtual(&callbacks, Int32(mode), info, context)
     }
   }
-
-  /// Why the last opening on this thread failed, in libsndfile's words.
-  static var openingError: String { text(sf_strerror(nil)) }
 
   /// Why the last call on this handle failed, in libsndfile's words.
   var error: String { Self.text(sf_strerror(pointer)) }

@@ -41,6 +41,25 @@ import Testing
     #expect(found.contains(name))
   }
 
+  /// Threads that read at once are each told of their own file.
+  @Test func whatIsWrongIsToldOfTheRightFile() async throws {
+    let good = WAVBytes(int16: [1, 2, 3]).bytes
+    var broken = good
+    broken[20...21] = [0x4f, 0x67]  // a coding that there is no reader for
+    let other = Array("fLaC".utf8) + [UInt8](repeating: 0x5a, count: 60)
+    let files = [good, broken, other]
+    let alone = files.map(refusal)
+    #expect(alone[0] == nil && alone[1] != nil && alone[2] != nil && alone[1] != alone[2])
+    await withTaskGroup(of: Bool.self) { group in
+      for index in 0..<4 {
+        group.addTask {
+          (0..<2000).allSatisfy { refusal(of: files[($0 + index) % 3]) == alone[($0 + index) % 3] }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
   @Test func samplesOnNoScale() {
     #expect(
       refusal(of: WAVBytes(float: [0, 1e30, -1e30]).bytes)
