@@ -64,8 +64,11 @@ package struct ScatterPlot: Sendable {
     let inner = size - 2 * margin
     let scale = inner / (horizontal.upperBound - horizontal.lowerBound)
     let needed = scale * (vertical.upperBound - vertical.lowerBound)
+    // Texts are measured before it is known how large the sheet is.
+    let ruler = try Canvas(width: 1, height: 1, pixelRatio: pixelRatio, paper: Theme.paper)
     let list = ScatterLegend(
-      families: families, counts: counts(), others: points.count { $0.family < 0 })
+      families: families, counts: counts(), others: points.count { $0.family < 0 }
+    ) { ruler.width(of: $0, size: Theme.labelSize) }
     let height = min(max(needed, 0.5 * inner, list.height), 1.25 * inner)
     let box = Canvas.Box(x: margin, y: top, width: inner, height: height)
     let canvas = try Canvas(

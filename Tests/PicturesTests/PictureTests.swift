@@ -79,6 +79,25 @@ import Testing
     #expect(try plot.png() != full)
   }
 
+  /// The list beside a map is as wide as its names, up to a limit.
+  @Test func namesOfFamiliesAreShownWhole() throws {
+    func map(_ family: String) throws -> [UInt8] {
+      var plot = ScatterPlot(title: "A map")
+      plot.families = [family]
+      plot.add(x: 0, y: 0, family: 0)
+      return try plot.png()
+    }
+    let words = "12  unpitched, one-shot, stretched, "
+    #expect(try map(words + "short") != map(words + "shore"))
+    #expect(try size(map("a")) == size(map("b")))
+    #expect(try size(map(words))[0] > size(map("a"))[0])
+    // Wide letters take more room than narrow ones, and are cut where these are not.
+    let (wide, narrow) = (String(repeating: "W", count: 60), String(repeating: "i", count: 60))
+    #expect(try map(wide + "short") == map(wide + "shore"))
+    #expect(try map(narrow + "short") != map(narrow + "shore"))
+    #expect(try size(map(wide))[0] < 1600 + 2 * 400)
+  }
+
   @Test func linePlotsOfAllKindsAreDrawn() throws {
     var plot = LinePlot(title: "A test", xName: "step", yName: "loss")
     #expect(size(try plot.png()) == [1440, 800])

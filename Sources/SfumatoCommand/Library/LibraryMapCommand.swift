@@ -14,9 +14,13 @@ struct LibraryMapCommand: ParsableCommand {
 
       Colours and shapes tell families, which a list beside the map names: of sounds by the folder that they lie \
       in, by the beginning of their names, or by a table with a line such as 'cello_C4.wav,strings' for each; without \
-      --families by what their groups ('library cluster') have in common. Names are those of the middles of \
-      groups. --path draws the way from a sound to another, by what lies between them, and on to further \
+      --families by what their groups have in common, with the numbers that 'library cluster' gives them. Names \
+      are those of the middles of groups. --path draws the way from a sound to another, by what lies between them, and on to further \
       ones; several --path are one way.
+
+      --json prints for each sound its number in the library (id), its path, its place (x, y) and the number of its \
+      group (cluster). Places have no unit: only what lies near what counts, and a map of another seed, or one that is \
+      made --anew, lies otherwise.
 
       EXAMPLES
         sfumato library map -o map.png
