@@ -230,6 +230,11 @@ import Testing
     let held = try library.search("sustained", count: 5)
     #expect(
       held.map(\.entry.decayDBPerSecond) == held.map(\.entry.decayDBPerSecond).sorted { $0! < $1! })
+    // What a player calls so comes before what only sounds so.
+    let least = try #require(held.last?.entry)
+    #expect(held.count > 1)
+    try library.tag(least, adding: ["sustained"])
+    #expect(try library.search("sustained", count: 5).first?.entry.id == least.id)
     #expect(try library.search("a low tuba", count: 5).isEmpty)
     #expect(try library.search("a plucked string", count: 5).isEmpty, "no guitar, no harp")
     // Whatever is typed is a question.

@@ -6,8 +6,9 @@ import Signal
 struct SearchFit {
   /// Descriptions that do not fit.
   let unmet: Int
-  /// How far the sound goes the way that was asked for, 0…1: the mean over those descriptions whose trait was
-  /// measured of it (`share(of:in:)`), from the other side where a word is turned round; 0.5 if none was.
+  /// How far the sound goes the way that was asked for, 0…1, the mean over all descriptions: 1 where it is
+  /// called so, by its name or a tag; else by what was measured of it (`share(of:in:)`), 0.5 where nothing was; from
+  /// the other side where a word is turned round.
   let share: Double
   /// Words of its name and its tags.
   let called: Int
@@ -24,20 +25,23 @@ struct SearchFit {
     called = sentence.words.count { word in
       !word.isTurned && names.contains { $0.hasPrefix(word.text) }
     }
+    func isCalledSo(_ word: SearchSentence.Word) -> Bool {
+      names.contains { name in word.calls.contains { name.hasPrefix($0) } }
+    }
     unmet = descriptions.count { word in
-      let isCalledSo = names.contains { name in word.calls.contains { name.hasPrefix($0) } }
       let fits =
         switch word.meaning {
         case .has(let sets): sets.contains { $0.allSatisfy(own.contains) }
         case .lacks(let words): !words.contains(where: own.contains)
         }
-      return (fits || isCalledSo) == word.isTurned
+      return (fits || isCalledSo(word)) == word.isTurned
     }
-    let shares = descriptions.compactMap { word -> Double? in
-      guard let (trait, sign) = SoundWords.trait(of: word.text) else { return nil }
-      return Self.share(of: trait, in: entry).map {
-        (sign > 0) != word.isTurned ? $0 : 1 - $0
-      }
+    let shares = descriptions.map { word -> Double in
+      if isCalledSo(word) { return word.isTurned ? 0 : 1 }
+      guard let (trait, sign) = SoundWords.trait(of: word.text),
+        let share = Self.share(of: trait, in: entry)
+      else { return 0.5 }
+      return (sign > 0) != word.isTurned ? share : 1 - share
     }
     share = shares.isEmpty ? 0.5 : shares.reduce(0, +) / Double(shares.count)
   }

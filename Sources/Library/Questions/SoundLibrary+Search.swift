@@ -13,8 +13,8 @@ extension SoundLibrary {
   /// families: a *string* is called violin, or cello. Words such as *a* and *very* are passed over; *not*,
   /// *no*, *less* and *without* turn the next round.
   ///
-  /// Of sounds that all words fit, those come first that go farthest the way that was asked for; where more than
-  /// a thousand do, that is said of the thousand that were added last. Where there are
+  /// Of sounds that all words fit, those come first that are called so or go farthest the way that was asked
+  /// for; where more than a thousand do, that is said of the thousand that were added last. Where there are
   /// none, those are given that are called as was asked for, or, where no name was asked for, to which at least
   /// half of the descriptions apply. A distance is the number of words that do not fit, and a part of one for how far the
   /// others do.
