@@ -100,6 +100,45 @@ import Testing
     #expect(try add(again).heard == 12)
   }
 
+  /// What a player said of sounds outlives the library, whatever else of it is lost.
+  @Test(arguments: [true, false])
+  func marksOutliveTheirLibrary(isDamaged: Bool) throws {
+    for index in 0..<40 { try put("\(index).wav", hz: 200 + 10 * Double(index)) }
+    do {
+      let library = try library()
+      _ = try add(library)
+      try library.tag(try #require(try library.entry(named: "7.wav")), adding: ["warm", "mine"])
+      let liked = try #require(try library.entry(named: "9.wav"))
+      try library.setFavourite(liked, true)
+      try library.setFavourite(try #require(try library.entry(named: "11.wav")), true)
+    }
+    var bytes = try folder.bytes("library.sqlite")
+    if isDamaged {
+      // The last page: of features, not of what was said.
+      for index in bytes.count - 4096..<bytes.count { bytes[index] = 0x5a }
+    } else {
+      bytes[63] = 99
+    }
+    try folder.put(bytes, as: "library.sqlite")
+    // One was moved meanwhile, one is gone, one lies where nothing is added.
+    try FileManager.default.createDirectory(
+      atPath: folder("new"), withIntermediateDirectories: true)
+    try FileManager.default.moveItem(atPath: folder("9.wav"), toPath: folder("new/moved.wav"))
+    try FileManager.default.removeItem(atPath: folder("11.wav"))
+    let library = try library()
+    let marks = try #require(library.keptMarks)
+    #expect(marks.count == 3)
+    #expect(marks.files(besides: []) == [folder("7.wav")])
+    #expect(marks.files(besides: [folder("7.wav")]).isEmpty)
+    _ = try library.add(
+      marks.files(besides: []) + [folder("new/moved.wav")], hearing: ear, with: likeness)
+    #expect(try library.takeOver(marks) == 2)
+    #expect(try library.entry(named: "7.wav")?.tags == ["mine", "warm"])
+    #expect(try library.entry(named: "moved")?.isFavourite == true)
+    #expect(try library.search("warm", count: 3).map(\.entry.name) == ["7"])
+    #expect(try folder.bytes("library.sqlite.kept-1") == bytes)
+  }
+
   /// Nor is a pipe any, and nobody waits for it.
   @Test func aLinkToNothingIsRefusedOnce() throws {
     try put("a.wav", hz: 220)

@@ -31,9 +31,10 @@ final class Database {
     guard code == SQLITE_OK, let opened else {
       let system = opened.map { sqlite3_system_errno($0) } ?? 0
       let reason =
-        system != 0
-        ? String(cString: strerror(system))
-        : opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+        Self.folderFault(path)
+        ?? (system != 0
+          ? String(cString: strerror(system))
+          : opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory")
       sqlite3_close_v2(opened)
       throw .refused(path: path, reason: "the library cannot be opened (\(reason))")
     }
@@ -41,6 +42,15 @@ final class Database {
     self.isFixed = isFixed
     connection = opened
     sqlite3_busy_timeout(connection, 30_000)
+  }
+
+  /// Why nothing can be made in the folder of a file that is not there; nil if there is no reason.
+  private static func folderFault(_ path: String) -> String? {
+    let whole = LibraryPlace.absolute(path)
+    guard !FileSystem.exists(path), let slash = whole.lastIndex(of: "/") else { return nil }
+    let folder = slash == whole.startIndex ? "/" : String(whole[..<slash])
+    guard access(FileSystem.bytes(of: folder), W_OK | X_OK) != 0 else { return nil }
+    return "\(folder): \(String(cString: strerror(errno)))"
   }
 
   /// A path as an address of SQLite's, for a file that does not change; it may hold any bytes.

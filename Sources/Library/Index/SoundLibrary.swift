@@ -34,6 +34,9 @@ public final class SoundLibrary {
   /// What was done with a file that could not be used; nil mostly.
   public let remark: String?
 
+  /// What was said of sounds in a library that this one takes the place of; nil mostly.
+  package let keptMarks: KeptMarks?
+
   /// Opens a library.
   /// - Parameters:
   ///   - path: of the file.
@@ -41,15 +44,17 @@ public final class SoundLibrary {
   ///     or of another version: that one is kept beside it.
   /// - Throws: ``LibraryError``.
   public init(at path: String, making: Bool = false) throws {
-    (database, remark) = try Self.opened(path, making: making)
+    (database, remark, keptMarks) = try Self.opened(path, making: making)
   }
 
-  private static func opened(_ path: String, making: Bool) throws -> (Database, String?) {
+  private static func opened(
+    _ path: String, making: Bool
+  ) throws -> (Database, String?, KeptMarks?) {
     do {
-      let remark = try makeWay(path, making: making)
+      let kept = try makeWay(path, making: making)
       let database = try Database(path)
       try prepare(database)
-      return (database, remark)
+      return (database, kept?.remark, kept.map { KeptMarks(of: $0.path) })
     } catch let error as LibraryError {
       // SQLite wants to write beside a file that others may write meanwhile; where it cannot, as on a full disk
       // or a medium that is read only, nobody does.
@@ -58,7 +63,7 @@ public final class SoundLibrary {
       }
       let database = try Database(path, isFixed: true)
       guard try hasTables(database) else { throw error }
-      return (database, "the library is read as it lies there: \(reason)")
+      return (database, "the library is read as it lies there: \(reason)", nil)
     }
   }
 
@@ -72,8 +77,10 @@ public final class SoundLibrary {
   }
 
   /// Sees to it that a library can be opened at a path.
-  /// - Returns: what was done with a file that could not be used.
-  private static func makeWay(_ path: String, making: Bool) throws -> String? {
+  /// - Returns: what was done with a file that could not be used, and where it is now.
+  private static func makeWay(
+    _ path: String, making: Bool
+  ) throws -> (remark: String, path: String)? {
     guard FileSystem.exists(path) else {
       guard making else { throw LibraryError.missing(path: path) }
       if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
@@ -86,10 +93,10 @@ public final class SoundLibrary {
     switch fault {
     case .damaged(_, let reason):
       let kept = try keep(path)
-      return "the library was damaged (\(reason)) and is kept as \(kept)"
+      return ("the library was damaged (\(reason)) and is kept as \(kept)", kept)
     case .otherVersion(_, let found, _):
       let kept = try keep(path)
-      return "the library was of version \(found) and is kept as \(kept)"
+      return ("the library was of version \(found) and is kept as \(kept)", kept)
     default: throw fault
     }
   }

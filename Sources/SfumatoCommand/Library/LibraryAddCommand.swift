@@ -14,6 +14,9 @@ struct LibraryAddCommand: ParsableCommand, RankedCommand {
       passed over; a file that was moved is known again by its bytes and keeps its tags; a file that \
       cannot be heard is named once. Ctrl-C ends it without loss; the next 'add' goes on.
 
+      A library that is damaged, or of another version, is kept beside the new one. Its tags and favourites are taken \
+      over, as far as they can be read; its sounds are to be added again.
+
       EXAMPLES
         sfumato library add ~/Samples
         sfumato library add kick.wav ~/Loops --library drums.sqlite
@@ -40,7 +43,7 @@ struct LibraryAddCommand: ParsableCommand, RankedCommand {
 
   func run() throws {
     let group = Ranks.current
-    let files = group.isLeader ? try findFiles() : []
+    var files = group.isLeader ? try findFiles() : []
     let likeness = try Likeness.installed()
     let ear = LibraryEar(model: noLatents ? nil : try modelOptions.load())
     try RankWork.requireSame((ear.model?.identity ?? "") + likeness.identity, "model")
@@ -50,6 +53,7 @@ struct LibraryAddCommand: ParsableCommand, RankedCommand {
       return try SoundLibrary.help(group, hearing: ear, workers: workers)
     }
     let library = try options.open(making: true)
+    files = (library.keptMarks?.files(besides: files) ?? []) + files
     let line = ProgressLine(unit: "files")
     defer { line.end() }
     let addition = try library.add(
@@ -63,6 +67,12 @@ struct LibraryAddCommand: ParsableCommand, RankedCommand {
       line.show(done, of: files.count)
     }
     line.end()
+    if let marks = library.keptMarks, marks.count > 0 {
+      let count = try library.takeOver(marks)
+      Report.remark(
+        "the tags and favourites of \(count) of \(Report.count(marks.count, "sound")) were taken over"
+      )
+    }
     if report.json {
       print(try Report.jsonText(addition))
     } else if !report.quiet {
