@@ -55,6 +55,9 @@ import Testing
     _ = try library("add", "sounds", "--no-latents")
     let unknown = try library("similar", "tuba")
     #expect(unknown.exitCode == 1 && unknown.errors.contains("tuba: no sound of the library"))
+    #expect(try library("similar", "").errors.contains("an empty name: no sound"))
+    let nothing = try library("search", " ", "…")
+    #expect(nothing.exitCode == 64 && nothing.errors.contains("no word to search for"))
     try sfumato.folder.put(Array("text".utf8), as: "l.sqlite")
     #expect(try library("list").errors.contains("this is no library of sounds"))
   }

@@ -58,7 +58,8 @@ public enum LibraryError: Error, Equatable, LocalizedError {
     case .busy(let path):
       "\(path): another process has been writing to the library for 30 s; try again later"
     case .unknownSound(let name):
-      "\(name): no sound of the library and no file has this name; 'sfumato library list' shows all"
+      (name.isEmpty ? "an empty name" : name)
+        + ": no sound of the library and no file has this name; 'sfumato library list' shows all"
     case .ambiguous(let name, let paths):
       "\(name): \(paths.count)\(paths.count < SoundLibrary.mostNamed ? "" : " or more") "
         + "sounds of the library have this name, such as "

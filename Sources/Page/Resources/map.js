@@ -109,26 +109,35 @@ function drawMap() {
     context.stroke();
   }
   context.font = "13px system-ui, sans-serif";
-  context.fillStyle = color("--front");
+  // Names stand out from the points that they lie on.
+  const write = (text, x, y) => {
+    Object.assign(context, {strokeStyle: color("--card"), fillStyle: color("--front"), lineWidth: 4, lineJoin: "round"});
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  };
   const labels = [];
   (state ? state.sounds : []).forEach((sound, corner) => {
     const i = map.places.get(sound.id);
     if (i === undefined) return;
     ring(i, color("--accent"), radius + 5);
     const [x, y] = view.at(i);
-    labels.push({text: `${corner + 1} ${sound.name}`, x: clamp(x + radius + 8, 0, width - 90), y: y + 4});
+    const text = `${corner + 1} ${sound.name}`;
+    const size = context.measureText(text).width;
+    // On the other side of the sound where there is no room, and in sight at any rate.
+    const [right, left] = [x + radius + 8, x - radius - 8 - size];
+    labels.push({text, size, x: right + size < width - 4 || left < 4 ? clamp(right, 0, Math.max(0, width - size - 4)) : left, y: y + 4});
   });
   // One below the other where they would meet.
   labels.sort((a, b) => a.y - b.y).forEach((label, i) => {
     for (const above of labels.slice(0, i))
-      if (Math.abs(label.x - above.x) < 100) label.y = Math.max(label.y, above.y + 15);
-    context.fillText(label.text, label.x, label.y);
+      if (label.x < above.x + above.size && above.x < label.x + label.size) label.y = Math.max(label.y, above.y + 15);
+    write(label.text, label.x, label.y);
   });
   for (const i of map.ends) ring(i, color("--front"), radius + 7);
   if (map.chosen >= 0) ring(map.chosen, color("--front"), radius + 4);
   if (map.drag && map.drag.isFar) {
     const [x, y] = map.drag.place;
-    context.fillText(map.names[map.drag.sound], x + 10, y - 10);
+    write(map.names[map.drag.sound], x + 10, y - 10);
   }
 }
 
@@ -153,6 +162,12 @@ function hear(path) {
   player.src = path;
   player.play().catch(() => {});
 }
+
+// The player does not say why it hears nothing; the server does.
+player.addEventListener("error", async () => {
+  const answer = await fetch(player.src).catch(() => null);
+  tellMap(answer && !answer.ok ? await answer.text() : "this sound cannot be heard here");
+});
 
 const cornerAt = event => {
   const found = document.elementFromPoint(event.clientX, event.clientY);
@@ -267,7 +282,7 @@ $("map").addEventListener("keydown", event => {
   } else if (event.code === "KeyF" && id !== undefined) {
     like(id);
   } else if (event.code === "KeyB") {
-    $("between").click();
+    takeEnd();
   } else if (event.key === "+" || event.key === "-") {
     map.zoom = clamp(map.zoom * (event.key === "+" ? 1.3 : 1 / 1.3), 1, 60);
     if (map.chosen >= 0) map.centre = [map.x[map.chosen], map.y[map.chosen]];

@@ -8,7 +8,16 @@ async function choosePoint(i) {
   if (!map.isBetween) return;
   map.ends = [...map.ends.slice(-1), i];
   if (map.ends.length === 2 && map.ends[0] !== map.ends[1]) await showWay();
+  else tellMap(`from ${map.names[i]}: choose another sound`);
   redraw(drawMap);
+}
+
+// By keyboard: the chosen sound begins a way, another one ends it.
+function takeEnd() {
+  const i = map.chosen;
+  if (map.isBetween && map.ends.length && i >= 0 && i !== map.ends.at(-1)) { choosePoint(i); return; }
+  $("between").click();
+  if (map.isBetween && i >= 0) choosePoint(i);
 }
 
 async function showWay() {

@@ -64,6 +64,12 @@ struct LibrarySearchCommand: ParsableCommand {
   @OptionGroup var output: MatchOptions
   @OptionGroup var options: LibraryOptions
 
+  func validate() throws {
+    guard words.joined().contains(where: { $0.isLetter || $0.isNumber }) else {
+      throw ValidationError("there is no word to search for; give some, such as \"dark pad\"")
+    }
+  }
+
   func run() throws {
     let library = try options.open()
     let found = try library.search(words.joined(separator: " "), count: output.count)

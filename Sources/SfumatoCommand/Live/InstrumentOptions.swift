@@ -49,7 +49,7 @@ struct InstrumentOptions: ParsableArguments {
   /// Checks that there is something to play.
   func requireInputs() throws {
     guard BlendPosition.soundCounts.contains(inputs.count) else {
-      throw ValidationError("play takes one, two or four sounds, or a patch, not \(inputs.count)")
+      throw ValidationError("give one, two or four sounds, or a patch, not \(inputs.count)")
     }
   }
 

@@ -90,13 +90,26 @@ struct ServeCommand: ParsableCommand {
     content.voiceLimit = prepared.options.voiceCount
     content.guest = page
     content.isSilent = audio == .browser
-    let session = try LiveSession(content, live)
+    let session = try Self.session(content, live)
     let instruments = PageInstrument(prepared.model)
     let answers = page.shelf.answers.merging(instruments.answers(page.shelf)) { one, _ in one }
       .merging(library?.answers ?? [:]) { one, _ in one }
     print(try start(page, answers))
     fflush(stdout)
     session.run()
+  }
+
+  private static func session(
+    _ content: LiveSession.Content, _ live: LiveOptions
+  ) throws -> LiveSession {
+    do {
+      return try LiveSession(content, live)
+    } catch let error as PlaybackError {
+      if case .cannotOpen = error {
+        Report.remark("without loudspeakers here, --audio browser plays by the page itself")
+      }
+      throw error
+    }
   }
 
   /// Four that are far from each other.

@@ -22,6 +22,7 @@ struct PageHandsTests {
     try path(browser, served)
     try midi(browser)
     try map(browser)
+    try way(browser)
     #expect(try browser.complaints().isEmpty)
   }
 
@@ -110,6 +111,31 @@ struct PageHandsTests {
     #expect(try browser.waits(for: "document.querySelectorAll('#chosen button').length === 6"))
     try browser.run("document.querySelectorAll('#chosen button')[1].click(); return 0")
     #expect(try browser.waits(for: "state.sounds[0].id === map.ids[1]"))
+  }
+
+  /// A way by keyboard: B on a sound begins it, B on another ends it, and B gives it up.
+  private func way(_ browser: Browser) throws {
+    func press(_ key: String) throws {
+      try browser.key(key, down: true)
+      try browser.key(key, down: false)
+    }
+    try browser.run(
+      "map.chosen = -1; document.getElementById('map').focus({preventScroll: true}); return 0")
+    try press("\u{E014}")
+    #expect(try browser.waits(for: "map.chosen === 0"))
+    try press("b")
+    #expect(try browser.waits(for: "map.isBetween && String(map.ends) === '0'"))
+    #expect(
+      try browser.waits(
+        for: "document.getElementById('map-told').textContent.includes('choose another sound')"))
+    // One of the four arrows leads away.
+    for arrow in ["\u{E012}", "\u{E013}", "\u{E014}", "\u{E015}"]
+    where try browser.run("return map.chosen") as? Int == 0 { try press(arrow) }
+    #expect(try browser.run("return map.chosen") as? Int != 0)
+    try press("b")
+    #expect(try browser.waits(for: "map.way.length >= 2 && map.way[0] === map.ids[0]"))
+    try press("b")
+    #expect(try browser.waits(for: "!map.isBetween && !map.way.length"))
   }
 
   /// The page's own code for MIDI, with a keyboard that is not there: headless browsers have none.

@@ -77,5 +77,11 @@ struct PageSearchTests {
     #expect(try browser.waits(for: "document.querySelectorAll('#found li').length === 0"))
     #expect(try browser.run("return document.activeElement.id") as? String == "search")
     #expect(try browser.complaints().isEmpty)
+    // A sound whose file is gone is not passed over in silence.
+    try FileManager.default.removeItem(atPath: served.sfumato.folder("sounds/trumpet_A4.wav"))
+    try browser.run("choose(map.names.indexOf('trumpet_A4'), true); return 0")
+    #expect(
+      try browser.waits(
+        for: "document.getElementById('map-told').textContent.includes('there is no such file')"))
   }
 }
