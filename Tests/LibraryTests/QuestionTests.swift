@@ -4,6 +4,26 @@ import TestSupport
 import Testing
 
 @Suite struct QuestionTests {
+  /// Two halves that hardly lie apart, such as tones and noises, are no groups to look around in; two that do are.
+  @Test(arguments: [(1.0, false), (3.0, true)])
+  func groupsAreFewOnlyWhereTheyLieApart(distance: Float, isApart: Bool) {
+    var state: UInt64 = 5
+    let points = (0..<80).map { index -> [Float] in
+      var point = (0..<16).map { _ -> Float in
+        state = state &* 6_364_136_223_846_793_005 &+ 1
+        return Float(state >> 40) / Float(1 << 24) - 0.5
+      }
+      point[index % 2] += distance
+      let length = point.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return point.map { $0 / length }
+    }
+    let found = Clustering.medoids(of: points, count: nil).count
+    #expect(isApart ? found == 2 : found >= 6, "\(found)")
+    #expect(Clustering.medoids(of: points, count: 2).count == 2)
+    // Of few sounds, few groups.
+    #expect(Clustering.medoids(of: Array(points[..<12]), count: nil).count >= 2)
+  }
+
   @Test func theNearestAreThoseOfASortedList() {
     var state: UInt64 = 7
     let distances = (0..<2000).map { _ -> Float in
