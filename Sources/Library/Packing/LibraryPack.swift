@@ -101,7 +101,7 @@ public struct LibraryPack: Sendable {
     } catch .tooLarge {
       throw .badPack(path: path, reason: "is larger than a packed library can be (1 GiB)")
     } catch {
-      throw .badPack(path: path, reason: "cannot be read")
+      throw .badPack(path: path, reason: error.description)
     }
     try self.init(
       bytes: bytes, path: path, preset: model.identity, configuration: model.configuration)
