@@ -125,6 +125,7 @@ final class PageDesk: LiveGuest {
       hold(false, on: desk)
       desk.play(.allSoundOff)
     case .load(let corner, let sound):
+      desk.tell("sound \(corner + 1) is being loaded …")
       desk.workshop.put(at: corner) { [workshop] in try workshop.path(of: sound) }
     case .corners(let count): desk.workshop.setCorners(count)
     case .path(let path): desk.setPath(path)

@@ -194,6 +194,12 @@ import Testing
     let map = try JSONSerialization.jsonObject(with: Data(served.fetch("/library/map").body))
     let ids = try #require((map as? [String: Any])?["ids"] as? [Int])
     let page = try served.page()
+    // That it takes a while is told at once.
+    try page.send(#"{"t":"load","corner":1,"sound":\#(ids[0])}"#)
+    func isToldOf(_ state: [String: Any]) -> Bool {
+      state["message"] as? String == "sound 2 is being loaded …"
+    }
+    #expect(try page.state(where: isToldOf) != nil)
     for round in 0..<30 {
       try page.send(#"{"t":"load","corner":1,"sound":\#(ids[round % 2])}"#)
     }
