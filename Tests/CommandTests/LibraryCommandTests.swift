@@ -56,6 +56,8 @@ import Testing
     let unknown = try library("similar", "tuba")
     #expect(unknown.exitCode == 1 && unknown.errors.contains("tuba: no sound of the library"))
     #expect(try library("similar", "").errors.contains("an empty name: no sound"))
+    let misnamed = try sfumato("library", "pack", "-o", "sounds.wav")
+    #expect(misnamed.exitCode != 0 && misnamed.errors.contains(".sfl"))
     let noPack = try sfumato("library", "unpack", "none.sfl", "-o", "unpacked")
     #expect(noPack.exitCode == 1 && noPack.errors.contains("none.sfl: there is no such file"))
     let nothing = try library("search", " ", "…")

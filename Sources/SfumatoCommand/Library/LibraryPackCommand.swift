@@ -34,6 +34,8 @@ struct LibraryPackCommand: ParsableCommand {
   @OptionGroup var modelOptions: NoteModelOptions
   @OptionGroup var report: ReportOptions
 
+  private static let suffix = "sfl"
+
   func validate() throws { try require("--rate", rate, in: 1...24, unit: "kb/s") }
 
   /// A sound that is to be packed.
@@ -45,6 +47,10 @@ struct LibraryPackCommand: ParsableCommand {
   }
 
   func run() throws {
+    let output = try OutputPath.resolve(self.output, name: "library", suffix: Self.suffix)
+    guard output == OutputFile.standardOutput || output.hasSuffix("." + Self.suffix) else {
+      throw ValidationError("\(output): what is packed is a .\(Self.suffix) file; name it so")
+    }
     let wanted = try wanted()
     try OutputFile.check(output, inputs: wanted.map(\.path))
     let loader = SoundLoader(try modelOptions.load())
