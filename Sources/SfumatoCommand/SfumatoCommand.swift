@@ -32,7 +32,9 @@ struct SfumatoCommand: ParsableCommand {
       Ranks.current.end(status: status == 0 ? ExitCode.failure.rawValue : status)
     }
     Ranks.current.leave()
-    Foundation.exit(status)
+    // Without the ends of libraries, which take away what threads in the background may still compute with.
+    fflush(nil)
+    _exit(status)
   }
 
   /// Runs the command that is typed; in a group of ranks, an error ends all of them.
