@@ -95,7 +95,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--hole", "0.5s-0.9s"], "reaches beyond the sound, which lasts 0.600 s"),
+    (
+      ["--hole", "0.5s-0.9s"],
+      "in.wav: the hole 0.5000-0.9000 s reaches beyond the sound, which lasts 0.600 s"
+    ),
     (["--hole", "0.2-0.2"], "is empty"), (["--hole", "0.0005-0.5995"], "leaves 48"),
     (["--list", "no.csv"], "no.csv: there is no such file"),
     (["--list", "bad.csv"], "bad.csv: line 2 of the list, 'x,y'"),

@@ -53,7 +53,7 @@ struct ExtendCommand: ParsableCommand {
     var note = NoteExtension(toSeconds: to.seconds)
     note.afterSeconds = after?.seconds
     note.seed = seed
-    let (result, report) = try note.extend(clip)
+    let (result, report) = try files.repairing { try note.extend(clip) }
     let seam = Int((report.seamSeconds * clip.sampleRate).rounded())
     let writer = try AudioFileWriter(
       to: files.output, like: reader, expectedSampleCount: result.sampleCount)
@@ -82,7 +82,8 @@ struct ExtendCommand: ParsableCommand {
         levelStepDB: (100 * report.levelStepDB).rounded() / 100,
         vibratoCents: report.vibratoCents.rounded()),
       "\(files.output): recorded to \(Report.number(report.seamSeconds, decimals: 3)) s, then "
-        + (report.isHeld ? "held" : "decaying") + ": \(report.partialCount) partials and noise"
+        + (report.isHeld ? "held" : "decaying")
+        + ": \(Report.count(report.partialCount, "partial")) and noise"
         + vibrato)
   }
 }

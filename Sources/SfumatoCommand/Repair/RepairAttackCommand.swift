@@ -55,8 +55,8 @@ struct RepairAttackCommand: ParsableCommand {
     let seen = min(lost, reader.sampleCount)..<min(reader.sampleCount, lost + Int(4 * rate))
     var repair = AttackRepair(seconds: length.seconds)
     repair.seed = seed
-    let (result, report) = try repair.restore(
-      AudioClip(channels: try reader.samples(in: seen), sampleRate: rate))
+    let known = AudioClip(channels: try reader.samples(in: seen), sampleRate: rate)
+    let (result, report) = try files.repairing { try repair.restore(known) }
     let beginning = result.channels.map { Array($0[..<report.sampleCount]) }
     let writer = try AudioFileWriter(
       to: files.output, like: reader,

@@ -50,15 +50,17 @@ struct RepairBandwidthCommand: ParsableCommand {
     let line = ProgressLine(unit: "windows")
     let start = ContinuousClock.now
     var writer: AudioFileWriter?
-    let report = try repair.extend(reader) { report in
-      writer = try AudioFileWriter(
-        to: files.output, like: reader, sampleRate: report.sampleRate,
-        expectedSampleCount: Int(
-          Double(reader.sampleCount) * report.sampleRate / reader.sampleRate))
-    } progress: {
-      line.show($0, of: $1)
-    } write: {
-      try writer?.write($0)
+    let report = try files.repairing {
+      try repair.extend(reader) { report in
+        writer = try AudioFileWriter(
+          to: files.output, like: reader, sampleRate: report.sampleRate,
+          expectedSampleCount: Int(
+            Double(reader.sampleCount) * report.sampleRate / reader.sampleRate))
+      } progress: {
+        line.show($0, of: $1)
+      } write: {
+        try writer?.write($0)
+      }
     }
     line.end()
     try writer?.finish()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import OutputFiles
+import Sfumato
 
 /// What is repaired, where it goes, and how that is told.
 struct RepairFiles: ParsableArguments {
@@ -22,6 +23,20 @@ struct RepairFiles: ParsableArguments {
   func check() throws {
     try OutputFile.check(output, inputs: [input])
     if let preview { try PictureOutput.check(preview, inputs: [input]) }
+  }
+
+  /// Repairs the sound; what it lacks for that is told with its name.
+  func repairing<Result>(_ body: () throws -> Result) throws -> Result {
+    try Self.repairing(input, body)
+  }
+
+  /// Repairs a sound; what it lacks for that is told with its name.
+  static func repairing<Result>(_ input: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as RepairError {
+      throw CommandFailure("\(input): \(error)")
+    }
   }
 
   /// Tells what was done: an object for programs, or a line.

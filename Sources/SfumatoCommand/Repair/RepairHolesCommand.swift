@@ -119,7 +119,9 @@ struct RepairHolesCommand: ParsableCommand {
     let start = ContinuousClock.now
     var repair = HoleRepair()
     repair.seed = seed
-    let fillings = try repair.fillings(of: holes, in: reader) { line.show($0, of: $1) }
+    let fillings = try RepairFiles.repairing(input) {
+      try repair.fillings(of: holes, in: reader) { line.show($0, of: $1) }
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     line.end()
     let patches = fillings.map {
