@@ -13,6 +13,8 @@ public enum PlaybackError: Error, Equatable, Sendable {
   case noSequencer(reason: String)
   /// A port cannot be listened to; `reason` in the words of the system.
   case cannotListen(address: String, port: Int, reason: String)
+  /// MIDI cannot be written to a path; `reason` in the words of the system.
+  case cannotSend(path: String, reason: String)
 }
 
 extension PlaybackError: LocalizedError, CustomStringConvertible {
@@ -28,9 +30,10 @@ extension PlaybackError: LocalizedError, CustomStringConvertible {
       "the sound device '\(device)' does not take \(wanted) (\(reason)); try '-a plug:\(device)'"
     case .noSequencer(let reason):
       "this system has no MIDI sequencer (\(reason)); '--midi-stream /dev/snd/midiC1D0' reads a "
-        + "keyboard directly"
+        + "keyboard directly, '--midi-out /dev/snd/midiC1D0' writes to one"
     case .cannotListen(let address, let port, let reason):
       "cannot listen for OSC on \(address), port \(port): \(reason); '--osc 0' takes any free port"
+    case .cannotSend(let path, let reason): "\(path): MIDI cannot be written there: \(reason)"
     }
   }
 

@@ -138,6 +138,22 @@ public final class Ensemble: @unchecked Sendable {
     timeline.decodeStroke(of: notes, position: input.position, sample: sample)
   }
 
+  /// Something of the piece that was handed on to the rendering, and will be heard.
+  package enum HandedOn {
+    /// What a part does.
+    case event(PerformanceEvent, part: Int)
+    /// A stroke on a drum: a key of General MIDI's, force 0…1, level linear.
+    case stroke(key: Int, velocity: Double, level: Double, sample: Int)
+    /// Where the blend goes by itself.
+    case course(BlendPosition, sample: Int)
+  }
+
+  /// Is told what is handed on. Thread role: control.
+  package var listener: ((HandedOn) -> Void)? {
+    get { timeline.listener }
+    set { timeline.listener = newValue }
+  }
+
   /// Samples up to which the piece was handed on: what lies before is played. Thread role: control.
   package var handedOn: Int { max(timeline.handedOn, timeline.strokesHandedOn) }
 

@@ -121,6 +121,9 @@ public final class LiveInstrument {
   /// Voices that were stolen for new notes. Thread role: control.
   public var stolenCount: Int { ensemble?.stolenCount ?? performance?.counters.stolen ?? 0 }
 
+  /// What is heard when. Thread role: any.
+  package var heard: HeardClock { player.heard }
+
   /// Begins to play.
   public func start() { player.start() }
 

@@ -21,15 +21,7 @@ package struct PerformanceTake: Sendable {
   private var bends: [(beat: Double, semitones: Double)] = []
   private var held: [Int: (beat: Double, velocity: Int)] = [:]
   private var keyBends: [BentNotes.Bend] = []
-  /// Where everything that moves is, so that only moves are kept.
-  private var places: [Control: ControlChange.Content] = [.pedal: .controller(64, value: 0)]
-
-  /// What moves.
-  private enum Control: Hashable {
-    case controller(Int), pressure, keyPressure(Int)
-
-    static let pedal = controller(64)
-  }
+  private var places = ControlMoves()
 
   /// Quarter notes a second: 120 a minute.
   private static let beatsPerSecond = 2.0
@@ -58,27 +50,18 @@ package struct PerformanceTake: Sendable {
     switch action {
     case .noteOn(let key, let velocity) where (0...127).contains(key):
       end(key, at: beat)
-      if velocity > 0 { held[key] = (beat, max(1, Self.step(velocity))) }
+      if velocity > 0 { held[key] = (beat, ControlMoves.force(velocity)) }
     case .noteOff(let key): end(key, at: beat)
     case .allNotesOff, .allSoundOff:
       for key in held.keys.sorted() { end(key, at: beat) }
-      move(.controller(64, value: 0), at: beat)
-    case .blend(let position):
-      move(.controller(1, value: Self.step(position.x)), at: beat)
-      move(.controller(74, value: Self.step(position.y)), at: beat)
-    case .volume(let level): move(.controller(7, value: Self.levelStep(level)), at: beat)
-    case .expression(let level): move(.controller(11, value: Self.levelStep(level)), at: beat)
-    case .sustainPedal(let isDown): move(.controller(64, value: isDown ? 127 : 0), at: beat)
-    case .modulation(let amount): move(.pressure(Self.step(amount)), at: beat)
     case .pitchBend(let semitones):
       if semitones != bends.last?.semitones ?? 0 { bends.append((beat, semitones)) }
-    case .keyPressure(let key, let amount) where (0...127).contains(key):
-      move(.keyPressure(key: key, Self.step(amount)), at: beat)
     case .keyBend(let key, let semitones):
       keyBends.append(.init(beat: beat, key: key, semitones: semitones))
-    case .noteOn, .keyPressure, .envelope, .vibrato, .tuning, .width, .holds, .sounds, .set,
-      .temperament:
-      break
+    default: break
+    }
+    for control in action.controls where places.take(control) {
+      controls.append(ControlChange(beat: beat, control))
     }
   }
 
@@ -115,27 +98,10 @@ package struct PerformanceTake: Sendable {
   private mutating func end(_ key: Int, at beat: Double) {
     guard let note = held.removeValue(forKey: key) else { return }
     // The next note of the key begins without.
-    places[.keyPressure(key)] = nil
+    places.forgetPressure(ofKey: key)
     notes.append(
       NoteEvent(
         startBeat: note.beat, durationBeats: max(beat - note.beat, Self.shortestBeats), pitch: key,
         velocity: note.velocity))
   }
-
-  private mutating func move(_ content: ControlChange.Content, at beat: Double) {
-    let control: Control =
-      switch content {
-      case .controller(let number, _): .controller(number)
-      case .keyPressure(let key, _): .keyPressure(key)
-      case .pitchBend, .pressure: .pressure
-      }
-    guard places.updateValue(content, forKey: control) != content else { return }
-    controls.append(ControlChange(beat: beat, content))
-  }
-
-  /// A share, 0…1, in the steps of MIDI.
-  private static func step(_ share: Double) -> Int { Int((127 * min(max(share, 0), 1)).rounded()) }
-
-  /// A level, whose square root is what controllers say.
-  private static func levelStep(_ level: Double) -> Int { step(max(level, 0).squareRoot()) }
 }

@@ -1,6 +1,7 @@
 /// Where in a piece each sample lies, of one that is paused and goes elsewhere. Thread role: control.
-final class PieceClock {
-  private struct Stretch {
+package final class PieceClock {
+  /// Samples that follow one another in the piece, or in which it stands.
+  struct Stretch: Equatable {
     var sample: Int
     var place: Int
     var runs: Bool
@@ -9,18 +10,29 @@ final class PieceClock {
   private var stretches = [Stretch(sample: 0, place: 0, runs: true)]
 
   /// Where in the piece a sample lies.
-  func pieceTime(at sample: Int) -> Int {
-    let stretch = stretches.last { $0.sample <= sample } ?? stretches[0]
+  package func pieceTime(at sample: Int) -> Int {
+    let stretch = stretch(at: sample).stretch
     return stretch.runs ? stretch.place + sample - stretch.sample : stretch.place
   }
 
+  /// The stretch that a sample lies in, and where the next one begins if there is one.
+  func stretch(at sample: Int) -> (stretch: Stretch, end: Int?) {
+    let index = stretches.lastIndex { $0.sample <= sample } ?? 0
+    return (
+      stretches[index], stretches.indices.contains(index + 1) ? stretches[index + 1].sample : nil
+    )
+  }
+
+  /// Begins at the piece's beginning.
+  package init() {}
+
   /// Stands at a place from a sample on.
-  func stop(at sample: Int, _ place: Int) {
+  package func stop(at sample: Int, _ place: Int) {
     add(Stretch(sample: sample, place: place, runs: false))
   }
 
   /// Goes on from a place at a sample.
-  func run(from sample: Int, _ place: Int) {
+  package func run(from sample: Int, _ place: Int) {
     add(Stretch(sample: sample, place: place, runs: true))
   }
 

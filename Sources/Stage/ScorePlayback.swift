@@ -17,7 +17,8 @@ package final class ScorePlayback {
 
   private let parts: [[PerformanceEvent]]
   private let strokes: [(note: NoteEvent, level: Double)]  // in the order of time
-  private let clock: PieceClock
+  /// Where in the piece each sample lies.
+  package let clock: PieceClock
 
   /// - Parameters:
   ///   - clock: by which the ensemble's blend goes.
@@ -38,8 +39,11 @@ package final class ScorePlayback {
   // MARK: - Where it is
 
   /// The beat of the piece that is heard at a sample.
-  package func beat(atSample sample: Int) -> Double {
-    sequence.tempoMap.beat(atSeconds: Double(clock.pieceTime(at: sample)) / ensemble.sampleRate)
+  package func beat(atSample sample: Int) -> Double { beat(atPlace: clock.pieceTime(at: sample)) }
+
+  /// The beat at a sample of the piece.
+  package func beat(atPlace place: Int) -> Double {
+    sequence.tempoMap.beat(atSeconds: Double(place) / ensemble.sampleRate)
   }
 
   /// The bar, from 0, that it is in where it can go elsewhere next.
@@ -101,7 +105,8 @@ package final class ScorePlayback {
     }
   }
 
-  private func sample(atBeat beat: Double) -> Int {
+  /// The sample of the piece at which a beat comes.
+  package func sample(atBeat beat: Double) -> Int {
     Int((sequence.tempoMap.seconds(atBeat: beat) * ensemble.sampleRate).rounded())
   }
 

@@ -9,6 +9,8 @@ struct Timeline {
   private(set) var strokesHandedOn = 0
   /// Whether something was handed on too late to be heard at its time.
   private(set) var wasLate = false
+  /// Is told what is handed on, in the order of time but for that of others.
+  var listener: ((Ensemble.HandedOn) -> Void)?
 
   private let link: EnsembleLink
   private let parts: [Performance]
@@ -28,6 +30,7 @@ struct Timeline {
   private struct Stroke {
     var time: Int
     var drum: DrumClass
+    var key: Int
     var velocity: Double
     var level: Double
   }
@@ -66,7 +69,8 @@ struct Timeline {
       notes.enumerated().compactMap { index, note in
         DrumClass(key: note.pitch).map {
           Stroke(
-            time: sample(note.startBeat), drum: $0, velocity: Double(note.velocity) / 127,
+            time: sample(note.startBeat), drum: $0, key: note.pitch,
+            velocity: Double(note.velocity) / 127,
             level: levels.isEmpty ? 1 : levels[index])
         }
       })
@@ -121,6 +125,7 @@ struct Timeline {
     guard position != coursePosition else { return true }
     guard link.course.push(PerformanceEvent(.blend(position), at: handedOn)) else { return false }
     coursePosition = position
+    listener?(.course(position, sample: handedOn))
     return true
   }
 
@@ -129,6 +134,7 @@ struct Timeline {
       while let event = queues[index].first, event.time < end {
         guard parts[index].send(event) else { return false }
         queues[index].removeFirst()
+        listener?(.event(event, part: index))
         lastTime = max(lastTime, event.time)
         noticeDelay(of: event.time)
       }
@@ -145,6 +151,9 @@ struct Timeline {
       {
         let gain = DrumPlayer.gain(velocity: stroke.velocity) * Float(stroke.level)
         guard link.drums.push(DrumHit(sound, at: stroke.time, gain: gain)) else { return }
+        listener?(
+          .stroke(
+            key: stroke.key, velocity: stroke.velocity, level: stroke.level, sample: stroke.time))
         lastTime = max(lastTime, stroke.time)
         noticeDelay(of: stroke.time)
       }

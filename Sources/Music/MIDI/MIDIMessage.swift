@@ -50,6 +50,26 @@ public struct MIDIMessage: Equatable, Sendable {
   }
 }
 
+extension MIDIMessage {
+  /// The message as a cable carries it: a status byte and one or two bytes of data.
+  package var bytes: [UInt8] {
+    let status = { (kind: UInt8) in kind << 4 | UInt8(channel & 0x0f) }
+    func data(_ value: Int) -> UInt8 { UInt8(min(max(value, 0), 127)) }
+    switch content {
+    case .noteOff(let key, let velocity): return [status(0x8), data(key), data(velocity)]
+    case .noteOn(let key, let velocity): return [status(0x9), data(key), data(velocity)]
+    case .keyPressure(let key, let pressure): return [status(0xa), data(key), data(pressure)]
+    case .controlChange(let controller, let value):
+      return [status(0xb), data(controller), data(value)]
+    case .programChange(let program): return [status(0xc), data(program)]
+    case .channelPressure(let pressure): return [status(0xd), data(pressure)]
+    case .pitchBend(let value):
+      let steps = min(max(value, -8192), 8191) + 8192
+      return [status(0xe), UInt8(steps & 0x7f), UInt8(steps >> 7)]
+    }
+  }
+}
+
 extension ControlChange {
   /// The change as a message of its channel, or else its track's, 0…15.
   public func message(track: Int) -> MIDIMessage {

@@ -37,5 +37,15 @@ final class PlaybackExchange: Sendable {
   /// Frames that the render closure made, at its own rate.
   let renderedCount = Atomic<Int>(0)
 
-  init(ringLength: Int) { ring = SampleRing(capacity: ringLength, channelCount: 2) }
+  /// What is heard when.
+  let heard: HeardClock
+
+  /// - Parameters:
+  ///   - ringLength: frames that may wait.
+  ///   - sampleRate: of the closure.
+  ///   - deviceRate: of the device.
+  init(ringLength: Int, sampleRate: Int, deviceRate: Int) {
+    ring = SampleRing(capacity: ringLength, channelCount: 2)
+    heard = HeardClock(rate: Double(sampleRate), deviceRate: Double(deviceRate))
+  }
 }

@@ -19,6 +19,7 @@ final class PlaybackLoop: @unchecked Sendable {
   private let chunkLength: Int
   private let fadeLength: Int
   private var fadedCount = 0  // frames of the fade that were played
+  private var takenCount = 0  // frames taken from the ring since the start
 
   /// A device that has had no room for so long is taken for dead.
   private static let patienceMilliseconds: Int32 = 2000
@@ -26,6 +27,8 @@ final class PlaybackLoop: @unchecked Sendable {
   private static let lastWaitMilliseconds = 500
   /// Between two tries to open a device that is gone.
   private static let retryMilliseconds = 500
+  /// A look at the device that took longer does not tell when it was, in seconds.
+  private static let longestLook = 0.0005
 
   init(exchange: PlaybackExchange, device: any SoundDevice) {
     self.exchange = exchange
@@ -57,11 +60,22 @@ final class PlaybackLoop: @unchecked Sendable {
     if room < 0 {
       recover(device, from: room)
     } else {
-      exchange.delay.store(device.delay, ordering: .relaxed)
+      observe(device)
       // Whole periods, so that the closure's own grid of time stays where it is.
       play(room / settings.periodLength * settings.periodLength, on: device)
     }
     return !isSilent
+  }
+
+  /// Looks what is heard now.
+  private func observe(_ device: any SoundDevice) {
+    let before = MonotonicTime.seconds
+    let delay = device.delay
+    let after = MonotonicTime.seconds
+    exchange.delay.store(delay, ordering: .relaxed)
+    if after - before < Self.longestLook {
+      exchange.heard.observe(frame: takenCount - delay, at: before)
+    }
   }
 
   private var isStopping: Bool { exchange.isStopping.load(ordering: .relaxed) }
@@ -95,6 +109,7 @@ final class PlaybackLoop: @unchecked Sendable {
   private func receive(_ count: Int) -> Int {
     while true {
       let received = exchange.ring.read(into: frames, count: count)
+      takenCount += received
       if received > 0 { return received }
       // A signal may tell of frames that were taken before.
       if !exchange.ready.wait(milliseconds: Self.lastWaitMilliseconds) { return 0 }
@@ -169,6 +184,7 @@ final class PlaybackLoop: @unchecked Sendable {
         if received == 0 { break }
         missing -= received
       }
+      exchange.heard.observe(frame: takenCount, at: MonotonicTime.seconds)
       usleep(UInt32(1_000_000 * settings.periodLength / settings.sampleRate))
     }
     if isStopping { return false }

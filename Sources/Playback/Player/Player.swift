@@ -81,7 +81,8 @@ public final class Player {
     tap = SoundTap(capacity: Int(tapSeconds * Double(options.sampleRate)))
     monitor = SoundTap(capacity: Int(tapSeconds * Double(options.sampleRate)))
     exchange = PlaybackExchange(
-      ringLength: options.leadLength + 2 * settings.bufferLength + options.blockLength)
+      ringLength: options.leadLength + 2 * settings.bufferLength + options.blockLength,
+      sampleRate: options.sampleRate, deviceRate: settings.sampleRate)
     var resampler: Resampler?
     if settings.sampleRate != options.sampleRate {
       do throws(SignalError) {
@@ -117,6 +118,9 @@ public final class Player {
     isRunning = false
     for _ in 0..<2 { ended.wait(milliseconds: 5000) }
   }
+
+  /// What is heard when: what is made, later by the device's buffer.
+  package var heard: HeardClock { exchange.heard }
 
   /// How it goes.
   public var status: PlayerStatus {

@@ -28,6 +28,11 @@ struct CommandsTopic: ParsableCommand {
       From keyboards (--midi) or as bytes (--midi-stream).
 
       \(indented(midiHelp))
+
+      MIDI OUT
+      To other instruments (--midi-out), when it is heard.
+
+      \(indented(midiOutHelp))
       """)
 
   func run() throws { print(Self.configuration.discussion) }
@@ -78,6 +83,19 @@ struct CommandsTopic: ParsableCommand {
     program change            patch of slot 1 to 9
     others                    what C in the panel binds them to, kept in
                               ~/.config/sfumato/controllers.json
+    """
+
+  private static let midiOutHelp = """
+    channel 1                 what hands do, in play; 16 in jam and perform
+    channels of the tracks    what jam and perform play, drums on 10
+    notes, bend, controllers 7, 11, 64, pressure
+                              as they are played; a bend that is wider than
+                              2 semitones after its range
+    controllers 1, 74         blend position, on the channel of hands
+    clock, start, stop, continue, song position
+                              with --clock-out, of jam and perform
+    not sent                  bends of single notes, settings of the sound,
+                              the notes of an arpeggio
     """
 
   private static func indented(_ text: String) -> String {

@@ -111,12 +111,16 @@ extension JamSession: LiveSteering {
   private func pause() -> String {
     let beat = nextBar
     rest = takeBack(from: beat)
+    let sample = performance.sample(atBeat: beat)
+    clock.stop(at: sample, sample)
     return "paused, \(bar(beat)); Enter goes on"
   }
 
   private func goOn() -> String {
     let beat = max(endBeat, firstFreeBar)
     endPause(atBeat: beat)
+    let sample = performance.sample(atBeat: beat)
+    clock.run(from: sample, sample)
     return "goes on, \(bar(beat))"
   }
 }

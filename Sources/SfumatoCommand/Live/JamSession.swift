@@ -22,6 +22,8 @@ final class JamSession {
   var repeated: DrawnSection?
   /// What was taken back for a pause; nil while there is none.
   var rest: DrawnSection?
+  /// Where it runs and where it is paused; its beats go on meanwhile.
+  let clock = PieceClock()
   private var drawsBars: Bool
   private var restingBeats = 0.0  // in which it waited for what comes next
 
@@ -250,6 +252,10 @@ final class JamSession {
     content.seconds = options.seconds
     content.readsCommands = true
     content.endsWithPiece = false
+    content.channels = performance.channels
+    content.transport = LiveTransport(
+      clock: clock, place: { [unowned self] in performance.sample(atBeat: $0) },
+      beat: { [unowned self] in performance.beat(atSample: $0) })
     content.steering = self
     content.place = { [unowned self] sample in
       let beat = performance.beat(atSample: sample)

@@ -5,6 +5,7 @@ import Sfumato
 /// What the live player takes: a sound device and ways to be played.
 struct LiveOptions: ParsableArguments {
   @OptionGroup var output: DeviceOptions
+  @OptionGroup var midiOut: MIDIOutOptions
 
   @Option(
     help: ArgumentHelp(
@@ -44,7 +45,7 @@ struct LiveOptions: ParsableArguments {
   }
 
   /// Whether a list is asked for and nothing else.
-  var isListAsked: Bool { output.device == "help" || midi == "help" }
+  var isListAsked: Bool { output.device == "help" || midi == "help" || midiOut.isListAsked }
 
   /// Answers a question for a list.
   /// - Returns: false if none was asked.
@@ -53,7 +54,7 @@ struct LiveOptions: ParsableArguments {
     if midi == "help" {
       for port in try SequencerInput().ports { print("\(port.address)  \(port.name)") }
     }
-    return isDeviceAsked || midi == "help"
+    return try midiOut.printList() || isDeviceAsked || midi == "help"
   }
 
   /// Where the stream of MIDI lies, if it is a file.

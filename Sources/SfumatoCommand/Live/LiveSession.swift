@@ -57,6 +57,10 @@ final class LiveSession {
     var endsWithPiece = true
     /// Where in the piece it is at a sample; nil where no piece plays.
     var place: ((_ sample: Int) -> PlayState.PiecePlace)?
+    /// MIDI channels of an ensemble's parts, counted from 0, for other instruments.
+    var channels: [Int] = []
+    /// Where its beats are; nil where nothing has any.
+    var transport: LiveTransport?
     /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then: what
     /// is steered takes effect so much later.
     var leadSeconds = 2.0
@@ -93,6 +97,7 @@ final class LiveSession {
   private let terminal: Terminal?
   private let panel: PlayPanel?
   private let commands: CommandFeed?
+  private let midiOut: MIDIOutFeed?
   private var startTime = ContinuousClock.now
   private var nextEvent = 0
   private var silentTime: Int?  // since when no voice has sounded
@@ -114,6 +119,9 @@ final class LiveSession {
     self.desk = desk
     losses = LossTeller(instrument.player)
     inputs = try ControlInputs(options)
+    midiOut = try MIDIOutFeed(
+      options.midiOut, instrument, channels: content.channels, transport: content.transport)
+    desk.midiOut = midiOut
     desk.readControllers()
     let isPlayedByStream = options.midiStream == "-"
     if content.events != nil || isPlayedByStream || content.guest != nil {
@@ -138,7 +146,8 @@ final class LiveSession {
       desk.followPath(true)
     }
     let hints =
-      inputs.remarks + (inputs.isOver ? [] : [desk.controllerFile.problem].compactMap(\.self))
+      inputs.remarks + [midiOut?.summary].compactMap(\.self)
+      + (inputs.isOver ? [] : [desk.controllerFile.problem].compactMap(\.self))
       + (RealTime.isAllowed ? [] : [RealTime.hint])
     if panel != nil {
       desk.isOnScreen = true
@@ -183,6 +192,7 @@ final class LiveSession {
       content.heard?.tell(desk.tell)
       if isOver { break }
     }
+    midiOut?.end()
     instrument.stop()
     content.heard?.capture.stop()
     terminal?.restore()
@@ -228,6 +238,7 @@ final class LiveSession {
     // Twice as far ahead, so that no preparation can be late.
     content.prepare(time + 2 * lead)
     ensemble.advance(to: time + lead, strokesTo: time + Self.lead)
+    midiOut?.advance(tell: desk.tell)
     desk.follow(ensemble.position)
   }
 

@@ -10,11 +10,12 @@ extension PerformCommand {
 
   /// Plays a piece on the device until it is over, or the player has enough.
   /// - Parameters:
+  ///   - channels: of the parts, for other instruments.
   ///   - names: of what can be blended, for the panel.
   ///   - sounds: the same, where all parts have it.
   /// - Returns: what hands did, if a take is to be kept.
   func playLive(
-    _ playback: ScorePlayback, names: [String], sounds: SoundSet?, model: NoteModel
+    _ playback: ScorePlayback, channels: [Int], names: [String], sounds: SoundSet?, model: NoteModel
   ) throws -> [Take.Gesture] {
     let ensemble = playback.ensemble
     ensemble.keepsRecord = take.path != nil
@@ -23,6 +24,9 @@ extension PerformCommand {
     var content = LiveSession.Content(
       .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
     content.readsCommands = true
+    content.channels = channels
+    content.transport = LiveTransport(
+      clock: playback.clock, place: playback.sample(atBeat:), beat: playback.beat(atPlace:))
     let metre = playback.sequence.metreMap
     // A take goes from beginning to end, as its recipe does.
     if take.path == nil {

@@ -214,7 +214,8 @@ struct PerformCommand: ParsableCommand {
       parts, kits: kits, hands: sound.isEmpty ? nil : try sounds(sound))
     let names = sound.isEmpty ? players.first?.sounds ?? kitFolders : sound
     let hands = try playLive(
-      playback, names: names, sounds: part.isEmpty && !sound.isEmpty ? sounds(sound) : nil,
+      playback, channels: parts.map { sequence.tracks[$0.track].channel }, names: names,
+      sounds: part.isEmpty && !sound.isEmpty ? sounds(sound) : nil,
       model: model)
     let piece = Take.Piece(
       parts: players, mix: performance.playedBlend(parts), seconds: performance.seconds,

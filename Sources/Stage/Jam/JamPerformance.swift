@@ -19,6 +19,11 @@ package struct JamPerformance {
 
   private let parts: [Int?]  // by track: its part; nil for drums
 
+  /// MIDI channels of the ensemble's parts.
+  package var channels: [Int] {
+    sequence.tracks.filter { !$0.isDrums }.map(\.channel)
+  }
+
   /// Seconds at the end in which the last notes fade.
   private static let tailSeconds = 1.5
 

@@ -54,4 +54,39 @@ import Testing
   @Test func startsAnywhere() {
     #expect(messages([1, 2, 3, 0xb0, 0xe1, 5, 0x81, 1, 2]).count == 1)
   }
+
+  /// What clocks say, in the midst of messages too.
+  @Test func clocksAreHeard() {
+    var parser = MIDIByteParser()
+    let bytes: [UInt8] = [
+      0xfa, 0xf8, 0x90, 60, 0xf8, 100, 0xf2, 0x10, 0xf8, 0x02, 7, 0xfb, 0xfc, 0xfe,
+    ]
+    #expect(
+      bytes.compactMap { parser.next($0) } == [
+        .transport(.start), .transport(.tick), .transport(.tick),
+        .message(MIDIMessage(.noteOn(key: 60, velocity: 100))), .transport(.tick),
+        .transport(.position(sixteenths: 272)), .transport(.goOn), .transport(.stop),
+      ])
+  }
+
+  /// What is written is read.
+  @Test func messagesAreWritten() {
+    let contents: [MIDIMessage.Content] = [
+      .noteOff(key: 1, velocity: 2), .noteOn(key: 127, velocity: 127),
+      .keyPressure(key: 5, pressure: 6), .controlChange(controller: 74, value: 0),
+      .programChange(9), .channelPressure(33), .pitchBend(-8192), .pitchBend(0), .pitchBend(8191),
+      .pitchBend(100),
+    ]
+    for content in contents {
+      let message = MIDIMessage(channel: 11, content)
+      #expect(messages(message.bytes) == [message])
+    }
+    let transports: [MIDITransport] = [
+      .tick, .start, .goOn, .stop, .position(sixteenths: 0), .position(sixteenths: 16_383),
+    ]
+    for transport in transports {
+      var parser = MIDIByteParser()
+      #expect(transport.bytes.compactMap { parser.next($0) } == [.transport(transport)])
+    }
+  }
 }

@@ -40,6 +40,8 @@ final class PlayDesk {
   var pathRecorder: PathRecorder?
   /// What is kept of the session, if anything is.
   var recording: SessionRecording?
+  /// Sends what is done to other instruments, if any are to hear it.
+  var midiOut: MIDIOutFeed?
   private var recalled: [(sounds: SoundSet, paths: [String])] = []  // while a record is kept
   /// As the meters read it last.
   var lastStatus: PlayerStatus
@@ -120,6 +122,7 @@ final class PlayDesk {
     }
     listener(action)
     recording?.hear(action, at: time ?? 0)
+    midiOut?.hear(action, at: time ?? 0)
   }
 
   /// Does something at its own time.
@@ -127,6 +130,7 @@ final class PlayDesk {
   func send(_ event: PerformanceEvent) -> Bool {
     guard instrument.send(event) else { return false }
     recording?.hear(event.action, at: event.time)
+    midiOut?.hear(event.action, at: event.time)
     return true
   }
 
