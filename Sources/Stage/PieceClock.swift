@@ -26,6 +26,12 @@ package final class PieceClock {
   /// Begins at the piece's beginning.
   package init() {}
 
+  /// The sample at which a place comes if nothing changes; nil while it stands.
+  func sample(ofPlace place: Int) -> Int? {
+    guard let last = stretches.last, last.runs else { return nil }
+    return last.sample + place - last.place
+  }
+
   /// Stands at a place from a sample on.
   package func stop(at sample: Int, _ place: Int) {
     add(Stretch(sample: sample, place: place, runs: false))

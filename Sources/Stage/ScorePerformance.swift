@@ -50,7 +50,7 @@ public struct ScorePerformance: Sendable {
   }
 
   /// The piece.
-  public let sequence: NoteSequence
+  public internal(set) var sequence: NoteSequence
   /// Where between the sounds it is played, in beats, the same for all parts; nil leaves that to the piece's
   /// controllers 1 and 74, and to the middle where it has none.
   public var blend: BlendAutomation?
@@ -177,16 +177,23 @@ public struct ScorePerformance: Sendable {
     _ parts: [Part], _ prepared: Prepared, kits: [DrumKit], hands: SoundSet?
   ) -> ScorePlayback {
     var options = options
-    let (map, blend, rate) = (sequence.tempoMap, prepared.blend, sampleRate)
+    let (blend, rate) = (prepared.blend, sampleRate)
+    let tempo = ScorePlayback.SharedTempo(sequence.tempoMap)
     options.position = blend.position(at: 0)
     let clock = PieceClock()
     let ensemble = Ensemble(
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
-    ) { blend.position(at: map.beat(atSeconds: Double(clock.pieceTime(at: $0)) / rate)) }
+    ) { blend.position(at: tempo.map.beat(atSeconds: Double(clock.pieceTime(at: $0)) / rate)) }
     for action in settings { ensemble.send(action) }
     return ScorePlayback(
-      ensemble, sequence, clock: clock, parts: prepared.parts.map(\.events), strokes: strokes)
+      ensemble, sequence, clock: clock, tempo: tempo, parts: prepared.parts.map(\.events),
+      strokes: strokes
+    ) { [self] sequence in
+      var other = self
+      other.sequence = sequence
+      return other.prepare(parts).parts.map(\.events)
+    }
   }
 
   /// What is struck on drums, in the order of time, and at which level by volume and expression.

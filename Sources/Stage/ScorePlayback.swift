@@ -11,23 +11,37 @@ package final class ScorePlayback {
   /// What plays it.
   package let ensemble: Ensemble
   /// Where the bars are.
-  package let sequence: NoteSequence
+  package private(set) var sequence: NoteSequence
   /// Whether the piece waits.
   package private(set) var isPaused = false
 
-  private let parts: [[PerformanceEvent]]
+  private var parts: [[PerformanceEvent]]
+  private let remade: (NoteSequence) -> [[PerformanceEvent]]
+  private let tempo: SharedTempo
   private let strokes: [(note: NoteEvent, level: Double)]  // in the order of time
   /// Where in the piece each sample lies.
   package let clock: PieceClock
 
+  /// The tempo by which an ensemble's blend goes.
+  final class SharedTempo {
+    var map: TempoMap
+
+    init(_ map: TempoMap) { self.map = map }
+  }
+
   /// - Parameters:
   ///   - clock: by which the ensemble's blend goes.
+  ///   - tempo: the same.
   ///   - parts: what each part does, in samples of the piece.
   ///   - strokes: what is struck on drums, in the order of time.
+  ///   - remade: what each part does of the piece with another tempo.
   init(
-    _ ensemble: Ensemble, _ sequence: NoteSequence, clock: PieceClock,
-    parts: [[PerformanceEvent]], strokes: [(note: NoteEvent, level: Double)]
+    _ ensemble: Ensemble, _ sequence: NoteSequence, clock: PieceClock, tempo: SharedTempo,
+    parts: [[PerformanceEvent]], strokes: [(note: NoteEvent, level: Double)],
+    remade: @escaping (NoteSequence) -> [[PerformanceEvent]]
   ) {
+    self.tempo = tempo
+    self.remade = remade
     self.ensemble = ensemble
     self.sequence = sequence
     self.clock = clock
@@ -76,6 +90,49 @@ package final class ScorePlayback {
     add(from: place, at: start)
   }
 
+  // MARK: - Following a clock
+
+  /// Goes on from a beat when a sample comes, at a tempo, and stands until then.
+  package func begin(atBeat beat: Double, at start: Int, beatsPerMinute: Double) {
+    let (now, place) = takeBack()
+    clock.stop(at: now, place)
+    isPaused = false
+    change(to: beatsPerMinute, fromBeat: beat)
+    let from = sample(atBeat: beat)
+    let start = max(start, now)
+    clock.run(from: start, from)
+    add(from: from, at: start)
+  }
+
+  /// The first bar of which nothing was handed on yet, where it begins, in beats and samples; nil while the piece
+  /// stands.
+  package var freeBar: (beat: Double, length: Double, sample: Int)? {
+    var bar = bar
+    while true {
+      let beat = sequence.metreMap.startBeat(ofBar: bar)
+      guard let sample = clock.sample(ofPlace: self.sample(atBeat: beat)) else { return nil }
+      if sample >= ensemble.handedOn {
+        return (beat, sequence.metreMap.startBeat(ofBar: bar + 1) - beat, sample)
+      }
+      bar += 1
+    }
+  }
+
+  /// Lets beats go at another tempo from a bar on of which nothing was handed on yet.
+  package func setTempo(_ beatsPerMinute: Double, fromBeat beat: Double) {
+    let place = sample(atBeat: beat)
+    guard let start = clock.sample(ofPlace: place), start >= ensemble.handedOn else { return }
+    ensemble.takeBack(from: start)
+    change(to: beatsPerMinute, fromBeat: beat)
+    add(from: place, at: start, settles: false)
+  }
+
+  private func change(to beatsPerMinute: Double, fromBeat beat: Double) {
+    sequence.tempoMap = sequence.tempoMap.changed(to: beatsPerMinute, fromBeat: beat)
+    tempo.map = sequence.tempoMap
+    parts = remade(sequence)
+  }
+
   /// Takes back what was not handed on yet; what sounds ends.
   /// - Returns: from which sample on, and where in the piece that is.
   private func takeBack() -> (sample: Int, place: Int) {
@@ -89,11 +146,12 @@ package final class ScorePlayback {
   }
 
   /// Adds the piece from a place on.
-  private func add(from place: Int, at start: Int) {
+  /// - Parameter settles: whether wheels, pedals and levels may be elsewhere.
+  private func add(from place: Int, at start: Int, settles: Bool = true) {
     let shift = start - place
     for (index, events) in parts.enumerated() {
       let next = events.firstIndex { $0.time >= place } ?? events.count
-      let set = start > 0 ? Self.settings(of: events, before: next) : []
+      let set = settles && start > 0 ? Self.settings(of: events, before: next) : []
       ensemble.add(
         set.map { PerformanceEvent($0, at: start) }
           + events[next...].map { PerformanceEvent($0.action, at: $0.time + shift) },

@@ -45,6 +45,12 @@ public struct TempoMap: Sendable, Equatable {
     self.init([Change(beat: 0, beatsPerMinute: beatsPerMinute)])
   }
 
+  /// The same up to a beat, and another tempo from there on.
+  package func changed(to beatsPerMinute: Double, fromBeat beat: Double) -> TempoMap {
+    TempoMap(
+      changes.filter { $0.beat < beat } + [Change(beat: beat, beatsPerMinute: beatsPerMinute)])
+  }
+
   /// When a beat comes, in seconds from the beginning.
   public func seconds(atBeat beat: Double) -> Double {
     let index = changes.lastIndex(inOrder: { $0.beat <= beat })

@@ -81,6 +81,9 @@ struct CommandsTopic: ParsableCommand {
                               (48 semitones) and pressure of a channel are its
                               note's own; controller 74 is blend position y
     program change            patch of slot 1 to 9
+    clock, start, stop, continue, song position
+                              with --clock-in: jam and perform follow, from the
+                              next bar on; in play the tempo of arpeggios
     others                    what C in the panel binds them to, kept in
                               ~/.config/sfumato/controllers.json
     """

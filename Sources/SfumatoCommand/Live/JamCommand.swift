@@ -21,7 +21,8 @@ struct JamCommand: ParsableCommand {
       Without -o it is played live, until q or ctrl-C or for --duration. In a terminal the computer \
       keyboard plays along, moves the blend and steers what is drawn (? lists the keys); MIDI, Open Sound Control and commands on standard input \
       ('sfumato help commands') can do so too. --take keeps what was played, the notes as MIDI and a recipe beside them, NAME.json; 'sfumato perform NAME.json -o again.wav' plays \
-      it again, sample for sample.
+      it again, sample for sample. --midi-out plays other instruments too, each part on its channel; --clock-out and \
+      --clock-in keep time with them.
 
       EXAMPLES
         sfumato jam --sounds flute_C4.wav cello_C4.wav
@@ -32,6 +33,8 @@ struct JamCommand: ParsableCommand {
         sfumato jam --kind melody16 --sounds a.wav b.wav --duration 60 -o jam.wav
         sfumato jam --sounds flute.wav cello.wav --duration 60 \\
           -o jam.wav --take jam.mid
+        sfumato jam --sounds flute.wav --midi-out volca --clock-out
+        sfumato jam --sounds flute.wav --midi volca --clock-in
       """)
 
   @Option(name: .customLong("kind"), help: "Kind of phrases: melody2, drums2, melody16 or trio16.")

@@ -108,19 +108,30 @@ extension JamSession: LiveSteering {
       + "\(Int(heard.startBeat + heard.beatCount) / 4), \(bar(end))"
   }
 
-  private func pause() -> String {
+  func pause() -> String {
     let beat = nextBar
+    pause(from: beat)
+    return "paused, \(bar(beat)); Enter goes on"
+  }
+
+  /// Rests from a beat on of which nothing was handed on yet.
+  func pause(from beat: Double) {
     rest = takeBack(from: beat)
     let sample = performance.sample(atBeat: beat)
     clock.stop(at: sample, sample)
-    return "paused, \(bar(beat)); Enter goes on"
   }
 
   private func goOn() -> String {
     let beat = max(endBeat, firstFreeBar)
+    goOn(atBar: beat)
+    return "goes on, \(bar(beat))"
+  }
+
+  /// Plays on from a bar that is still to come.
+  /// - Parameter beat: where it begins.
+  func goOn(atBar beat: Double) {
     endPause(atBeat: beat)
     let sample = performance.sample(atBeat: beat)
     clock.run(from: sample, sample)
-    return "goes on, \(bar(beat))"
   }
 }

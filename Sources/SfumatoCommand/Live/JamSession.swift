@@ -9,7 +9,7 @@ import Sfumato
 final class JamSession {
   private let options: JamCommand
   let drawing: JamDrawing
-  private(set) var performance: JamPerformance
+  var performance: JamPerformance
   private let sweep: Sweep
   private let kitFolders: [String]  // none for no drums
   private let model: NoteModel
@@ -24,6 +24,8 @@ final class JamSession {
   var rest: DrawnSection?
   /// Where it runs and where it is paused; its beats go on meanwhile.
   let clock = PieceClock()
+  /// The bar, in beats, whose tempo was brought to that of an external clock last.
+  var steered = -1.0
   private var drawsBars: Bool
   private var restingBeats = 0.0  // in which it waited for what comes next
 
@@ -262,8 +264,12 @@ final class JamSession {
       return .init(
         bar: Int(beat) / 4 + 1, beat: Int(beat) % 4 + 1, part: plan.part(atBeat: beat))
     }
-    let lead = Int(content.leadSeconds * ensemble.sampleRate)
-    prepare(until: 2 * lead)
+    prepare(until: Int(content.preparedSeconds * ensemble.sampleRate))
+    if options.live.clockIn {
+      content.follows = self
+      content.leadSeconds = LiveSession.drawingLead
+      pause(from: 0)
+    }
     let reaction = Int(Self.reactionSeconds * ensemble.sampleRate)
     content.prepare = { [unowned self] in
       prepare(until: $0, reaction: reaction)

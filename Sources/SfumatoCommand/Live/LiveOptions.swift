@@ -20,6 +20,13 @@ struct LiveOptions: ParsableArguments {
       valueName: "file"))
   var midiStream: String?
 
+  @Flag(
+    help: """
+      Follow the MIDI clock that comes by --midi or --midi-stream: start, stop, place, tempo; the tempo of arpeggios \
+      too.
+      """)
+  var clockIn = false
+
   @Option(help: ArgumentHelp("Play by Open Sound Control; 0 takes any port.", valueName: "port"))
   var osc: Int?
 
@@ -39,6 +46,9 @@ struct LiveOptions: ParsableArguments {
 
   func validate() throws {
     try require("--osc", osc, in: 0...65_535)
+    if clockIn, midi == nil, midiStream == nil {
+      throw ValidationError("--clock-in needs --midi or --midi-stream, by which the clock comes")
+    }
     if osc == nil && oscBind != OSCSocket.loopback {
       throw ValidationError("--osc-bind needs --osc")
     }

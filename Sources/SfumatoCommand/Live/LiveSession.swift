@@ -59,11 +59,15 @@ final class LiveSession {
     var place: ((_ sample: Int) -> PlayState.PiecePlace)?
     /// MIDI channels of an ensemble's parts, counted from 0, for other instruments.
     var channels: [Int] = []
+    /// What follows an external clock, if that is wanted.
+    var follows: (any ClockFollowing)?
     /// Where its beats are; nil where nothing has any.
     var transport: LiveTransport?
     /// Seconds that an ensemble's notes are handed on ahead, whose blend still is what hands make it then: what
     /// is steered takes effect so much later.
     var leadSeconds = 2.0
+    /// Seconds that are prepared ahead, at least.
+    var preparedSeconds = 4.0
     /// Steers what plays by itself, by keys of the panel; nil where nothing can be steered.
     var steering: (any LiveSteering)?
     /// Adds what an ensemble plays before a sample, further ahead than it is handed on.
@@ -79,6 +83,12 @@ final class LiveSession {
     }
   }
 
+  /// Seconds that an ensemble's notes are handed on ahead where an external clock is followed.
+  static let followingLead = 0.5
+  /// The same where bars are drawn and their drums decoded meanwhile.
+  static let drawingLead = 1.0
+  /// Samples before a bar is handed on, in which its tempo is brought to the clock's: as late as can be.
+  static let steeredAhead = 6000
   /// Between two looks at what is due; half a hop, so that a sweep moves in every hop.
   private static let tickMilliseconds: Int32 = 3
   /// Samples between the sending of an event and its time: longer than the control thread may be away.
@@ -98,6 +108,7 @@ final class LiveSession {
   private let panel: PlayPanel?
   private let commands: CommandFeed?
   private let midiOut: MIDIOutFeed?
+  private let follower: ClockFollower?
   private var startTime = ContinuousClock.now
   private var nextEvent = 0
   private var silentTime: Int?  // since when no voice has sounded
@@ -122,6 +133,8 @@ final class LiveSession {
     midiOut = try MIDIOutFeed(
       options.midiOut, instrument, channels: content.channels, transport: content.transport)
     desk.midiOut = midiOut
+    follower = options.clockIn ? ClockFollower(instrument, content.follows) : nil
+    inputs.listener = { [follower] in follower?.hear($0, at: $1, on: desk) }
     desk.readControllers()
     let isPlayedByStream = options.midiStream == "-"
     if content.events != nil || isPlayedByStream || content.guest != nil {
@@ -146,7 +159,10 @@ final class LiveSession {
       desk.followPath(true)
     }
     let hints =
-      inputs.remarks + [midiOut?.summary].compactMap(\.self)
+      inputs.remarks
+      + [midiOut?.summary, content.follows == nil ? nil : "waiting for the clock"].compactMap(
+        \.self)
+
       + (inputs.isOver ? [] : [desk.controllerFile.problem].compactMap(\.self))
       + (RealTime.isAllowed ? [] : [RealTime.hint])
     if panel != nil {
@@ -181,6 +197,7 @@ final class LiveSession {
       }
       if let panel, isReadable(STDIN_FILENO) { panel.readKeys() }
       inputs.receive(on: desk)
+      follower?.tick(at: MonotonicTime.seconds, on: desk)
       commands?.run(on: desk)
       sendEvents()
       advance()
@@ -235,8 +252,8 @@ final class LiveSession {
     guard let ensemble = instrument.ensemble else { return }
     let time = ensemble.sampleTime
     let lead = Int(content.leadSeconds * ensemble.sampleRate)
-    // Twice as far ahead, so that no preparation can be late.
-    content.prepare(time + 2 * lead)
+    // Further ahead, so that no preparation can be late.
+    content.prepare(time + Int(content.preparedSeconds * ensemble.sampleRate))
     ensemble.advance(to: time + lead, strokesTo: time + Self.lead)
     midiOut?.advance(tell: desk.tell)
     desk.follow(ensemble.position)

@@ -33,6 +33,11 @@ extension PerformCommand {
       content.steering = ScoreSteering(playback)
       content.leadSeconds = Self.steeredLeadSeconds
     }
+    if live.clockIn {
+      content.follows = ScoreClock(playback)
+      content.leadSeconds = LiveSession.followingLead
+      playback.setPaused(true)
+    }
     content.place = { sample in
       let beat = playback.beat(atSample: sample)
       let bar = metre.bar(atBeat: beat)

@@ -36,6 +36,7 @@ struct PerformCommand: ParsableCommand {
         sfumato perform trio.mid --sounds flute.wav --part Bass=bassoon_C3.wav
         sfumato perform tune.mid --sounds flute.wav cello.wav --take take.mid
         sfumato perform take.json -o again.wav
+        sfumato perform tune.mid --sounds flute.wav --midi-out /dev/snd/midiC1D0
       """)
 
   @Argument(
@@ -137,6 +138,10 @@ struct PerformCommand: ParsableCommand {
     }
     guard take.path == nil || take.path != live.recordMidi else {
       throw ValidationError("--take and --record-midi need names of their own")
+    }
+    guard take.path == nil || !live.clockIn else {
+      throw ValidationError(
+        "--take keeps a piece at its own tempo; with --clock-in keep --record or --record-midi")
     }
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")

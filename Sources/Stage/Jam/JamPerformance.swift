@@ -134,6 +134,28 @@ package struct JamPerformance {
     }
   }
 
+  /// Lets beats go at another tempo from one on of which nothing was handed on yet. Notes that sound then end where
+  /// the new tempo says.
+  /// - Parameters:
+  ///   - beatsPerMinute: in whole microseconds a beat, as in a file.
+  ///   - beat: where it begins, in whole ticks of a file.
+  package mutating func setTempo(_ beatsPerMinute: Double, fromBeat beat: Double) {
+    let time = sample(atBeat: beat)
+    ensemble.takeBack(from: time)
+    sequence.tempoMap = sequence.tempoMap.changed(to: beatsPerMinute, fromBeat: beat)
+    let sample = sample(atBeat:)
+    for (index, track) in sequence.tracks.enumerated() {
+      if let part = parts[index] {
+        let rest = track.notes.filter { sample($0.endBeat) >= time - 1 }
+        let score = ScoreEvents(
+          [.init(channel: 0, notes: rest, controls: [])], blends: true, sample: sample)
+        ensemble.add(score.events.filter { $0.time >= time }, toPart: part)
+      } else {
+        ensemble.addDrums(track.notes.filter { sample($0.startBeat) >= time }, sample: sample)
+      }
+    }
+  }
+
   /// What began before a sample.
   package func sequence(before time: Int) -> NoteSequence {
     var sequence = sequence
