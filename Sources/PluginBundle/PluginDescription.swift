@@ -50,6 +50,7 @@ enum PluginDescription {
   /// What a host reads of the plugin.
   static var plugin: String {
     let sounds = (0..<PluginPorts.soundCount).map { "<\(PluginPorts.soundURI($0))>" }
+    let tunings = PluginPorts.tuningNames.indices.map { "<\(PluginPorts.tuningURI($0))>" }
     return prefixes
       + zip(sounds, ["left, above", "right, above", "left, below", "right, below"]).enumerated()
       .map { index, sound in
@@ -63,6 +64,21 @@ enum PluginDescription {
 
         """
       }.joined()
+        + """
+
+        \(tunings[0])
+          a lv2:Parameter ;
+          rdfs:label "Scale" ;
+          rdfs:comment "The pitches of the keys: a scale, Scala's .scl; none is equal temperament." ;
+          rdfs:range atom:Path .
+
+        \(tunings[1])
+          a lv2:Parameter ;
+          rdfs:label "Keyboard map" ;
+          rdfs:comment "Which keys play the scale's notes, and at which frequency: Scala's .kbm." ;
+          rdfs:range atom:Path .
+
+        """
       + groups + """
 
         <\(PluginPorts.uri)>
@@ -71,11 +87,11 @@ enum PluginDescription {
           doap:license <https://spdx.org/licenses/GPL-3.0-or-later> ;
           rdfs:comment "Blends the sounds of two or four notes and plays the blend: one instrument that lies between them." ;
           lv2:minorVersion 2 ;
-          lv2:microVersion 0 ;
+          lv2:microVersion 2 ;
           lv2:requiredFeature urid:map ;
           lv2:optionalFeature lv2:hardRTCapable , log:log , state:threadSafeRestore , work:schedule ;
           lv2:extensionData state:interface , work:interface ;
-          patch:writable \(sounds.joined(separator: " , ")) ;
+          patch:writable \((sounds + tunings).joined(separator: " , ")) ;
           pg:mainOutput <\(PluginPorts.uri)#output> ;
           lv2:port
         \(ports.map { "    [\n\($0)    ]" }.joined(separator: " ,\n")) .

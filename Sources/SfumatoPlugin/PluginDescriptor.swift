@@ -30,7 +30,7 @@ private enum PluginEntry {
         guard let store else { return LV2_STATE_ERR_UNKNOWN }
         let instance = PluginEntry.instance(handle)
         return PluginState.save(
-          instance.sounds, instance.uris, store: store, handle: state,
+          instance.sounds, instance.tuning, instance.uris, store: store, handle: state,
           features: PluginFeatures(features))
       },
       restore: { handle, retrieve, state, _, features in
@@ -38,7 +38,7 @@ private enum PluginEntry {
         let instance = PluginEntry.instance(handle)
         do {
           try PluginState.restore(
-            instance.sounds, instance.uris, retrieve: retrieve, handle: state,
+            instance.sounds, instance.tuning, instance.uris, retrieve: retrieve, handle: state,
             features: PluginFeatures(features))
           return LV2_STATE_SUCCESS
         } catch {
@@ -52,7 +52,7 @@ private enum PluginEntry {
       work: { handle, respond, responseHandle, size, data in
         let instance = PluginEntry.instance(handle)
         let bytes = UnsafeRawBufferPointer(start: data, count: Int(size))
-        if PluginWorker.work(bytes, instance.sounds, instance.log), let respond {
+        if PluginWorker.work(bytes, instance.sounds, instance.tuning, instance.log), let respond {
           var answer: UInt8 = 1
           _ = respond(responseHandle, 1, &answer)
         }

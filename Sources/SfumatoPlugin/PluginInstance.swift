@@ -13,6 +13,8 @@ import Synth
 final class PluginInstance {
   /// What is chosen to be played; any thread but the rendering one.
   let sounds: PluginSounds
+  /// Which pitches keys have; the same.
+  let tuning: PluginTuning
   let uris: PluginURIDs
   let log: PluginLog
 
@@ -25,6 +27,7 @@ final class PluginInstance {
 
   private var output: HostOutput?
   private var playing: Unmanaged<LoadedSounds>
+  private var tuned: Unmanaged<LoadedTuning>
   private var settings = PerformanceOptions()
   private var blend = BlendState()
   private var midi = MIDIControl(blends: true, keepsUnfollowed: false)
@@ -47,16 +50,19 @@ final class PluginInstance {
     uris = PluginURIDs(map)
     model = try SharedModel.load(bundle: bundle)
     sounds = try PluginSounds(model, bundle: bundle, log: log)
+    tuning = try PluginTuning(log)
     worker = PluginWorker(features)
     ports = .allocate(capacity: PluginPorts.count)
     ports.initialize(repeating: nil)
     values = .allocate(capacity: parameters.count)
     values.initialize(repeating: .nan)
     playing = Unmanaged.passRetained(sounds.current)
+    tuned = Unmanaged.passRetained(tuning.current)
   }
 
   deinit {
     playing.release()
+    tuned.release()
     worker.deallocate()
     ports.deallocate()
     values.deallocate()
@@ -75,7 +81,12 @@ final class PluginInstance {
     playing.release()
     playing = Unmanaged.passRetained(sounds.current)
     let set = playing.takeUnretainedValue().set
-    let performance = Performance(model, sounds: set)
+    if let unseen = tuning.post.receive() { unseen.release() }
+    tuned.release()
+    tuned = Unmanaged.passRetained(tuning.current)
+    var options = PerformanceOptions()
+    options.temperament = tuned.takeUnretainedValue().table
+    let performance = Performance(model, sounds: set, options: options)
     // The rate was tried before.
     output = try? HostOutput(performance, rate: rate)
     settings = PerformanceOptions()
@@ -89,6 +100,7 @@ final class PluginInstance {
   func deactivate() {
     output = nil
     sounds.post.collect()
+    tuning.post.collect()
   }
 
   // MARK: - Rendering
@@ -103,7 +115,7 @@ final class PluginInstance {
     }
     let mode = processor_flush_denormals()
     defer { processor_restore_mode(mode) }
-    receiveSounds(output)
+    receiveFiles(output)
     readParameters(output)
     var done = 0
     if let control = ports[PluginPorts.control] {
@@ -193,21 +205,32 @@ final class PluginInstance {
     return MIDIMessage(status: bytes[0], bytes[1], isShort ? 0 : bytes[2])
   }
 
-  // MARK: - Sounds
+  // MARK: - Sounds and tuning
 
-  /// Asks for another sound.
+  /// Asks for another sound or tuning.
   private func choose(_ atom: UnsafePointer<LV2_Atom>, _ output: HostOutput) {
     guard let property = AtomSequence.value(of: uris.patchProperty, in: atom),
       property.pointee.size >= 4,
-      let corner = uris.soundIndex(AtomSequence.bytes(property).load(as: UInt32.self)),
+      let file = uris.fileIndex(AtomSequence.bytes(property).load(as: UInt32.self)),
       let value = AtomSequence.value(of: uris.patchValue, in: atom)
     else { return }
     let isPath = value.pointee.type == uris.path || value.pointee.type == uris.string
-    if !isPath || !worker.load(corner: corner, path: AtomSequence.bytes(value)) {
+    if !isPath || !worker.load(file: file, path: AtomSequence.bytes(value)) {
       isAskedForSounds = true
     }
     // Hosts that do not wait, because they do not play live, have loaded it by now.
+    receiveFiles(output)
+  }
+
+  /// Goes over to other sounds and to another tuning where some were loaded.
+  private func receiveFiles(_ output: HostOutput) {
     receiveSounds(output)
+    guard let next = tuning.post.receive() else { return }
+    output.performance.apply(.temperament(next.takeUnretainedValue().table))
+    tuning.post.giveBack(tuned)
+    tuned = next
+    worker.collect()
+    isAskedForSounds = true
   }
 
   /// Goes over to other sounds where some were loaded.
@@ -222,7 +245,7 @@ final class PluginInstance {
     isAskedForSounds = true
   }
 
-  /// Says which sounds are played, if that changed or somebody asked.
+  /// Says which sounds are played, in which tuning, if that changed or somebody asked.
   private func tellSounds() {
     guard let port = ports[PluginPorts.notify] else { return }
     var writer = AtomWriter(port, uris)
@@ -232,6 +255,10 @@ final class PluginInstance {
     for index in 0..<PluginPorts.soundCount {
       isWhole =
         writer.set(uris.sounds[index], to: loaded.path(index), type: uris.path) && isWhole
+    }
+    let tuning = tuned.takeUnretainedValue()
+    for index in 0..<2 {
+      isWhole = writer.set(uris.tunings[index], to: tuning.path(index), type: uris.path) && isWhole
     }
     isAskedForSounds = !isWhole
   }

@@ -15,9 +15,18 @@ package enum PluginPorts {
   /// Under which a session keeps a sound's latent.
   package static func latentURI(_ index: Int) -> String { "\(uri)#latent\(index + 1)" }
 
-  /// Events in: MIDI, and other sounds.
+  /// The files of a tuning: Scala's scale and keyboard map.
+  package static let tuningNames = ["scale", "keyboard_map"]
+
+  /// The parameter, a path, that names a file of the tuning.
+  package static func tuningURI(_ index: Int) -> String { "\(uri)#\(tuningNames[index])" }
+
+  /// Under which a session keeps what stands in it.
+  package static func tuningTextURI(_ index: Int) -> String { "\(tuningURI(index))_text" }
+
+  /// Events in: MIDI, other sounds, and tunings.
   package static let control = 0
-  /// Messages out: which sounds are played.
+  /// Messages out: which sounds are played, in which tuning.
   package static let notify = 1
   /// Sound out.
   package static let left = 2, right = 3
@@ -28,7 +37,7 @@ package enum PluginPorts {
   /// How many there are.
   package static let count = firstParameter + InstrumentParameter.allCases.count
 
-  /// Bytes that messages out need at most: an address and a path of each sound.
+  /// Bytes that messages out need at most: an address and a path of each sound and of the tuning.
   package static let notifySize = 32_768
   /// Longest path of a sound, in bytes.
   package static let longestPath = 4_000

@@ -32,7 +32,7 @@ final class PluginSounds: Sendable {
   }
 
   /// Where the rendering thread gets them.
-  let post = SoundPost()
+  let post = RenderPost<LoadedSounds>()
 
   private let model: NoteModel
   private let loader: SoundLoader

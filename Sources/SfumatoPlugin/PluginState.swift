@@ -2,8 +2,8 @@ import CLV2
 import Foundation
 import OutputFiles
 
-/// What a host keeps of an instance beside its ports: of each sound its path, and its latent, so that a
-/// session sounds the same where the file is not.
+/// What a host keeps of an instance beside its ports: of each sound its path, and its latent, of a tuning its paths and
+/// what stands there, so that a session sounds the same where the files are not.
 ///
 /// Thread role: control.
 enum PluginState {
@@ -12,7 +12,8 @@ enum PluginState {
 
   /// Hands the state to a host.
   static func save(
-    _ sounds: PluginSounds, _ uris: PluginURIDs, store: LV2_State_Store_Function,
+    _ sounds: PluginSounds, _ tuning: PluginTuning, _ uris: PluginURIDs,
+    store: LV2_State_Store_Function,
     handle: LV2_State_Handle?, features: PluginFeatures
   ) -> LV2_State_Status {
     let flags = LV2_STATE_IS_POD.rawValue | LV2_STATE_IS_PORTABLE.rawValue
@@ -29,13 +30,21 @@ enum PluginState {
       }
       corner.bytes.withUnsafeBytes { keep(uris.latents[index], $0, uris.chunk) }
     }
+    for (index, file) in tuning.current.files.enumerated() {
+      guard let file else { continue }
+      FileSystem.bytes(of: file.path).withUnsafeBytes { bytes in
+        paths.abstract(bytes) { keep(uris.tunings[index], $0, uris.path) }
+      }
+      Array(file.text.utf8).withUnsafeBytes { keep(uris.tuningTexts[index], $0, uris.chunk) }
+    }
     return status
   }
 
   /// Takes the state back.
   /// - Throws: as `PluginSounds.restore`.
   static func restore(
-    _ sounds: PluginSounds, _ uris: PluginURIDs, retrieve: LV2_State_Retrieve_Function,
+    _ sounds: PluginSounds, _ tuning: PluginTuning, _ uris: PluginURIDs,
+    retrieve: LV2_State_Retrieve_Function,
     handle: LV2_State_Handle?, features: PluginFeatures
   ) throws {
     let paths = Paths(features)
@@ -46,14 +55,23 @@ enum PluginState {
       else { return nil }
       return UnsafeRawBufferPointer(start: found, count: size)
     }
+    func path(_ key: UInt32) -> String {
+      value(key, uris.path, uris.string, uris.uri).map { paths.absolute($0, in: sounds) } ?? ""
+    }
     try sounds.restore(
       (0..<PluginPorts.soundCount).map { index in
         let latent = value(uris.latents[index], uris.chunk).map { Data($0) }
-        let path =
-          value(uris.sounds[index], uris.path, uris.string, uris.uri)
-          .map { paths.absolute($0, in: sounds) } ?? ""
+        let path = path(uris.sounds[index])
         guard latent != nil || !path.isEmpty else { return nil }
         return PluginSounds.Kept(path: path, latent: latent)
+      })
+    tuning.restore(
+      (0..<2).map { index in
+        let text = value(uris.tuningTexts[index], uris.chunk).map {
+          String(decoding: $0, as: UTF8.self)
+        }
+        let path = path(uris.tunings[index])
+        return text == nil && path.isEmpty ? nil : (path, text)
       })
   }
 

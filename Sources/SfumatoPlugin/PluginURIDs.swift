@@ -8,6 +8,8 @@ struct PluginURIDs {
   let stateChanged: UInt32
   /// Of each sound, its path and its latent.
   let sounds, latents: SIMD4<UInt32>
+  /// Of each file of a tuning, its path and its text.
+  let tunings, tuningTexts: SIMD2<UInt32>
 
   /// Asks the host. Thread role: control.
   init(_ map: UnsafePointer<LV2_URID_Map>) {
@@ -33,13 +35,20 @@ struct PluginURIDs {
       sounds[index] = PluginPorts.soundURI(index).withCString { number($0) }
       latents[index] = PluginPorts.latentURI(index).withCString { number($0) }
     }
+    var (tunings, tuningTexts) = (SIMD2<UInt32>(), SIMD2<UInt32>())
+    for index in PluginPorts.tuningNames.indices {
+      tunings[index] = PluginPorts.tuningURI(index).withCString { number($0) }
+      tuningTexts[index] = PluginPorts.tuningTextURI(index).withCString { number($0) }
+    }
+    (self.tunings, self.tuningTexts) = (tunings, tuningTexts)
     self.sounds = sounds
     self.latents = latents
   }
 
-  /// The sound that an address names; nil for another address.
-  func soundIndex(_ property: UInt32) -> Int? {
+  /// The file that an address names: sounds from 0, the tuning's after them; nil for another address.
+  func fileIndex(_ property: UInt32) -> Int? {
     for index in 0..<PluginPorts.soundCount where sounds[index] == property { return index }
+    for index in 0..<2 where tunings[index] == property { return PluginPorts.soundCount + index }
     return nil
   }
 }

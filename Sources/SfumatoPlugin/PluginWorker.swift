@@ -2,13 +2,14 @@ import CLV2
 import Foundation
 import OutputFiles
 
-/// What a rendering thread asks for and a host does on another: to load a sound, to let go what was played.
+/// What a rendering thread asks for and a host does on another: to load a sound or a tuning, to let go what was
+/// played.
 struct PluginWorker {
   /// The first byte of a request.
   private enum Request: UInt8 {
-    /// To load a sound; the corner and the path follow.
+    /// To load a file; its number, see ``PluginURIDs/fileIndex(_:)``, and the path follow.
     case load = 1
-    /// To let go sounds that are no longer played.
+    /// To let go what is no longer played.
     case collect = 2
   }
 
@@ -26,13 +27,13 @@ struct PluginWorker {
 
   // MARK: Render
 
-  /// Asks for a sound. Thread role: render; nothing is allocated or locked.
+  /// Asks for a sound or a tuning. Thread role: render; nothing is allocated or locked.
   /// - Parameter path: a zero in it ends it.
   /// - Returns: whether it will be loaded.
-  func load(corner: Int, path: UnsafeRawBufferPointer) -> Bool {
+  func load(file: Int, path: UnsafeRawBufferPointer) -> Bool {
     guard path.count <= PluginPorts.longestPath else { return false }
     request[0] = Request.load.rawValue
-    request[1] = UInt8(corner)
+    request[1] = UInt8(file)
     var count = 0
     while count < path.count, path[count] != 0 {
       request[2 + count] = path[count]
@@ -57,18 +58,27 @@ struct PluginWorker {
 
   /// Does what was asked for. Thread role: control.
   /// - Returns: whether the rendering thread should look what is played now.
-  static func work(_ bytes: UnsafeRawBufferPointer, _ sounds: PluginSounds, _ log: PluginLog)
-    -> Bool
-  {
+  static func work(
+    _ bytes: UnsafeRawBufferPointer, _ sounds: PluginSounds, _ tuning: PluginTuning,
+    _ log: PluginLog
+  ) -> Bool {
     guard let first = bytes.first, let request = Request(rawValue: first) else { return false }
     switch request {
     case .collect:
       sounds.post.collect()
+      tuning.post.collect()
       return false
     case .load:
-      guard bytes.count >= 2, Int(bytes[1]) < PluginPorts.soundCount else { return false }
+      let count = PluginPorts.soundCount + PluginPorts.tuningNames.count
+      guard bytes.count >= 2, case let file = Int(bytes[1]), file < count else { return false }
       let path = FileSystem.path(of: bytes.dropFirst(2))
-      do { try sounds.choose(path, corner: Int(bytes[1])) } catch {
+      do {
+        if file < PluginPorts.soundCount {
+          try sounds.choose(path, corner: file)
+        } else {
+          try tuning.choose(path, file - PluginPorts.soundCount)
+        }
+      } catch {
         log.tell(.error, systemReason(error))
       }
       return true

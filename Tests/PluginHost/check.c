@@ -236,6 +236,15 @@ static void check_bad_sounds(const library *library) {
     told = host_told(host, property);
     if (!told || !strstr(told, "flute")) fail("%s: %s is played", bad[i], told ? told : "-");
   }
+  // The same of a tuning, which is none in the beginning.
+  const char *scale = "urn:sfumato:instrument#scale";
+  int before = host->message_count;
+  host_path(host, 0, scale, "/proc/self/exe");
+  run(host, 64, "tuning");
+  run(host, 64, "tuning");
+  told = host_told(host, scale);
+  if (host->message_count == before) fail("a bad scale: nothing was said");
+  if (!told || *told) fail("a bad scale is played: %s", told ? told : "-");
   // Without the last sound there is no instrument.
   host_path(host, 0, property, "");
   run(host, 64, "sounds");

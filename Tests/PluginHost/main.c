@@ -75,9 +75,10 @@ static void render(const library *library, int count, char **arguments) {
       host_preset(host, value);
     } else if (!strcmp(name, "--save")) {
       save = value;
-    } else if (!strncmp(name, "--sound", 7)) {
+    } else if (!strncmp(name, "--sound", 7) || !strcmp(name, "--scale") ||
+      !strcmp(name, "--keyboard_map")) {
       char property[64];
-      snprintf(property, sizeof property, "urn:sfumato:instrument#sound%s", name + 7);
+      snprintf(property, sizeof property, "urn:sfumato:instrument#%s", name + 2);
       host_activate(host);
       host_path(host, 0, property, value);
       host_run(host, 0);
@@ -129,6 +130,13 @@ static void render(const library *library, int count, char **arguments) {
     snprintf(property, sizeof property, "urn:sfumato:instrument#sound%d", i);
     const char *told = host_told(host, property);
     printf("sound%d %s\n", i, told ? told : "not told");
+  }
+  const char *files[] = {"scale", "keyboard_map"};
+  for (int i = 0; i < 2; i++) {
+    char property[64];
+    snprintf(property, sizeof property, "urn:sfumato:instrument#%s", files[i]);
+    const char *told = host_told(host, property);
+    printf("%s %s\n", files[i], told ? told : "not told");
   }
   printf("latency %g\n", host->values[host_port(host, "latency")]);
   if (allocation_probe_is_available()) printf("allocations %ld\n", host->allocations);

@@ -183,6 +183,38 @@ import Testing
     #expect(again.sound.channels != standard.sound.channels)
   }
 
+  /// A scale and a keyboard map are those of a performance, and stay in a session whose files are gone.
+  @Test func aTuningIsKeptWithItsSession() throws {
+    try putEvents()
+    let scale = "meantone\n7\n193.157\n386.314\n503.422\n696.578\n889.735\n1082.892\n2/1\n"
+    let map = "7\n0\n127\n60\n69\n415.0\n7\n0\n1\n2\n3\n4\n5\n6\n"
+    try plugin.folder.put(Array(scale.utf8), as: "t.scl")
+    try plugin.folder.put(Array(map.utf8), as: "t.kbm")
+    let table = TuningTable(
+      try ScalaScale(parsing: scale), map: try KeyboardMap(parsing: map))
+    let expected = try performance(standard) { $0.temperament = table }
+    try FileManager.default.createDirectory(
+      atPath: plugin.folder("session"), withIntermediateDirectories: false)
+    let first = try plugin.play([
+      "--scale", plugin.folder("t.scl"), "--keyboard_map", plugin.folder("t.kbm"), "--events",
+      "events", "--save", "session",
+    ])
+    #expect(first.sound.channels == expected.channels)
+    #expect(first.result.said("scale") == plugin.folder("t.scl"))
+    #expect(first.result.said("keyboard_map") == plugin.folder("t.kbm"))
+    for name in ["t.scl", "t.kbm"] {
+      try FileManager.default.removeItem(atPath: plugin.folder(name))
+    }
+    for name in try FileManager.default.contentsOfDirectory(atPath: plugin.folder("session"))
+    where !name.hasSuffix(".ttl") {
+      try FileManager.default.removeItem(atPath: plugin.folder("session/\(name)"))
+    }
+    let again = try plugin.play(["--load", "session", "--events", "events"])
+    #expect(again.sound.channels == expected.channels)
+    #expect(again.result.errors.isEmpty, "\(again.result.errors)")
+    #expect(try plugin.play(["--events", "events"]).sound.channels != expected.channels)
+  }
+
   @Test func aRecordingIsEncodedAsPlayDoes() throws {
     try putEvents()
     let samples = ["harp_C5", "pad_C3"].map {

@@ -48,6 +48,12 @@ public struct TuningFiles: Sendable, Hashable {
     currentStamps == stamps ? nil : try read()
   }
 
+  /// What stands in a file of Scala's.
+  /// - Throws: ``ScalaError``.
+  package static func text(ofFile path: String) throws(ScalaError) -> String {
+    try ScalaLines.text(ofFile: path)
+  }
+
   private var currentStamps: [Stamp?] {
     [Stamp(ofFile: scale), keyboardMap.flatMap { Stamp(ofFile: $0) }]
   }

@@ -1,12 +1,12 @@
 import Signal
 import Synchronization
 
-/// Hands sounds to a rendering thread, and brings back those that it has done with, so that nothing is let
-/// go over there. The last one handed in counts.
+/// Hands sounds or a tuning to a rendering thread, and brings back those that it has done with, so that nothing is
+/// let go over there. The last one handed in counts.
 ///
 /// Threads: ``send(_:)`` and ``collect()`` control; ``receive()`` and ``giveBack(_:)`` render; neither
 /// waits. `@unchecked Sendable`: what both sides touch are an atomic and a ring.
-final class SoundPost: @unchecked Sendable {
+final class RenderPost<Item: AnyObject & Sendable>: @unchecked Sendable {
   private let waiting = Atomic<UnsafeMutableRawPointer?>(nil)
   private let done = SPSCRing<UnsafeMutableRawPointer>(capacity: 16)
   private let collecting = Mutex<Void>(())
@@ -18,9 +18,9 @@ final class SoundPost: @unchecked Sendable {
     if let pointer = waiting.exchange(nil, ordering: .acquiring) { Self.letGo(pointer) }
   }
 
-  /// Hands in sounds in place of any that still wait. Thread role: control.
-  func send(_ sounds: LoadedSounds) {
-    let pointer = Unmanaged.passRetained(sounds).toOpaque()
+  /// Hands in something in place of what still waits. Thread role: control.
+  func send(_ item: Item) {
+    let pointer = Unmanaged.passRetained(item).toOpaque()
     if let unseen = waiting.exchange(pointer, ordering: .acquiringAndReleasing) {
       Self.letGo(unseen)
     }
@@ -34,19 +34,19 @@ final class SoundPost: @unchecked Sendable {
     }
   }
 
-  /// The sounds that were handed in since; nil if none were, or none can be given back now. Thread role:
+  /// What was handed in since; nil if nothing was, or nothing can be given back now. Thread role:
   /// render; the caller owns them.
-  func receive() -> Unmanaged<LoadedSounds>? {
+  func receive() -> Unmanaged<Item>? {
     guard done.count < done.capacity,
       let pointer = waiting.exchange(nil, ordering: .acquiring)
     else { return nil }
     return Unmanaged.fromOpaque(pointer)
   }
 
-  /// Gives sounds back. Thread role: render, after ``receive()``.
-  func giveBack(_ sounds: Unmanaged<LoadedSounds>) { _ = done.push(sounds.toOpaque()) }
+  /// Gives back what was received before. Thread role: render, after ``receive()``.
+  func giveBack(_ item: Unmanaged<Item>) { _ = done.push(item.toOpaque()) }
 
   private static func letGo(_ pointer: UnsafeMutableRawPointer) {
-    Unmanaged<LoadedSounds>.fromOpaque(pointer).release()
+    Unmanaged<Item>.fromOpaque(pointer).release()
   }
 }
