@@ -107,7 +107,7 @@ public final class NoteModel: Sendable {
   ///   - origin: a model of the same shape; what only this one has stays as it is.
   ///   - share: of the origin, 0…1.
   public func blended(with origin: NoteModel, share: Double) -> NoteModel {
-    let blend = NoteNetwork(configuration, seed: 0)
+    let blend = NoteNetwork(configuration, seed: nil)
     let share = Float(share)
     for (place, parameter) in blend.parameters.parameters.enumerated() {
       let own = network.parameters.values(of: network.parameters.parameters[place])

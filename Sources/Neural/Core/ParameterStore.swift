@@ -25,8 +25,15 @@ public final class ParameterStore: @unchecked Sendable {
   private var indexOfName: [String: Int] = [:]
   package private(set) var storage = TensorStorage(count: 0)
 
+  /// Whether an ``Initialiser`` fills what is added; otherwise it begins at 0, to be loaded.
+  package let drawsValues: Bool
+
   /// An empty store.
-  public init() {}
+  public init() { drawsValues = true }
+
+  /// An empty store.
+  /// - Parameter drawsValues: false for values that are loaded from a file afterwards.
+  package init(drawsValues: Bool) { self.drawsValues = drawsValues }
 
   /// A store of the same parameters and values that shares nothing with this one.
   public func copy() -> ParameterStore {

@@ -38,19 +38,17 @@ extension ParameterStore {
   func load(
     into block: UnsafeMutablePointer<Float>, from file: SafetensorsFile, prefix: String
   ) throws(SafetensorsError) {
-    for parameter in parameters {
+    let tensors = try parameters.map { parameter throws(SafetensorsError) in
       let name = prefix + parameter.name
       let values = try file.values(of: name, shape: parameter.shape.axes)
       if let absurd = values.first(where: { !(abs($0) <= Self.largestNumber) }) {
         throw SafetensorsError(
           file: file.source, problem: .absurdValue(tensor: name, found: absurd))
       }
+      return values
     }
-    for parameter in parameters {
-      try file.read(
-        prefix + parameter.name, shape: parameter.shape.axes,
-        into: UnsafeMutableBufferPointer(
-          start: block + parameter.offset, count: parameter.shape.count))
+    for (parameter, values) in zip(parameters, tensors) {
+      (block + parameter.offset).update(from: values, count: values.count)
     }
   }
 

@@ -125,17 +125,6 @@ public struct SafetensorsFile: Sendable {
     return try values(of: name)
   }
 
-  /// Copies a tensor's elements, row-major, to where the model keeps them.
-  /// - Parameters:
-  ///   - name: key in the file.
-  ///   - shape: what the model expects; another shape is an error.
-  ///   - values: as many elements as the shape has.
-  public func read(
-    _ name: String, shape: [Int], into values: UnsafeMutableBufferPointer<Float>
-  ) throws(SafetensorsError) {
-    decode(try check(name, shape: shape), into: values)
-  }
-
   /// The entry of a name, which must have that shape.
   @discardableResult
   func check(_ name: String, shape: [Int]) throws(SafetensorsError) -> Entry {

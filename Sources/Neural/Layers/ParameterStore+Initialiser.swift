@@ -9,6 +9,8 @@ extension ParameterStore {
     _ name: String, _ shape: Shape, _ initialiser: Initialiser,
     using random: inout RandomGenerator
   ) -> Parameter {
-    add(name, shape) { initialiser.fill($0, shape, using: &random) }
+    add(name, shape) { values in
+      if drawsValues { initialiser.fill(values, shape, using: &random) }
+    }
   }
 }

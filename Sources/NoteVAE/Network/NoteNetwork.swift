@@ -10,10 +10,11 @@ package struct NoteNetwork: Sendable {
   package let decoder: NoteDecoder
 
   /// Makes a network with random weights.
-  package init(_ configuration: NoteModelConfiguration, seed: UInt64) {
-    var random = RandomGenerator(seed: seed)
+  /// - Parameter seed: nil for weights that are loaded or set afterwards.
+  package init(_ configuration: NoteModelConfiguration, seed: UInt64?) {
+    var random = RandomGenerator(seed: seed ?? 0)
     self.configuration = configuration
-    parameters = ParameterStore()
+    parameters = ParameterStore(drawsValues: seed != nil)
     bands = EncoderBands(configuration)
     profile = TimbreProfile(configuration)
     encoder = NoteEncoder(

@@ -18,7 +18,7 @@ extension NoteModel {
       else {
         throw .badMetadata(path: file.source, key: "configuration")
       }
-      let network = NoteNetwork(configuration, seed: 0)
+      let network = NoteNetwork(configuration, seed: nil)
       try ModelFileError.reading { () throws(SafetensorsError) in
         try network.parameters.load(from: file)
       }

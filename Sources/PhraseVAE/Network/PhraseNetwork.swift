@@ -9,10 +9,11 @@ package struct PhraseNetwork: Sendable {
   package let decoder: any PhraseDecoder
 
   /// Makes a network with random weights.
-  package init(_ configuration: PhraseModelConfiguration, seed: UInt64) {
-    var random = RandomGenerator(seed: seed)
+  /// - Parameter seed: nil for weights that are loaded or set afterwards.
+  package init(_ configuration: PhraseModelConfiguration, seed: UInt64?) {
+    var random = RandomGenerator(seed: seed ?? 0)
     self.configuration = configuration
-    parameters = ParameterStore()
+    parameters = ParameterStore(drawsValues: seed != nil)
     encoder = PhraseEncoder(configuration, in: parameters, using: &random)
     decoder =
       switch configuration.decoder {

@@ -24,7 +24,7 @@ extension PhraseModel {
       else {
         throw .badMetadata(path: file.source, key: "configuration")
       }
-      let network = PhraseNetwork(configuration, seed: 0)
+      let network = PhraseNetwork(configuration, seed: nil)
       var flow: LatentFlow?
       if file.metadata[Self.flowKey] != nil {
         flow = LatentFlow(configuration, seed: 0)

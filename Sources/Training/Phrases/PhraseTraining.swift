@@ -83,7 +83,7 @@ public struct PhraseTraining {
     let ending = try trainer.run(shouldStop: shouldStop)
     let model = trainer.model
     let card = trainer.card(of: model.corpus.manifest, command: command)
-    let network = PhraseNetwork(model.network.configuration, seed: 0)
+    let network = PhraseNetwork(model.network.configuration, seed: nil)
     network.parameters.copyValues(of: trainer.result)
     let landscape = LatentLandscape(of: network, corpus: model.corpus.train)
     return (PhraseModel(network: network, landscape: landscape, card: card), ending == .finished)
