@@ -34,17 +34,11 @@ package final class Delivery {
   /// Sends a message, or drops it; the end of a note is kept.
   package func send(_ bytes: [UInt8]) {
     guard sink.isConnected else { return }
-    if ends(bytes) {
-      guard flush(), write(bytes) else {
-        // Nobody has heard a note that is not sounding.
-        if sink.isConnected { owed.append(bytes) }
-        return
-      }
-    } else {
-      guard flush(), write(bytes) else {
-        if sink.isConnected { droppedCount += 1 }
-        return
-      }
+    guard !flush() || !write(bytes), sink.isConnected else { return }
+    if !ends(bytes) {
+      droppedCount += 1
+    } else if isHeard(bytes), !owed.contains(bytes) {
+      owed.append(bytes)
     }
   }
 
@@ -85,7 +79,8 @@ package final class Delivery {
     }
     while let bytes = owed.first {
       guard write(bytes) else { return false }
-      if !owed.isEmpty { owed.removeFirst() }
+      owed.removeFirst()
+      guard rest.isEmpty else { return false }
     }
     return true
   }
@@ -121,6 +116,16 @@ package final class Delivery {
     }
   }
 
+  /// Whether what lets something go is missed: the end of a note is where it sounds, all else always.
+  private func isHeard(_ bytes: [UInt8]) -> Bool {
+    guard bytes[0] >> 4 == 0x8 || bytes[0] >> 4 == 0x9 else { return true }
+    return sounding.contains(Self.note(bytes))
+  }
+
+  private static func note(_ bytes: [UInt8]) -> UInt16 {
+    UInt16(bytes[0] & 0x0f) << 8 | UInt16(bytes[1])
+  }
+
   /// Remembers what sounds.
   private func note(_ bytes: [UInt8]) {
     switch MIDITransportKind(bytes[0]) {
@@ -128,10 +133,9 @@ package final class Delivery {
     case .ends: isRunning = false
     case .other: break
     case nil:
-      let channel = bytes[0] & 0x0f
-      channels.insert(channel)
+      channels.insert(bytes[0] & 0x0f)
       guard bytes.count > 2 else { return }
-      let note = UInt16(channel) << 8 | UInt16(bytes[1])
+      let note = Self.note(bytes)
       switch bytes[0] >> 4 {
       case 0x9 where bytes[2] > 0: sounding.insert(note)
       case 0x8, 0x9: sounding.remove(note)
