@@ -76,8 +76,6 @@ import Testing
     let heard = stage.heard
     let count = min(heard.count, file.count) - 4096
     #expect(count > 4 * 48_000 && file.contains { abs($0) > 0.05 })
-    // A busy machine may play notes late, which is told; the take has them in time.
-    guard !run.errorText.contains("the machine was too busy") else { return }
     let first = (0..<max(0, count)).first { heard[$0] != file[$0] }
     #expect(first == nil, "sample \(first ?? 0) of \(count) differs")
   }
