@@ -27,10 +27,16 @@ public struct PieceChords: Sendable, Equatable {
   /// Where they are known from.
   public let source: Source
 
+  /// Reads the texts of a piece; nil where they name no chords.
+  package init?(writtenIn sequence: NoteSequence) {
+    guard let written = Self.written(in: sequence.texts) else { return nil }
+    (changes, source) = (written, .written)
+  }
+
   /// Reads a piece; nil where no chords are written in it and it has no pitches.
   public init?(of sequence: NoteSequence) {
-    if let written = Self.written(in: sequence.texts) {
-      (changes, source) = (written, .written)
+    if let written = PieceChords(writtenIn: sequence) {
+      self = written
     } else if let heard = ChordListener(sequence).changes {
       (changes, source) = (heard, .heard)
     } else {

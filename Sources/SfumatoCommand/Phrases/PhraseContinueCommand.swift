@@ -75,8 +75,7 @@ struct PhraseContinueCommand: ParsableCommand {
   private func chords(
     of piece: NoteSequence, after start: PhraseExtraction.Phrase, kind: PhraseKind
   ) -> ChordChart? {
-    guard kind.voices.contains(where: \.isPitched),
-      let written = PieceChords(of: piece), written.source == .written
+    guard kind.voices.contains(where: \.isPitched), let written = PieceChords(writtenIn: piece)
     else { return nil }
     let end = piece.continuationBeat(after: start)
     let bars = start.grid.withoutEmptyEnd().stepCount / PhraseKind.stepsPerBar
