@@ -28,9 +28,9 @@ package struct ScatterLabels {
   }
 
   /// A free place beside a point; nil where there is none.
-  package mutating func place(beside point: Canvas.Point, width: Double, height: Double) -> Canvas
-    .Box?
-  {
+  package mutating func place(
+    beside point: Canvas.Point, width: Double, height: Double
+  ) -> Canvas.Box? {
     let (width, away) = (width + 4, 7.0)
     let corners = [
       (point.x + away, point.y - height / 2), (point.x - away - width, point.y - height / 2),

@@ -157,7 +157,7 @@ final class JamSession {
     let taken = DrawnSection(
       startBeat: beat, beatCount: endBeat - beat, tracks: tracks,
       plan: plan.takeBack(fromBeat: beat))
-    // What comes next may be late, and others' hops handed on meanwhile.
+    // Beyond its end, which may be handed on by now, there is nothing to take back.
     if beat < endBeat { performance.takeBack(fromBeat: beat) }
     sections.removeAll { $0.startBeat >= beat }
     if let last = sections.last, last.startBeat + last.beatCount > beat {

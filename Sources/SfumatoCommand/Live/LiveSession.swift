@@ -160,9 +160,8 @@ final class LiveSession {
     }
     let hints =
       inputs.remarks
-      + [midiOut?.summary, content.follows == nil ? nil : "waiting for the clock"].compactMap(
-        \.self)
-
+      + [midiOut?.summary].compactMap(\.self)
+      + (content.follows == nil ? [] : ["waiting for the clock"])
       + (inputs.isOver ? [] : [desk.controllerFile.problem].compactMap(\.self))
       + (RealTime.isAllowed ? [] : [RealTime.hint])
     if panel != nil {
