@@ -12,7 +12,8 @@ struct ExtensionBenchmarks: ParsableCommand {
       Each recording (first channel, at an RMS of 0.05) is cut where asked and carried on. LSD as in \
       'bandwidth' over all bins, in the first 200 ms after the seam, against what was cut off; the rival \
       repeats the last 300 ms before the seam with a cross-fade of 50 ms. With --sustain the note model, \
-      which hears the note up to the seam, plays it longer: what 'blend --duration' does, and a held key. The level \
+      which hears the note up to the seam, plays it longer: with its residual, as 'blend --duration' does, and from \
+      latents alone; and from latents alone it plays the note that was carried on before it heard it. The level \
       step is that from 20 ms before the seam to 20 ms after, beside that of the recording itself.
       """)
 
@@ -30,7 +31,8 @@ struct ExtensionBenchmarks: ParsableCommand {
 
   func run() throws {
     let blender = sustain ? try NoteBlender(NotePreset.load()) : nil
-    var (own, loop, sustained, modelled, step, worst) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    var (own, loop, step, worst) = (0.0, 0.0, 0.0, 0.0)
+    var modelled = [0.0, 0.0, 0.0]
     var (trueStep, trueWorst) = (0.0, 0.0)
     var count = 0.0
     var seconds = 0.0
@@ -53,11 +55,13 @@ struct ExtensionBenchmarks: ParsableCommand {
       let rival = LogSpectralDistance.between(
         truth, Self.loop(samples, seam: seam, count: heard.count, rate: rate), sampleRate: rate)
       if let blender {
-        let made = try Self.modelled(
-          samples, carriedOn: result.channels[0], seam: seam, count: heard.count, rate: rate,
-          by: blender)
-        sustained += LogSpectralDistance.between(truth, made.sustained, sampleRate: rate)
-        modelled += LogSpectralDistance.between(truth, made.carriedOn, sampleRate: rate)
+        let short = Array(samples[..<seam])
+        let ways = [(short, 1.0), (short, 0), (result.channels[0], 0)]
+        for (way, (note, detail)) in ways.enumerated() {
+          let played = try Self.played(
+            note, detail: detail, from: heard, rate: rate, by: blender)
+          modelled[way] += LogSpectralDistance.between(truth, played, sampleRate: rate)
+        }
       }
       let jump = abs(report.levelStepDB)
       own += found
@@ -85,35 +89,32 @@ struct ExtensionBenchmarks: ParsableCommand {
       print(
         String(
           format:
-            "LSD of 200 ms by the note model, latents alone: its sustain %.2f, of carried-on notes %.2f",
-          sustained / count, modelled / count))
+            "by the note model: its sustain %.2f; from latents alone %.2f, of carried-on notes %.2f",
+          modelled[0] / count, modelled[1] / count, modelled[2] / count))
     }
   }
 
-  /// What the model makes of a note from the seam on, from latents alone: of the note up to the seam, which it plays
-  /// longer, and of the note as it was carried on.
-  private static func modelled(
-    _ samples: [Float], carriedOn: [Float], seam: Int, count: Int, rate: Double,
+  /// Some samples of a note as the model plays it, for a second beyond the first of them.
+  /// - Parameter detail: share of the residual, 0…1.
+  private static func played(
+    _ samples: [Float], detail: Double, from heard: Range<Int>, rate: Double,
     by blender: NoteBlender
-  ) throws -> (sustained: [Float], carriedOn: [Float]) {
+  ) throws -> [Float] {
     let own = blender.model.configuration.sampleRate
-    func played(_ samples: [Float]) throws -> [Float] {
-      let note = AudioClip(samples: samples, sampleRate: rate)
-      let source = try blender.source(AudioFile(clip: note), path: "note")
-      var sound = try note.resampled(toHz: own).mono
-      NoteEdges.soften(&sound, sampleRate: own)
-      // The note that the model hears begins with its onset.
-      let start =
-        NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
-        - NoteOnset.leadSampleCount
-      var blend = NoteBlend.single
-      blend.detail = 0
-      blend.sampleCount = Int((Double(seam) / rate + 1) * own) - start
-      let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
-      let first = seam - Int((Double(start) * rate / own).rounded())
-      return Array(longer[first..<first + count])
-    }
-    return (try played(Array(samples[..<seam])), try played(carriedOn))
+    let note = AudioClip(samples: samples, sampleRate: rate)
+    let source = try blender.source(AudioFile(clip: note), path: "note")
+    var sound = try note.resampled(toHz: own).mono
+    NoteEdges.soften(&sound, sampleRate: own)
+    // The note that the model hears begins with its onset.
+    let start =
+      NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
+      - NoteOnset.leadSampleCount
+    var blend = NoteBlend.single
+    blend.detail = detail
+    blend.sampleCount = Int((Double(heard.lowerBound) / rate + 1) * own) - start
+    let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
+    let first = heard.lowerBound - Int((Double(start) * rate / own).rounded())
+    return Array(longer[first..<first + heard.count])
   }
 
   /// The level after a place beside that before it, in dB.
