@@ -99,11 +99,23 @@ plugin-test: ## Run the tests of the plugin in hosts of its own and of Debian
 	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --build-tests
 	SFUMATO_PLUGIN=1 $(SWIFT) test -c release --skip-build --filter PluginTests
 
+# Tests that keep a device's time: under a sanitizer a program is too slow for that beside others.
+LIVE_TESTS := PlaybackTests|LongPlayTests|(Jam|Live|Page|Browser).*Tests|(Panel|MIDIOut|ClockIn|KeyRelease|PulseAudio|AudioIn)Tests
+
+# Runs all tests under the sanitizer $(1), those that keep time by themselves.
+define sanitized
+	$(SWIFT) build -c release --build-tests --sanitize=$(1) --scratch-path .build-$(1)
+	$(SWIFT) test -c release --skip-build --sanitize=$(1) --scratch-path .build-$(1) --skip '$(LIVE_TESTS)'
+	$(SWIFT) test -c release --skip-build --sanitize=$(1) --scratch-path .build-$(1) --no-parallel \
+	  --filter '$(LIVE_TESTS)'
+endef
+
+sanitize: export TSAN_OPTIONS := suppressions=$(CURDIR)/Tests/thread-sanitizer.txt
+sanitize: export ASAN_OPTIONS := detect_leaks=0
+sanitize: export SWIFT_BACKTRACE := enable=no
 sanitize: swift packages ## Run the tests under ThreadSanitizer and AddressSanitizer (slow)
-	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/thread-sanitizer.txt SWIFT_BACKTRACE=enable=no \
-	  $(SWIFT) test -c release --sanitize=thread --scratch-path .build-tsan
-	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no \
-	  $(SWIFT) test -c release --sanitize=address --scratch-path .build-asan
+	$(call sanitized,thread)
+	$(call sanitized,address)
 
 bench: swift packages ## Print speeds and sizes
 	$(SWIFT) build -c release --product Benchmarks
@@ -163,4 +175,4 @@ deb: ## Make a Debian package and a tarball in .build/packages
 	.ci/package .build/package-root .build/packages
 
 clean: ## Remove what was built
-	rm -rf .build .build-tsan .build-asan demo
+	rm -rf .build .build-thread .build-address demo

@@ -108,3 +108,87 @@ import Testing
     #expect(throws: RepairError.silent) { try extended(silence, to: 3, after: nil) }
   }
 }
+
+@Suite struct MovementTests {
+  /// Spread of the changes from frame to frame, by track, in tenths of a neper; of the pitch in 12 cents.
+  private func liveliness(_ samples: ArraySlice<Float>, _ rate: Double) throws -> [Double] {
+    let tracks = try #require(MovementTracks(samples, sampleRate: rate, frameCount: 60))
+    return (0..<MovementTracks.count).map { track in
+      let values = tracks.frames.map { $0[track] }
+      let changes = zip(values.dropFirst(), values).map(-)
+      return (changes.reduce(0) { $0 + $1 * $1 } / Double(changes.count)).squareRoot()
+    }
+  }
+
+  /// What is carried on moves as much as what was heard; without chance, less.
+  @Test(arguments: ["flute_C4", "trumpet_A4", "violin_A4", "choir_C4"])
+  func heldNotesMoveAsTheyMoved(name: String) throws {
+    let clip = try TestSounds.sample(name)
+    let seam = Int(clip.sampleRate)
+    var note = NoteExtension(toSeconds: 3.5)
+    note.afterSeconds = 1
+    let heard = try liveliness(clip.mono[seam / 5..<seam], clip.sampleRate)
+    let lively = try note.extend(clip)
+    #expect(lively.report.isHeld)
+    note.temperature = 0
+    let calm = try note.extend(clip)
+    let late = seam + seam / 2..<seam + seam * 5 / 2
+    let (moved, stood) = (
+      try liveliness(lively.clip.mono[late], clip.sampleRate),
+      try liveliness(calm.clip.mono[late], clip.sampleRate)
+    )
+    func meanRatio(_ a: [Double], _ b: [Double]) -> Double {
+      let ratios = zip(a, b).map { abs(20 * log10(($0 + 0.05) / ($1 + 0.05))) }
+      return ratios.reduce(0, +) / Double(ratios.count)
+    }
+    #expect(meanRatio(moved, heard) < 6, "\(moved) \(heard)")
+    #expect(meanRatio(moved, heard) < meanRatio(stood, heard))
+    #expect(moved.reduce(0, +) > stood.reduce(0, +))
+  }
+
+  /// It neither swells nor fades, however long.
+  @Test func movementStaysAroundItsMean() throws {
+    let clip = try TestSounds.sample("flute_C4")
+    var note = NoteExtension(toSeconds: 60)
+    note.afterSeconds = 1
+    note.temperature = 2
+    let (result, _) = try note.extend(clip)
+    let rate = Int(clip.sampleRate)
+    func level(_ second: Int) -> Float {
+      let part = Array(result.channels[0][second * rate..<(second + 2) * rate])
+      return 20 * log10(AudioClip(samples: part, sampleRate: clip.sampleRate).rms)
+    }
+    let own =
+      20
+      * log10(
+        AudioClip(samples: Array(clip.mono[rate / 2..<rate]), sampleRate: clip.sampleRate).rms)
+    for second in stride(from: 2, to: 58, by: 8) { #expect(abs(level(second) - own) < 6) }
+  }
+
+  /// A level that swings with the vibrato goes on to swing at its rate.
+  @Test func levelsSwingOnWithTheVibrato() throws {
+    let rate = 44_100.0
+    var phase = 0.0
+    let samples = (0..<Int(1.5 * rate)).map { index -> Float in
+      let swing = cos(2 * .pi * 5.5 * Double(index) / rate)
+      phase += 2 * .pi * 440 * exp2(40 * swing / 1200) / rate
+      return Float(0.2 * sin(phase) + 0.06 * (1 + 0.6 * swing) * sin(2 * phase))
+    }
+    let (result, report) = try NoteExtension(toSeconds: 3.5).extend(
+      AudioClip(samples: samples, sampleRate: rate))
+    #expect(report.isHeld && abs(report.vibratoCents - 40) < 8)
+    let late = result.channels[0][Int(2 * rate)..<Int(3 * rate)]
+    let tracks = try #require(MovementTracks(late, sampleRate: rate, frameCount: 40))
+    let (pitch, second) = (tracks.frames.map { $0[0] }, tracks.frames.map { $0[2] })
+    func deviation(_ values: [Double]) -> Double {
+      let mean = values.reduce(0, +) / Double(values.count)
+      return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
+        .squareRoot()
+    }
+    // A swing of 0.6 is one of 4.6 tenths of a neper; the second harmonic's goes with the pitch.
+    #expect(deviation(second) > 2.5, "\(deviation(second))")
+    let product = zip(pitch, second).reduce(0) { $0 + $1.0 * $1.1 } / Double(pitch.count)
+    let means = (pitch.reduce(0, +) * second.reduce(0, +)) / Double(pitch.count * pitch.count)
+    #expect((product - means) / (deviation(pitch) * deviation(second)) > 0.7)
+  }
+}

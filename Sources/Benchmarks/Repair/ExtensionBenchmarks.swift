@@ -14,7 +14,9 @@ struct ExtensionBenchmarks: ParsableCommand {
       repeats the last 300 ms before the seam with a cross-fade of 50 ms. With --sustain the note model, \
       which hears the note up to the seam, plays it longer: with its residual, as 'blend --duration' does, and from \
       latents alone; and from latents alone it plays the note that was carried on before it heard it. The level \
-      step is that from 20 ms before the seam to 20 ms after, beside that of the recording itself.
+      step is that from 20 ms before the seam to 20 ms after, beside that of the recording itself. Movement is \
+      compared, of notes that are held, in the second after the seam: how far the spread of pitch, of levels of \
+      harmonics and of noise is from the recording's, and that of their changes in 20 ms.
       """)
 
   @Argument(help: "Recordings.")
@@ -22,6 +24,9 @@ struct ExtensionBenchmarks: ParsableCommand {
 
   @Option(help: "Where they are cut, in seconds.")
   var after = 1.0
+
+  @Option(help: "Factor on what chance does to held notes.")
+  var temperature = 1.0
 
   @Flag(help: "The note model's sustain, too.")
   var sustain = false
@@ -34,6 +39,9 @@ struct ExtensionBenchmarks: ParsableCommand {
     var (own, loop, step, worst) = (0.0, 0.0, 0.0, 0.0)
     var modelled = [0.0, 0.0, 0.0]
     var (trueStep, trueWorst) = (0.0, 0.0)
+    var (movement, loopMovement, latentMovement) = (
+      MovementScore(), MovementScore(), MovementScore()
+    )
     var count = 0.0
     var seconds = 0.0
     for path in files {
@@ -43,24 +51,38 @@ struct ExtensionBenchmarks: ParsableCommand {
       guard clip.sampleCount > seam + Int(0.3 * rate) else { continue }
       let scale = 0.05 / AudioClip(samples: clip.channels[0], sampleRate: rate).rms
       let samples = clip.channels[0].map { $0 * scale }
-      var note = NoteExtension(toSeconds: after + (sustain ? 1 : 0.3))
+      var note = NoteExtension(toSeconds: after + 1.1)
       note.afterSeconds = after
+      note.temperature = temperature
       let start = Stopwatch.now(.cpu)
       let (result, report) = try note.extend(AudioClip(samples: samples, sampleRate: rate))
       seconds += Stopwatch.now(.cpu) - start
       let heard = seam..<seam + Int(0.2 * rate)
+      // Of what is held, as long as it is.
+      let end = min(seam + Int(rate), Self.heldEnd(samples, from: seam, rate: rate))
+      let held = report.isHeld ? seam..<end : seam..<seam
       let truth = Array(samples[heard])
       let found = LogSpectralDistance.between(
         truth, Array(result.channels[0][heard]), sampleRate: rate)
       let rival = LogSpectralDistance.between(
         truth, Self.loop(samples, seam: seam, count: heard.count, rate: rate), sampleRate: rate)
+      movement.add(result.channels[0][held], truth: samples[held], sampleRate: rate)
+      loopMovement.add(
+        Self.loop(samples, seam: seam, count: held.count, rate: rate)[...], truth: samples[held],
+        sampleRate: rate)
       if let blender {
         let short = Array(samples[..<seam])
         let ways = [(short, 1.0), (short, 0), (result.channels[0], 0)]
         for (way, (note, detail)) in ways.enumerated() {
-          let played = try Self.played(
-            note, detail: detail, from: heard, rate: rate, by: blender)
-          modelled[way] += LogSpectralDistance.between(truth, played, sampleRate: rate)
+          let played = try ModelledNote.play(
+            note, detail: detail, seam..<max(heard.upperBound, held.upperBound), seconds: after + 1,
+            rate: rate, by: blender)
+          modelled[way] += LogSpectralDistance.between(
+            truth, Array(played.prefix(heard.count)), sampleRate: rate)
+          if way == 1 {
+            latentMovement.add(
+              played[..<held.count], truth: samples[held], sampleRate: rate)
+          }
         }
       }
       let jump = abs(report.levelStepDB)
@@ -85,6 +107,11 @@ struct ExtensionBenchmarks: ParsableCommand {
         format: "LSD of 200 ms: ours %.2f, loop %.2f; level step %.2f dB (worst %.2f), of the "
           + "recordings %.2f (%.2f); %.0f files, %.2f s each", own / count, loop / count,
         step / count, worst, trueStep / count, trueWorst, count, seconds / count))
+    print(
+      "movement of \(movement.noteCount) held notes, slow and fast: ours \(movement.text) dB, loop "
+        + "\(loopMovement.text) dB"
+        + (blender == nil
+          ? "" : ", the note model's sustain from latents \(latentMovement.text) dB"))
     if blender != nil {
       print(
         String(
@@ -94,27 +121,15 @@ struct ExtensionBenchmarks: ParsableCommand {
     }
   }
 
-  /// Some samples of a note as the model plays it, for a second beyond the first of them.
-  /// - Parameter detail: share of the residual, 0…1.
-  private static func played(
-    _ samples: [Float], detail: Double, from heard: Range<Int>, rate: Double,
-    by blender: NoteBlender
-  ) throws -> [Float] {
-    let own = blender.model.configuration.sampleRate
-    let note = AudioClip(samples: samples, sampleRate: rate)
-    let source = try blender.source(AudioFile(clip: note), path: "note")
-    var sound = try note.resampled(toHz: own).mono
-    NoteEdges.soften(&sound, sampleRate: own)
-    // The note that the model hears begins with its onset.
-    let start =
-      NoteOnset.index(in: sound, noiseLevel: NoteOnset.noiseLevel(of: sound))
-      - NoteOnset.leadSampleCount
-    var blend = NoteBlend.single
-    blend.detail = detail
-    blend.sampleCount = Int((Double(heard.lowerBound) / rate + 1) * own) - start
-    let longer = try blender.render(blend, of: [source]).resampled(toHz: rate).mono
-    let first = heard.lowerBound - Int((Double(start) * rate / own).rounded())
-    return Array(longer[first..<first + heard.count])
+  /// Where a note that is held falls 10 dB below what it is at a place.
+  private static func heldEnd(_ samples: [Float], from seam: Int, rate: Double) -> Int {
+    let block = Int(0.02 * rate)
+    func power(_ start: Int) -> Float {
+      samples[start..<start + block].reduce(1e-12) { $0 + $1 * $1 }
+    }
+    let now = (1...5).reduce(0) { $0 + power(seam - $1 * block) } / 5
+    return stride(from: seam, through: samples.count - block, by: block)
+      .first { power($0) < 0.1 * now } ?? samples.count
   }
 
   /// The level after a place beside that before it, in dB.

@@ -12,7 +12,10 @@ struct HoleBenchmarks: ParsableCommand {
       channel, and filled one at a time. The rival continues both sides with the same order of \
       autoregression and cross-fades. SDR in dB; log-spectral distance as in 'bandwidth', in dB, over \
       the hole and 1024 samples on each side; the step in level from 20 ms outside to 20 ms inside, beside \
-      that of the recording, at the worse end; holes a second on one core (CPU clock).
+      that of the recording, at the worse end; holes a second on one core (CPU clock). With --latents also the \
+      note model from latents alone, with cross-fades of 10 ms in the hole: once it has heard the whole \
+      note, hole and all, which is more than any encoder can know of a damaged one; once it has heard the note with the \
+      hole filled by the rival.
       """)
 
   @Argument(help: "Recordings of at least half a second.")
@@ -21,6 +24,9 @@ struct HoleBenchmarks: ParsableCommand {
   @Option(
     name: .customLong("milliseconds"), parsing: .upToNextOption, help: "Lengths of the holes.")
   var lengths = [10.0, 20, 50, 80]
+
+  @Flag(help: "The note model's latents, too: of the whole note and around the hole.")
+  var latents = false
 
   @Flag(help: "A line for each file.")
   var verbose = false
@@ -42,16 +48,31 @@ struct HoleBenchmarks: ParsableCommand {
     }
   }
 
+  /// What is told of one file, or of all.
+  private struct Row {
+    var own = Score()
+    var rival = Score()
+    var whole = Score()
+    var around = Score()
+    var count = 0
+
+    static func + (a: Row, b: Row) -> Row {
+      Row(
+        own: a.own + b.own, rival: a.rival + b.rival, whole: a.whole + b.whole,
+        around: a.around + b.around, count: a.count + b.count)
+    }
+  }
+
   func run() throws {
+    let blender = latents ? try NoteBlender(NotePreset.load()) : nil
     for length in lengths {
-      var (own, rival) = (Score(), Score())
+      var all = Row()
       var seconds = 0.0
-      var (holeCount, fileCount) = (0, 0)
+      var fileCount = 0
       for path in files {
         let clip = try AudioFile.read(path).clip
-        guard let row = measure(clip, milliseconds: length, &seconds) else { continue }
-        (own, rival) = (own + row.own, rival + row.rival)
-        holeCount += row.count
+        guard let row = try measure(clip, milliseconds: length, blender, &seconds) else { continue }
+        all = all + row
         fileCount += 1
         if verbose {
           let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -61,41 +82,67 @@ struct HoleBenchmarks: ParsableCommand {
               + row.rival.text(over: Double(row.count)))
         }
       }
-      guard holeCount > 0 else { continue }
+      guard all.count > 0 else { continue }
+      let holeCount = Double(all.count)
       print(
-        String(format: "%3.0f ms: HoleRepair ", length) + own.text(over: Double(holeCount))
-          + "; extrapolation " + rival.text(over: Double(holeCount))
-          + String(format: "; %.1f holes/s, %d files", Double(holeCount) / seconds, fileCount))
+        String(format: "%3.0f ms: HoleRepair ", length) + all.own.text(over: holeCount)
+          + "; extrapolation " + all.rival.text(over: holeCount)
+          + String(format: "; %.1f holes/s, %d files", holeCount / seconds, fileCount))
+      if latents {
+        print(
+          "        latents of the whole note " + all.whole.text(over: holeCount)
+            + "; around the hole " + all.around.text(over: holeCount))
+      }
     }
   }
 
   private func measure(
-    _ clip: AudioClip, milliseconds: Double, _ seconds: inout Double
-  ) -> (own: Score, rival: Score, count: Int)? {
+    _ clip: AudioClip, milliseconds: Double, _ blender: NoteBlender?, _ seconds: inout Double
+  ) throws -> Row? {
     let rms = AudioClip(samples: clip.channels[0], sampleRate: 1).rms
     let samples = clip.channels[0].map { $0 * 0.05 / max(rms, 1e-9) }
     let length = Int(milliseconds * clip.sampleRate / 1000)
     let context = 4096
     guard samples.count >= 2 * context + length + Int(clip.sampleRate / 10) else { return nil }
-    var (own, rival) = (Score(), Score())
+    var row = Row()
     let starts = holeStarts(samples, length: length, margin: context)
     for start in starts {
       let range = start..<start + length
       var damaged = samples
       for index in range { damaged[index] = 0 }
       let begin = Stopwatch.now(.cpu)
-      let filled = try! HoleRepair().fill(
+      let filled = try HoleRepair().fill(
         AudioClip(samples: damaged, sampleRate: clip.sampleRate),
         holes: [SoundHole(samples: range)])
       seconds += Stopwatch.now(.cpu) - begin
-      own = own + score(samples, filled.fillings[0].samples, range, rate: clip.sampleRate)
+      row.own = row.own + score(samples, filled.fillings[0].samples, range, rate: clip.sampleRate)
       let window = max(0, start - context)..<min(samples.count, range.upperBound + context)
       let across = Extrapolation(order: 1024).fill(
         damaged[window].map(Double.init),
         range.lowerBound - window.lowerBound..<range.upperBound - window.lowerBound)
-      rival = rival + score(samples, across.map { Float($0) }, range, rate: clip.sampleRate)
+      let crossed = across.map { Float($0) }
+      row.rival = row.rival + score(samples, crossed, range, rate: clip.sampleRate)
+      guard let blender else { continue }
+      var joined = samples
+      joined.replaceSubrange(range, with: crossed)
+      for (part, note) in [(\Row.whole, samples), (\Row.around, joined)] {
+        let played = try ModelledNote.play(
+          note, detail: 0, range, rate: clip.sampleRate, by: blender)
+        let faded = Self.faded(played, into: crossed, over: Int(0.01 * clip.sampleRate))
+        row[keyPath: part] =
+          row[keyPath: part] + score(samples, faded, range, rate: clip.sampleRate)
+      }
     }
-    return (own, rival, starts.count)
+    row.count = starts.count
+    return row
+  }
+
+  /// Samples that come out of others and go into them again.
+  private static func faded(_ samples: [Float], into edges: [Float], over count: Int) -> [Float] {
+    samples.indices.map { index in
+      let place = min(1, Float(min(index, samples.count - 1 - index)) / Float(count))
+      return place * samples[index] + (1 - place) * edges[index]
+    }
   }
 
   private func score(

@@ -18,6 +18,9 @@ public struct NoteExtension: Sendable {
   public var toSeconds: Double
   /// Where the recording is left, in seconds; nil for its end, without the silence and the release there.
   public var afterSeconds: Double?
+  /// Factor on what chance does to a held note: 0 lets its movement die away (a vibrato stays), 1 is as lively as what
+  /// was heard.
+  public var temperature = 1.0
   /// The same seed gives the same samples.
   public var seed: UInt64 = 1
 
@@ -34,6 +37,13 @@ public struct NoteExtension: Sendable {
     /// Depth of the vibrato that is carried on, in cents; 0 for none.
     public var vibratoCents: Double
   }
+
+  /// What a note begins with tells nothing of how it moves later, in seconds.
+  private static let attackSeconds = 0.15
+  /// In which noise rises after the seam, in seconds.
+  private static let noiseRiseSeconds = 0.005
+  /// Frames that movement is read off, as those that its table was fitted to.
+  private static let movementFrames = 40
 
   /// Makes an extension.
   public init(toSeconds: Double) { self.toSeconds = toSeconds }
@@ -73,8 +83,8 @@ public struct NoteExtension: Sendable {
     let trend = Self.trend(known, rate: rate)
     // Nepers a second: 5 dB. A struck note may fall no faster late, but is far below where it began.
     let isHeld = trend > -0.6 && Self.fall(known, rate: rate) < 12
-    let movement =
-      isHeld ? Movement(clip.mono[..<seam], sampleRate: rate) : Movement()
+    let heard = clip.mono[..<seam]
+    let movement = isHeld ? Movement(heard, sampleRate: rate) : Movement()
     if isHeld,
       let pitch = PitchTracker().notePitch(
         of: AudioClip(samples: Array(clip.mono[..<seam].suffix(Int(0.5 * rate))), sampleRate: rate)
@@ -82,15 +92,30 @@ public struct NoteExtension: Sendable {
     {
       partials.lock(toHz: Units.pitchToHz(pitch))
     }
+    let tracks =
+      isHeld
+      ? MovementTracks(
+        heard.dropFirst(Int(Self.attackSeconds * rate)), sampleRate: rate,
+        frameCount: Self.movementFrames)
+      : nil
+    var random = SeamRandom(seed: seed)
+    let path =
+      isHeld
+      ? MovementPath(
+        movement, tracks: tracks, sampleCount: total - seam, sampleRate: rate,
+        temperature: temperature, random: &random)
+      : MovementPath(stillFor: total - seam)
     var maker = ContinuationMaker(
-      partials: partials, movement: movement, isHeld: isHeld, trend: trend, sampleRate: rate,
-      seed: seed)
+      partials: partials, path: path,
+      fundamentalHz: tracks?.fundamentalHz ?? partials.list.first?.hz ?? rate, isHeld: isHeld,
+      trend: trend, sampleRate: rate, random: random)
     let made = maker.make(channelCount: clip.channelCount, count: total - seam)
     var channels: [[Float]] = []
     for (channel, samples) in clip.channels.enumerated() {
       channels.append(
         Array(samples[..<seam])
-          + Self.joined(bridged[channel][seam...], made[channel], rate: rate))
+          + Self.joined(
+            bridged[channel][seam...], made.partials[channel], made.noise[channel], rate: rate))
     }
     let result = AudioClip(channels: channels, sampleRate: rate)
     return (
@@ -102,16 +127,23 @@ public struct NoteExtension: Sendable {
     )
   }
 
-  /// The bridge fades into what was made; the end fades out.
+  /// The bridge fades into the partials; noise, of which it has the less the further it goes, rises at once. The end
+  /// fades out.
   private static func joined(
-    _ bridge: ArraySlice<Double>, _ made: [Float], rate: Double
+    _ bridge: ArraySlice<Double>, _ partials: [Float], _ noise: [Float], rate: Double
   ) -> [Float] {
-    var result = made
+    var result = zip(partials, noise).map(+)
     let start = bridge.startIndex
+    func share(_ index: Int, of count: Int) -> Double {
+      index < count ? 0.5 - 0.5 * cos(.pi * (Double(index) + 0.5) / Double(count)) : 1
+    }
     let fade = min(bridge.count, Int(0.04 * rate))
+    let rise = Int(noiseRiseSeconds * rate)
     for index in 0..<min(fade, result.count) {
-      let share = 0.5 - 0.5 * cos(.pi * (Double(index) + 0.5) / Double(fade))
-      result[index] = Float((1 - share) * bridge[start + index] + share * Double(made[index]))
+      let tonal = share(index, of: fade)
+      result[index] = Float(
+        (1 - tonal) * bridge[start + index] + tonal * Double(partials[index])
+          + share(index, of: rise) * Double(noise[index]))
     }
     let out = min(result.count, Int(0.03 * rate))
     for index in 0..<out { result[result.count - 1 - index] *= Float(index) / Float(out) }

@@ -8,13 +8,14 @@ struct ExtendCommand: ParsableCommand {
     abstract: "Carry a note on beyond the end of its recording.",
     discussion: """
       The recording stays as it is to its last good sample. What follows is made of its partials and \
-      its noise: struck notes decay on, each partial at its own rate, held ones keep their level, \
-      vibrato and breath. No loop, no click.
+      its noise: struck notes decay on, each partial at its own rate; held ones move on as they moved, \
+      predicted frame by frame, with their vibrato and their breath. No loop, no click.
 
       EXAMPLES
         sfumato extend flute.wav -o long.wav --to 8s
         sfumato extend piano.wav -o long.flac --to 12s --after 1.4s
         sfumato extend violin.wav -o other.wav --to 6s --seed 7
+        sfumato extend oboe.wav -o calm.wav --to 6s --temperature 0.5
       """)
 
   @OptionGroup var files: RepairFiles
@@ -26,6 +27,10 @@ struct ExtendCommand: ParsableCommand {
     help: ArgumentHelp(
       "Where the recording is left.  (default: its end, or the release)", valueName: "1.4s"))
   var after: TimeArgument?
+
+  @Option(
+    help: "How lively a held note goes on: 1 as it was, 0 without chance, at most 2.")
+  var temperature = 1.0
 
   @Option(help: "The same seed gives the same samples.")
   var seed: UInt64 = 1
@@ -41,7 +46,10 @@ struct ExtendCommand: ParsableCommand {
     var vibratoCents: Double
   }
 
-  func validate() throws { try require("--to", to.seconds, in: 0.1...600, unit: "s") }
+  func validate() throws {
+    try require("--to", to.seconds, in: 0.1...600, unit: "s")
+    try require("--temperature", temperature, in: 0...2)
+  }
 
   func run() throws {
     try files.check()
@@ -52,6 +60,7 @@ struct ExtendCommand: ParsableCommand {
       channels: try reader.samples(in: 0..<known), sampleRate: reader.sampleRate)
     var note = NoteExtension(toSeconds: to.seconds)
     note.afterSeconds = after?.seconds
+    note.temperature = temperature
     note.seed = seed
     let (result, report) = try files.repairing { try note.extend(clip) }
     let seam = Int((report.seamSeconds * clip.sampleRate).rounded())
