@@ -108,7 +108,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "CKernels", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles", "PhraseVAE", "Signal",
+        "AudioFiles", "CKernels", "Corpora", "Music", "Neural", "NoteVAE", "OutputFiles",
+        "PhraseVAE", "Segmentation", "Signal",
       ]),
 
     .target(
@@ -206,8 +207,8 @@ let package = Package(
     .testTarget(
       name: "TrainingTests",
       dependencies: [
-        "CKernels", "Corpora", "ModelTestSupport", "Music", "Neural", "NoteVAE", "PhraseVAE",
-        "Signal", "TestSupport", "Training",
+        "AudioFiles", "CKernels", "Corpora", "ModelTestSupport", "Music", "Neural", "NoteVAE",
+        "PhraseVAE", "Segmentation", "Signal", "TestSupport", "Training",
       ]),
     .testTarget(name: "MusicTests", dependencies: ["Music", "OutputFiles", "TestSupport"]),
     .testTarget(

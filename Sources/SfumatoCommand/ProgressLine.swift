@@ -25,7 +25,8 @@ final class ProgressLine {
     let tenth = 10 * done / max(total, 1)
     let isTime =
       isTerminal
-      ? now - lastShown > .milliseconds(500) : tenth > lastTenth && now - start > Self.silence
+      ? now - lastShown > .milliseconds(500)
+      : tenth > lastTenth && done < total && now - start > Self.silence
     guard isTime else { return }
     lastShown = now
     lastTenth = tenth

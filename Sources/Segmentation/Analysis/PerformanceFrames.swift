@@ -17,7 +17,7 @@ public struct PerformanceFrames: Sendable {
   public let silenceDB: Float
 
   /// Seconds from one frame of pitch to the next.
-  static let pitchHop = 0.01
+  package static let pitchHop = 0.01
   /// Silence lies this much below what is loud.
   static let rangeDB: Float = 48
 

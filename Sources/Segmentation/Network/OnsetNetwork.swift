@@ -47,7 +47,7 @@ public struct OnsetNetwork: Sendable {
   }
 
   /// The logits of both outputs, `[batch, time, 2]`, of features `[batch, time, channel]`.
-  func callAsFunction(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
+  package func callAsFunction(_ x: Tensor) -> Tensor { layers.reduce(x) { $1($0) } }
 
   /// Probabilities of each frame.
   public func judge(_ features: OnsetFeatures) -> (begins: [Float], sounds: [Float]) {

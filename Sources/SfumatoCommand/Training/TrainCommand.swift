@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train", abstract: "Train a model on a corpus.",
     subcommands: [
       TrainNotesCommand.self, TrainPhrasesCommand.self, TrainPriorCommand.self,
-      TrainHandsCommand.self,
+      TrainHandsCommand.self, TrainOnsetsCommand.self,
     ])
 }
 

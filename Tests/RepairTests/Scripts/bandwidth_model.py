@@ -7,6 +7,11 @@ points of sound scaled to an RMS of 0.05, at 44.1 kHz.
 
   bandwidth_model.py FILES > Sources/Repair/Bandwidth/BandwidthTable.swift
   bandwidth_model.py --test FILES -- FILES   error (RMS, bias) on the second files
+  bandwidth_model.py --adversarial FILES -- FILES   on the second files, in dB: the error of the regression, of a
+                                                    network with the same loss, and of one that a discriminator of
+                                                    eight frames taught as well (hinge loss); how much levels move
+                                                    from frame to frame beside the true ones; how often a fresh
+                                                    classifier of eight frames tells made from true (needs torch)
 
 Needs numpy, scipy and soundfile.
 """
@@ -78,8 +83,82 @@ def fit(files, cut):
     return np.linalg.solve(inputs.T @ inputs + ridge, inputs.T @ outputs)
 
 
+def adversarial(files, judged, cut, steps=1500, span=8):
+    import torch
+    torch.manual_seed(1)
+    random = np.random.default_rng(1)
+
+    def load(paths):
+        found = []
+        for path in paths:
+            try:
+                x, y = examples([path], cut)
+            except ValueError:  # of another rate, or silent
+                continue
+            if len(x) >= 4 * span:
+                found.append((x[:, 1:].astype(np.float32), y.astype(np.float32)))
+        return found
+
+    learned, other = load(files), load(judged)
+    middle, scale = (f(np.concatenate([x for x, _ in learned]), 0) for f in (np.mean, np.std))
+    width, height = len(middle), learned[0][1].shape[1]
+    mlp = lambda *sizes: torch.nn.Sequential(*[
+        m for a, b in zip(sizes, sizes[1:]) for m in (torch.nn.Linear(a, b), torch.nn.LeakyReLU(0.2))][:-1])
+
+    def batch(notes, count=64):
+        xs, ys = [], []
+        for index in random.integers(len(notes), size=count):
+            x, y = notes[index]
+            start = random.integers(len(x) - span + 1)
+            xs.append((x[start:start + span] - middle) / scale)
+            ys.append(y[start:start + span])
+        return torch.tensor(np.stack(xs)), torch.tensor(np.stack(ys))
+
+    def generator(weight):
+        network, critic = mlp(width + 4, 64, 64, height), mlp(span * (width + height), 96, 96, 1)
+        run = lambda x: network(torch.cat([x, torch.randn(*x.shape[:2], 4)], 2))
+        judge = lambda x, y: critic(torch.cat([x, y], 2).flatten(1))
+        own, its = torch.optim.Adam(network.parameters(), 1e-3), torch.optim.Adam(critic.parameters(), 3e-4)
+        for step in range(steps):
+            x, y = batch(learned)
+            if weight:
+                loss = (1 - judge(x, y)).relu().mean() + (1 + judge(x, run(x).detach())).relu().mean()
+                its.zero_grad(), loss.backward(), its.step()
+            made = run(x)
+            loss = ((made - y) ** 2).mean() - (weight * judge(x, made).mean() if weight else 0)
+            own.zero_grad(), loss.backward(), own.step()
+        return lambda x: run(torch.tensor((x - middle) / scale)[None])[0].detach().numpy()
+
+    weights = fit(files, cut)
+    regression = lambda x: (np.concatenate([np.ones((len(x), 1)), x], 1) @ weights).astype(np.float32)
+    for name, way in (("regression", regression), ("network", generator(0)),
+                      ("discriminator, 0.03", generator(0.03)), ("discriminator, 0.1", generator(0.1))):
+        made = [(x, way(x)) for x, _ in other]
+        error = np.sqrt(np.mean(np.concatenate([(m - y) ** 2 for (_, m), (_, y) in zip(made, other)])))
+        moves = lambda notes: np.mean([np.abs(np.diff(y, axis=0)).mean() for _, y in notes])
+        # The classifier learns on every second note and is asked about the rest.
+        judge = mlp(span * (width + height), 96, 1)
+        adam, right = torch.optim.Adam(judge.parameters(), 1e-3, weight_decay=1e-3), []
+        for step in range(600 + 40):
+            which = step >= 600
+            pairs = [batch(notes[which::2]) for notes in (other, made)]
+            said = torch.cat([judge(torch.cat(p, 2).flatten(1)) for p in pairs])[:, 0]
+            truth = torch.cat([torch.ones(64), torch.zeros(64)])
+            if which:
+                right.append(((said > 0) == (truth > 0.5)).float().mean().item())
+            else:
+                loss = torch.nn.functional.binary_cross_entropy_with_logits(said, truth)
+                adam.zero_grad(), loss.backward(), adam.step()
+        print(f"{cut:6} {name:20} error {10 * error:4.1f} dB, moves {moves(made) / moves(other):4.2f} of the true, "
+              f"told apart {100 * np.mean(right):3.0f} %", flush=True)
+
+
 if __name__ == "__main__":
-    if sys.argv[1] == "--test":
+    if sys.argv[1] == "--adversarial":
+        middle = sys.argv.index("--")
+        for cut in (4000, 8000):
+            adversarial(sys.argv[2:middle], sys.argv[middle + 1:], cut)
+    elif sys.argv[1] == "--test":
         middle = sys.argv.index("--")
         for cut in CUTS:
             weights = fit(sys.argv[2:middle], cut)
