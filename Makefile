@@ -17,9 +17,11 @@ INSTALL_PACKAGES := libcurl4-openssl-dev
 # What sfumato-mpi needs beside.
 MPI_PACKAGES := libopenmpi-dev openmpi-bin
 # What the plugin needs beside, and what its tests do.
-PLUGIN_PACKAGES := lv2-dev
+PLUGIN_PACKAGES := lv2-dev dpf-source
 PLUGIN_TEST_PACKAGES := liblilv-dev lilv-utils sordi
 PLUGIN := .build/lv2/sfumato.lv2
+# For hosts of CLAP: a link to the same library, which finds the rest of the bundle beside it.
+CLAP := .build/clap/sfumato.clap
 
 # The oldest Swift that builds this, as in Package.swift.
 SWIFT_VERSION := 6.1
@@ -85,13 +87,15 @@ mpi-install: swift packages ## Install sfumato-mpi under PREFIX, beside what `ma
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(RELEASE)/sfumato-mpi $(DESTDIR)$(PREFIX)/bin/sfumato-mpi
 
-plugin: swift packages ## Build the LV2 plugin (needs LV2's headers)
+plugin: swift packages ## Build the plugin for LV2 and CLAP (needs their headers)
 	$(call install_missing,$(PLUGIN_PACKAGES))
-	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-lv2
-	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-lv2-bundle
+	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-plugin
+	SFUMATO_PLUGIN=1 $(SWIFT) build -c release --product sfumato-plugin-bundle
 	mkdir -p $(PLUGIN)
-	Sources/SfumatoPlugin/link $(RELEASE)/libsfumato-lv2.a $(PLUGIN)/sfumato.so
-	$(RELEASE)/sfumato-lv2-bundle $(PLUGIN) .
+	Sources/SfumatoPlugin/link $(RELEASE)/libsfumato-plugin.a $(PLUGIN)/sfumato.so
+	$(RELEASE)/sfumato-plugin-bundle $(PLUGIN) .
+	mkdir -p $(dir $(CLAP))
+	ln -sfn ../lv2/sfumato.lv2/sfumato.so $(CLAP)
 
 plugin-test: ## Run the tests of the plugin in hosts of its own and of Debian
 	$(call install_missing,$(PLUGIN_TEST_PACKAGES))
@@ -144,6 +148,8 @@ install: swift packages plugin ## Install under PREFIX (default /usr/local)
 	install -d $(DESTDIR)$(PREFIX)/lib/lv2
 	rm -rf $(DESTDIR)$(PREFIX)/lib/lv2/sfumato.lv2
 	cp -r $(PLUGIN) $(DESTDIR)$(PREFIX)/lib/lv2/
+	install -d $(DESTDIR)$(PREFIX)/lib/clap
+	ln -sfn ../lv2/sfumato.lv2/sfumato.so $(DESTDIR)$(PREFIX)/lib/clap/sfumato.clap
 	rm -rf .build/manual
 	$(SFUMATO) manual .build/manual
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
@@ -160,12 +166,12 @@ install: swift packages plugin ## Install under PREFIX (default /usr/local)
 
 uninstall: ## Remove what install put under PREFIX
 	rm -rf $(DESTDIR)$(PREFIX)/share/sfumato $(DESTDIR)$(PREFIX)/lib/lv2/sfumato.lv2
-	rm -f $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/bin/sfumato-mpi \
+	rm -f $(DESTDIR)$(PREFIX)/lib/clap/sfumato.clap $(DESTDIR)$(PREFIX)/bin/sfumato $(DESTDIR)$(PREFIX)/bin/sfumato-mpi \
 	  $(DESTDIR)$(PREFIX)/share/man/man1/sfumato*.1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sfumato \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sfumato \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/sfumato.fish
-	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin lib/lv2 share/man/man1 \
+	-cd $(DESTDIR)$(PREFIX) 2> /dev/null && rmdir -p --ignore-fail-on-non-empty bin lib/lv2 lib/clap share/man/man1 \
 	  share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d
 
 deb: ## Make a Debian package and a tarball in .build/packages

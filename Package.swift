@@ -251,26 +251,34 @@ if Context.environment["SFUMATO_MPI"] == "1" {
   ]
 }
 
-// The plugin: only where `make plugin` asks for it, for it needs LV2's headers; its library is linked by
-// Sources/SfumatoPlugin/link.
+// The plugin: only where `make plugin` asks for it, for it needs the headers of LV2 and CLAP; its library is linked by
+// Sources/SfumatoPlugin/link, one for both.
 if Context.environment["SFUMATO_PLUGIN"] == "1" {
   package.products += [
-    .library(name: "sfumato-lv2", type: .static, targets: ["SfumatoPlugin"]),
-    .executable(name: "sfumato-lv2-bundle", targets: ["PluginBundle"]),
+    .library(name: "sfumato-plugin", type: .static, targets: ["LV2Plugin", "CLAPPlugin"]),
+    .executable(name: "sfumato-plugin-bundle", targets: ["PluginBundle"]),
   ]
   package.targets += [
     .systemLibrary(name: "CLV2", pkgConfig: "lv2", providers: [.apt(["lv2-dev"])]),
+    .systemLibrary(name: "CCLAP", providers: [.apt(["dpf-source"])]),
+    .target(name: "CLAPEntry"),
     .target(
       name: "SfumatoPlugin",
       dependencies: [
-        "CLV2", "CProcessor", "Music", "NoteVAE", "OutputFiles", "Signal", "Sounds", "Synth",
+        "CProcessor", "Music", "NoteVAE", "OutputFiles", "Signal", "Sounds", "Synth",
       ], exclude: ["exports.map", "link"]),
+    .target(
+      name: "LV2Plugin", dependencies: ["CLV2", "Music", "OutputFiles", "SfumatoPlugin", "Synth"]),
+    .target(
+      name: "CLAPPlugin",
+      dependencies: ["CCLAP", "CLAPEntry", "Music", "OutputFiles", "SfumatoPlugin", "Synth"]),
     .executableTarget(
       name: "PluginBundle",
-      dependencies: ["NoteVAE", "OutputFiles", "SfumatoPlugin", "Sounds", "Synth"]),
+      dependencies: ["LV2Plugin", "NoteVAE", "OutputFiles", "SfumatoPlugin", "Sounds", "Synth"]),
     .systemLibrary(name: "CLilv", pkgConfig: "lilv-0", providers: [.apt(["liblilv-dev"])]),
     .executableTarget(
-      name: "plugin-host", dependencies: ["CAllocationProbe", "CLilv"], path: "Tests/PluginHost"),
+      name: "plugin-host", dependencies: ["CAllocationProbe", "CLilv"], path: "Tests/PluginHost",
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("m")]),
     .testTarget(
       name: "PluginTests",
       dependencies: ["AudioFiles", "Music", "NoteVAE", "Signal", "Sounds", "Synth", "TestSupport"]),

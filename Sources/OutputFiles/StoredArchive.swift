@@ -51,7 +51,7 @@ package struct StoredArchive {
   }
 
   /// CRC-32 of some bytes, as ZIP and PNG have it (polynomial 0xEDB88320, reflected).
-  static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  package static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var sum = ~(0 as UInt32)
     for byte in bytes { sum = table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ sum >> 8 }
     return ~sum

@@ -1,3 +1,4 @@
+import LV2Plugin
 import SfumatoPlugin
 import Synth
 
@@ -31,7 +32,7 @@ enum PluginDescription {
 
       <\(PluginPorts.uri)>
         a lv2:Plugin ;
-        lv2:binary <\(PluginPorts.binaryName)> ;
+        lv2:binary <\(PluginFiles.binaryName)> ;
         rdfs:seeAlso <sfumato.ttl> .
 
       """
@@ -49,8 +50,8 @@ enum PluginDescription {
 
   /// What a host reads of the plugin.
   static var plugin: String {
-    let sounds = (0..<PluginPorts.soundCount).map { "<\(PluginPorts.soundURI($0))>" }
-    let tunings = PluginPorts.tuningNames.indices.map { "<\(PluginPorts.tuningURI($0))>" }
+    let sounds = (0..<PluginFiles.soundCount).map { "<\(PluginPorts.soundURI($0))>" }
+    let tunings = PluginFiles.tuningNames.indices.map { "<\(PluginPorts.tuningURI($0))>" }
     return prefixes
       + zip(sounds, ["left, above", "right, above", "left, below", "right, below"]).enumerated()
       .map { index, sound in
@@ -171,7 +172,9 @@ enum PluginDescription {
     lines += parameter.namedValues.map { name, value in
       "lv2:scalePoint [ rdfs:label \"\(name)\" ; rdf:value \(Turtle.number(value)) ]"
     }
-    if let group = group(parameter) { lines.append("pg:group <\(PluginPorts.uri)#\(group)>") }
+    if let group = ParameterGroup(parameter) {
+      lines.append("pg:group <\(PluginPorts.uri)#\(group)>")
+    }
     return lines.map { "      \($0)" }.joined(separator: " ;\n") + "\n"
   }
 
@@ -187,22 +190,14 @@ enum PluginDescription {
     }
   }
 
-  private static func group(_ parameter: InstrumentParameter) -> String? {
-    parameter.patchKey.contains(".") ? String(parameter.patchKey.prefix { $0 != "." }) : nil
-  }
-
   private static var groups: String {
-    let names = [
-      ("position", "Blend"), ("envelope", "Envelope"), ("vibrato", "Vibrato"),
-      ("voicing", "Voicing"), ("chorus", "Chorus"), ("room", "Room"), ("arpeggio", "Arpeggio"),
-    ]
-    return names.map { symbol, name in
+    ParameterGroup.allCases.map { group in
       """
 
-      <\(PluginPorts.uri)#\(symbol)>
+      <\(PluginPorts.uri)#\(group)>
         a pg:InputGroup ;
-        lv2:symbol "\(symbol)" ;
-        lv2:name "\(name)" .
+        lv2:symbol "\(group)" ;
+        lv2:name "\(group.title)" .
 
       """
     }.joined() + """

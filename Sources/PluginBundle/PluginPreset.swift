@@ -1,4 +1,5 @@
 import Foundation
+import LV2Plugin
 import SfumatoPlugin
 import Synth
 
@@ -17,7 +18,7 @@ struct PluginPreset {
   /// Where the latent of a sound lies in the bundle.
   static func latentPath(of sound: String) -> String {
     let name = URL(filePath: sound).deletingPathExtension().lastPathComponent
-    return "\(PluginPorts.soundsName)/\(name).safetensors"
+    return "\(PluginFiles.soundsName)/\(name).safetensors"
   }
 
   /// All presets in one file.

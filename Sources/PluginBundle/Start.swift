@@ -1,15 +1,14 @@
 import Foundation
 import OutputFiles
-import SfumatoPlugin
 
-/// `sfumato-lv2-bundle FOLDER ROOT`: all of the plugin's bundle but its library.
+/// `sfumato-plugin-bundle FOLDER ROOT`: all of the plugin's bundle but its library.
 @main
 enum Start {
   static func main() {
     let arguments = FileSystem.arguments.dropFirst().map { URL(filePath: $0) }
     guard arguments.count == 2 else {
       writeToStandardError(
-        "usage: sfumato-lv2-bundle FOLDER ROOT\n"
+        "usage: sfumato-plugin-bundle FOLDER ROOT\n"
           + "Writes the plugin's description, model and sounds into FOLDER; ROOT holds Presets/.\n")
       exit(64)
     }

@@ -72,6 +72,12 @@ final class HostOutput {
     }
   }
 
+  /// Forgets all sound but what the resampler still holds, some milliseconds.
+  func clear() {
+    performance.clear()
+    hop.update(repeating: 0)
+  }
+
   private func resample(
     by resampler: Resampler, _ left: UnsafeMutablePointer<Float>,
     _ right: UnsafeMutablePointer<Float>, count: Int

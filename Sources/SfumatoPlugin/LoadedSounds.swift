@@ -4,13 +4,13 @@ import OutputFiles
 import Synth
 
 /// A sound of an instance: where it came from, its note, and the latent file that a session keeps of it.
-struct LoadedSound: Sendable {
+package struct LoadedSound: Sendable {
   /// Path of its file, which need not exist any more.
-  let path: String
+  package let path: String
   /// As the latent file tells it.
   let note: EncodedNote
   /// The latent file.
-  let bytes: Data
+  package let bytes: Data
 
   /// Takes a note as a session keeps it: what a latent file does not hold is lost at once, so that it
   /// sounds the same today and tomorrow.
@@ -24,9 +24,9 @@ struct LoadedSound: Sendable {
 
 /// The sounds that an instance has at one time, from loading until the rendering thread has gone over to
 /// others. It does not change once made; hence `@unchecked Sendable`.
-final class LoadedSounds: @unchecked Sendable {
+package final class LoadedSounds: @unchecked Sendable {
   /// One for each corner of the blend; nil where none was chosen.
-  let corners: [LoadedSound?]
+  package let corners: [LoadedSound?]
   /// What is played of them.
   let set: SoundSet
   /// The paths one after the other, for the rendering thread.
@@ -53,7 +53,7 @@ final class LoadedSounds: @unchecked Sendable {
   deinit { pathBytes.deallocate() }
 
   /// The path of a corner; empty for none. Thread role: any.
-  func path(_ index: Int) -> UnsafeRawBufferPointer {
+  package func path(_ index: Int) -> UnsafeRawBufferPointer {
     let start = index == 0 ? 0 : pathEnds[index - 1]
     let bytes = UnsafeRawBufferPointer(pathBytes)[start..<pathEnds[index]]
     return UnsafeRawBufferPointer(rebasing: bytes)

@@ -5,17 +5,19 @@ import OutputFiles
 /// The tuning that an instance has at one time: where its files came from, what stands in them, and the pitches.
 ///
 /// It does not change once made; hence `@unchecked Sendable`.
-final class LoadedTuning: @unchecked Sendable {
+package final class LoadedTuning: @unchecked Sendable {
   /// A file of Scala's: its path, which need not exist any more, and its text.
-  struct File: Sendable {
-    var path: String
-    var text: String
+  package struct File: Sendable {
+    package var path: String
+    package var text: String
   }
 
-  /// Scale and keyboard map, in the order of `PluginPorts.tuningNames`; nil where none was chosen.
-  let files: [File?]
+  /// Scale and keyboard map, in the order of `PluginFiles.tuningNames`; nil where none was chosen.
+  package let files: [File?]
   /// The pitches of the keys; nil for equal temperament.
   let table: TuningTable?
+  /// Whether any was chosen.
+  let hasFiles: Bool
   private let pathBytes: UnsafeMutableBufferPointer<UInt8>  // one after the other
   private let scaleEnd, pathEnd: Int
 
@@ -23,6 +25,7 @@ final class LoadedTuning: @unchecked Sendable {
   /// - Throws: `ScalaError`.
   init(_ files: [File?] = [nil, nil]) throws(ScalaError) {
     self.files = files
+    hasFiles = files.contains { $0 != nil }
     var scale: ScalaScale?
     var map: KeyboardMap?
     if let file = files[0] { scale = try ScalaScale(parsing: file.text, path: file.path) }
@@ -42,7 +45,7 @@ final class LoadedTuning: @unchecked Sendable {
   deinit { pathBytes.deallocate() }
 
   /// The path of a file; empty for none. Thread role: any.
-  func path(_ index: Int) -> UnsafeRawBufferPointer {
+  package func path(_ index: Int) -> UnsafeRawBufferPointer {
     let range = index == 0 ? 0..<scaleEnd : scaleEnd..<pathEnd
     return UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(pathBytes)[range])
   }

@@ -7,16 +7,16 @@ import Synchronization
 /// The sounds of an instance as the host chooses them: loaded, encoded, and handed to the rendering thread.
 ///
 /// Thread role: control; calls of several threads follow one another.
-final class PluginSounds: Sendable {
+package final class PluginSounds: Sendable {
   /// Why sounds stay as they are.
-  enum Failure: Error, LocalizedError {
+  package enum Failure: Error, LocalizedError {
     /// The last sound was taken away.
     case noneLeft
     /// A session's latent of another model, without the recording that it could be encoded from, and the file
     /// is gone too.
     case lost(path: String, reason: String)
 
-    var errorDescription: String? {
+    package var errorDescription: String? {
       switch self {
       case .noneLeft: "an instrument needs a sound; the last one stays"
       case .lost(let path, let reason):
@@ -26,9 +26,11 @@ final class PluginSounds: Sendable {
   }
 
   /// What a session says of a sound.
-  struct Kept {
-    var path: String
-    var latent: Data?
+  package struct Kept {
+    package var path: String
+    package var latent: Data?
+
+    package init(path: String, latent: Data?) { (self.path, self.latent) = (path, latent) }
   }
 
   /// Where the rendering thread gets them.
@@ -48,18 +50,18 @@ final class PluginSounds: Sendable {
     self.log = log
     let loader = SoundLoader(model)
     self.loader = loader
-    let standard = try PluginPorts.standardSounds.map {
-      try Self.load("\(bundle)/\(PluginPorts.soundsName)/\($0)", by: loader, log)
+    let standard = try PluginFiles.standardSounds.map {
+      try Self.load("\(bundle)/\(PluginFiles.soundsName)/\($0)", by: loader, log)
     }
     state = Mutex(LoadedSounds(standard + [nil, nil], of: model))
   }
 
   /// What is chosen now.
-  var current: LoadedSounds { state.withLock { $0 } }
+  package var current: LoadedSounds { state.withLock { $0 } }
 
   /// Chooses another sound for a corner; an empty path takes it away.
   /// - Throws: as `SoundLoader.note`, or ``Failure``; the sounds stay as they are then.
-  func choose(_ path: String, corner: Int) throws {
+  package func choose(_ path: String, corner: Int) throws {
     try state.withLock { state in
       var corners = state.corners
       corners[corner] = path.isEmpty ? nil : try Self.load(path, by: loader, log)
@@ -67,14 +69,30 @@ final class PluginSounds: Sendable {
     }
   }
 
+  /// Loads sounds that are to be chosen together.
+  /// - Throws: as `SoundLoader.note`.
+  package func load(_ paths: [String]) throws -> [LoadedSound] {
+    try paths.map { try Self.load($0, by: loader, log) }
+  }
+
+  /// Chooses the sounds of all corners.
+  /// - Parameter sounds: one to four.
+  package func choose(_ sounds: [LoadedSound]) {
+    let none = [LoadedSound?](repeating: nil, count: PluginFiles.soundCount - sounds.count)
+    state.withLock { state in
+      state = LoadedSounds(sounds + none, of: model)
+      post.send(state)
+    }
+  }
+
   /// Goes over to what a session kept: latents first, files where there is none that this model can play.
   /// - Parameter kept: of each corner; all nil are the sounds of the bundle.
   /// - Throws: ``Failure`` if none of them can be played; the sounds stay as they are then.
-  func restore(_ kept: [Kept?]) throws {
+  package func restore(_ kept: [Kept?]) throws {
     try state.withLock { state in
       guard kept.contains(where: { $0 != nil }) else {
-        let standard = try PluginPorts.standardSounds.map {
-          try Self.load("\(bundle)/\(PluginPorts.soundsName)/\($0)", by: loader, log)
+        let standard = try PluginFiles.standardSounds.map {
+          try Self.load("\(bundle)/\(PluginFiles.soundsName)/\($0)", by: loader, log)
         }
         return try change(&state, to: standard + [nil, nil])
       }
@@ -115,7 +133,7 @@ final class PluginSounds: Sendable {
   }
 
   /// The whole path of a file inside the bundle; nil if there is none.
-  func pathInBundle(_ path: String) -> String? {
+  package func pathInBundle(_ path: String) -> String? {
     guard !path.isEmpty, !path.hasPrefix("/"), case let whole = "\(bundle)/\(path)",
       FileSystem.exists(whole)
     else { return nil }

@@ -3,42 +3,77 @@ import Music
 import OutputFiles
 import Synchronization
 
-/// The tuning of an instance as the host chooses it: a scale and a keyboard map of Scala's, read and handed to the
-/// rendering thread.
+/// The tuning of an instance as the host chooses it: a scale and a keyboard map of Scala's, read, read again when they
+/// change, and handed to the rendering thread.
 ///
 /// Thread role: control; calls of several threads follow one another.
-final class PluginTuning: Sendable {
+package final class PluginTuning: Sendable {
   /// Where the rendering thread gets it.
   let post = RenderPost<LoadedTuning>()
 
+  private struct State {
+    var loaded: LoadedTuning
+    /// Of the files, when they were read or, of a session's, found; nil for none.
+    var stamps: [FileStamp?] = [nil, nil]
+  }
+
   private let log: PluginLog
-  private let state: Mutex<LoadedTuning>
+  private let state: Mutex<State>
 
   /// Begins with equal temperament.
   init(_ log: PluginLog) throws(ScalaError) {
     self.log = log
-    state = Mutex(try LoadedTuning())
+    state = Mutex(State(loaded: try LoadedTuning()))
   }
 
   /// What is chosen now.
-  var current: LoadedTuning { state.withLock { $0 } }
+  package var current: LoadedTuning { state.withLock { $0.loaded } }
 
   /// Chooses another file; an empty path takes it away.
-  /// - Parameter index: of the file, in the order of `PluginPorts.tuningNames`.
+  /// - Parameter index: of the file, in the order of `PluginFiles.tuningNames`.
   /// - Throws: `ScalaError`; the tuning stays as it is then.
-  func choose(_ path: String, _ index: Int) throws {
+  package func choose(_ path: String, _ index: Int) throws {
     try state.withLock { state in
-      var files = state.files
-      files[index] =
-        path.isEmpty ? nil : .init(path: path, text: try TuningFiles.text(ofFile: path))
-      change(&state, to: try LoadedTuning(files))
+      var (files, stamps) = (state.loaded.files, state.stamps)
+      (files[index], stamps[index]) = try Self.file(path)
+      change(&state, to: try LoadedTuning(files), stamps)
+    }
+  }
+
+  /// Chooses both files.
+  /// - Parameter paths: of scale and keyboard map; empty for none.
+  /// - Throws: `ScalaError`; the tuning stays as it is then.
+  package func choose(_ paths: [String]) throws {
+    try state.withLock { state in
+      let files = try paths.map { try Self.file($0) }
+      change(&state, to: try LoadedTuning(files.map(\.0)), files.map(\.1))
+    }
+  }
+
+  /// Looks whether files have changed, and reads those again. One that is damaged is told, once for each change; one
+  /// that is not there stays as it was.
+  package func readChanged() {
+    state.withLock { state in
+      for (index, file) in state.loaded.files.enumerated() {
+        guard let file, let stamp = FileStamp(ofFile: file.path), stamp != state.stamps[index]
+        else { continue }
+        state.stamps[index] = stamp
+        do {
+          var files = state.loaded.files
+          files[index]?.text = try TuningFiles.text(ofFile: file.path)
+          guard files[index]?.text != file.text else { continue }
+          change(&state, to: try LoadedTuning(files), state.stamps)
+        } catch {
+          log.tell(.error, systemReason(error))
+        }
+      }
     }
   }
 
   /// Goes over to what a session kept: texts first, files where there is none that can be read. What cannot be read
   /// at all is told, and left out.
   /// - Parameter kept: of scale and keyboard map, nil where there was none.
-  func restore(_ kept: [(path: String, text: String?)?]) {
+  package func restore(_ kept: [(path: String, text: String?)?]) {
     state.withLock { state in
       var files: [LoadedTuning.File?] = [nil, nil]
       for (index, kept) in kept.enumerated() {
@@ -48,7 +83,8 @@ final class PluginTuning: Sendable {
         }
       }
       // Each was read before.
-      if let tuning = try? LoadedTuning(files) { change(&state, to: tuning) }
+      guard let tuning = try? LoadedTuning(files) else { return }
+      change(&state, to: tuning, files.map { $0.flatMap { FileStamp(ofFile: $0.path) } })
     }
   }
 
@@ -64,8 +100,15 @@ final class PluginTuning: Sendable {
     return try read(TuningFiles.text(ofFile: kept.path))
   }
 
-  private func change(_ state: inout LoadedTuning, to tuning: LoadedTuning) {
-    state = tuning
+  /// A file and when it was changed; nothing of an empty path.
+  private static func file(_ path: String) throws(ScalaError) -> (LoadedTuning.File?, FileStamp?) {
+    guard !path.isEmpty else { return (nil, nil) }
+    let stamp = FileStamp(ofFile: path)
+    return (LoadedTuning.File(path: path, text: try TuningFiles.text(ofFile: path)), stamp)
+  }
+
+  private func change(_ state: inout State, to tuning: LoadedTuning, _ stamps: [FileStamp?]) {
+    state = State(loaded: tuning, stamps: stamps)
     post.send(tuning)
   }
 }

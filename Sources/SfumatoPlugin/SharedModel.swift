@@ -17,7 +17,7 @@ enum SharedModel {
   /// - Parameter bundle: its folder.
   /// - Throws: `NoteModelError`.
   static func load(bundle: String) throws -> NoteModel {
-    let path = "\(bundle)/\(PluginPorts.modelName)"
+    let path = "\(bundle)/\(PluginFiles.modelName)"
     return try known.withLock { known in
       if let model = known[path]?.model { return model }
       let model = try NoteModel(contentsOf: URL(filePath: path))

@@ -90,7 +90,8 @@ final class StereoBus {
   private func apply(_ action: PerformanceEvent.Action) {
     switch action {
     case .volume(let level), .set(.volume, let level): volume = Float(min(max(0, level), 4))
-    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .keyBend, .keyPressure:
+    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .keyBend, .keyPressure, .keyLevel,
+      .keySide:
       hands?.apply(action)
     case .set(let parameter, _) where parameter.concernsKeys: hands?.apply(action)
     case .blend:

@@ -7,12 +7,7 @@
 #include <string.h>
 
 #include "allocation_probe.h"
-
-static uint32_t state = 1;
-static uint32_t draw(uint32_t below) {
-  state = state * 1664525u + 1013904223u;
-  return (uint32_t)(((uint64_t)(state >> 8) * below) >> 24);
-}
+#include "events.h"
 
 static void note(host *host, int64_t frame, uint8_t key, uint8_t velocity) {
   uint8_t bytes[3] = {velocity ? 0x90 : 0x80, key, velocity};
@@ -37,14 +32,6 @@ static host *opened(const library *library, double rate) {
   host *host = host_open(library, rate, false);
   if (!host) fail("the plugin refused %g Hz", rate);
   return host;
-}
-
-static long resident_kilobytes(void) {
-  FILE *file = fopen("/proc/self/statm", "r");
-  long pages = 0, resident = 0;
-  if (!file || fscanf(file, "%ld %ld", &pages, &resident) != 2) fail("/proc/self/statm");
-  fclose(file);
-  return resident * 4;
 }
 
 // Loads and lets go beside an instance that stays, which keeps the model, and a few times with none.

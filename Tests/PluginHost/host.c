@@ -9,16 +9,7 @@
 #include <string.h>
 
 #include "allocation_probe.h"
-
-_Noreturn void fail(const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  fputs("plugin-host: ", stderr);
-  vfprintf(stderr, format, arguments);
-  fputc('\n', stderr);
-  va_end(arguments);
-  exit(1);
-}
+#include "events.h"
 
 // MARK: Numbers for addresses
 

@@ -51,9 +51,6 @@ const char *unmap_uri(LV2_URID_Unmap_Handle handle, LV2_URID number);
 extern LV2_URID_Map urid_map;
 extern LV2_URID_Unmap urid_unmap;
 
-// Ends the program with a sentence.
-_Noreturn void fail(const char *format, ...);
-
 // Loads the description of a bundle.
 library *library_open(const char *bundle);
 void library_close(library *library);

@@ -1,53 +1,23 @@
 // plugin-host BUNDLE render [OPTION…] OUT: plays events and writes raw samples, 32-bit floats by turns.
 // plugin-host BUNDLE check: does what validators of plugins do.
+// The same of FILE.clap in place of BUNDLE.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "allocation_probe.h"
 #include "check.h"
+#include "events.h"
 #include "host.h"
-
-typedef struct {
-  long frame;
-  char what[64];
-  int bytes[3];
-  float value;
-} event;
-
-static int read_events(const char *path, event **events) {
-  FILE *file = strcmp(path, "-") ? fopen(path, "r") : stdin;
-  if (!file) fail("%s: cannot be read", path);
-  int count = 0, room = 0;
-  char line[256];
-  while (fgets(line, sizeof line, file)) {
-    if (count == room) *events = realloc(*events, (room = 2 * room + 64) * sizeof **events);
-    event *next = &(*events)[count];
-    memset(next, 0, sizeof *next);
-    if (sscanf(line, "%ld midi %d %d %d", &next->frame, &next->bytes[0], &next->bytes[1],
-          &next->bytes[2]) == 4) {
-      strcpy(next->what, "midi");
-    } else if (sscanf(line, "%ld %63s %f", &next->frame, next->what, &next->value) != 3) {
-      fail("%s: \"%s\" is no event", path, line);
-    }
-    count++;
-  }
-  fclose(file);
-  return count;
-}
-
-static uint32_t random_state = 1;
-static uint32_t random_number(void) {
-  random_state = random_state * 1664525u + 1013904223u;
-  return random_state >> 8;
-}
+#include "studio.h"
 
 static void render(const library *library, int count, char **arguments) {
   double rate = 48000;
   long block = 512, frames = 48000;
   event *events = NULL;
   int event_count = 0;
-  const char *save = NULL, *out = NULL;
+  const char *save = NULL, *out = NULL, *edit = NULL;
+  long edit_at = 0;
   for (int i = 0; i < count; i++) {
     if (!strcmp(arguments[i], "--rate")) rate = atof(arguments[++i]);
   }
@@ -75,6 +45,10 @@ static void render(const library *library, int count, char **arguments) {
       host_preset(host, value);
     } else if (!strcmp(name, "--save")) {
       save = value;
+    } else if (!strcmp(name, "--edit-at")) {
+      edit_at = atol(value);
+    } else if (!strcmp(name, "--edit")) {
+      edit = value;  // a command of the shell that is run there
     } else if (!strncmp(name, "--sound", 7) || !strcmp(name, "--scale") ||
       !strcmp(name, "--keyboard_map")) {
       char property[64];
@@ -97,10 +71,12 @@ static void render(const library *library, int count, char **arguments) {
   host->allocations = 0;
   int next = 0;
   for (long done = 0; done < frames;) {
-    long length = block ? block : 1 + random_number() % most_frames;
-    // Runs of short blocks too.
-    if (!block && random_number() % 2) length = 1 + length % 64;
+    long length = block_length(block, most_frames);
     if (length > frames - done) length = frames - done;
+    if (edit && done >= edit_at) {
+      if (system(edit)) fail("%s", edit);
+      edit = NULL;
+    }
     // Ports change between blocks.
     for (int i = next; i < event_count && events[i].frame < done + length; i++) {
       if (strcmp(events[i].what, "midi") && events[i].frame > done) length = events[i].frame - done;
@@ -149,6 +125,18 @@ static void render(const library *library, int count, char **arguments) {
 int main(int count, char **arguments) {
   if (count < 3) fail("BUNDLE render [OPTION…] OUT, or BUNDLE check");
   setvbuf(stdout, NULL, _IOLBF, 0);
+  const char *dot = strrchr(arguments[1], '.');
+  if (dot && !strcmp(dot, ".clap")) {
+    const plugin_file *file = plugin_file_open(arguments[1]);
+    if (!strcmp(arguments[2], "render")) {
+      studio_render(file, count - 3, arguments + 3);
+    } else if (!strcmp(arguments[2], "check")) {
+      studio_check(file, count > 3 ? atoi(arguments[3]) : 100);
+    } else {
+      fail("there is no \"%s\"", arguments[2]);
+    }
+    return 0;
+  }
   library *library = library_open(arguments[1]);
   if (!strcmp(arguments[2], "render")) {
     render(library, count - 3, arguments + 3);

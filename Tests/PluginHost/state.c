@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "events.h"
 #include "host.h"
 
 static const void *get_value(const char *symbol, void *data, uint32_t *size, uint32_t *type) {

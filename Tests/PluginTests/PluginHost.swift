@@ -26,6 +26,19 @@ struct PluginHost {
   /// What `make plugin` made.
   static let bundle = root.appending(path: ".build/lv2/sfumato.lv2").path
 
+  /// What a plugin is loaded as.
+  enum Format {
+    case lv2, clap
+
+    /// What the host is given.
+    var path: String {
+      switch self {
+      case .lv2: PluginHost.bundle
+      case .clap: PluginHost.root.appending(path: ".build/clap/sfumato.clap").path
+      }
+    }
+  }
+
   /// An empty folder that is removed in the end.
   let folder = try! TemporaryFolder()
 
@@ -37,7 +50,9 @@ struct PluginHost {
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: folder.path)
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin", "XDG_DATA_HOME": folder.path].merging(
+      environment
+    ) { $1 }
     // Into files: no pipe is full then.
     for name in ["output", "errors"] { try folder.put([], as: name) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: folder("output")))
@@ -52,16 +67,17 @@ struct PluginHost {
   }
 
   /// Runs the host.
-  func host(_ arguments: [String]) throws -> Result {
-    try run(Self.programs.appending(path: "plugin-host").path, [Self.bundle] + arguments)
+  func host(_ arguments: [String], _ format: Format = .lv2) throws -> Result {
+    try run(Self.programs.appending(path: "plugin-host").path, [format.path] + arguments)
   }
 
   /// What the plugin plays, without the samples by which it is late.
   func play(
-    _ arguments: [String] = [], frames: Int = 24_000
+    _ arguments: [String] = [], frames: Int = 24_000, _ format: Format = .lv2
   ) throws -> (sound: AudioClip, result: Result) {
     let room = 2_000
-    let result = try host(["render", "--frames", "\(frames + room)"] + arguments + ["out.raw"])
+    let result = try host(
+      ["render", "--frames", "\(frames + room)"] + arguments + ["out.raw"], format)
     guard result.exitCode == 0, let latency = result.said("latency").flatMap({ Int($0) }) else {
       throw Failure(text: result.errors)
     }

@@ -15,23 +15,7 @@ import Testing
   private static let model = try! NoteModel(
     contentsOf: URL(filePath: "\(PluginHost.bundle)/notes.safetensors"))
 
-  /// Notes that overlap, on samples that no block begins at, and what moves while they sound.
-  private static let events: [(sample: Int, bytes: [Int])] = [
-    (7, [0x90, 60, 100]), (1_501, [0xb0, 1, 20]), (3_333, [0x90, 67, 80]),
-    (5_000, [0xe0, 0, 80]), (6_001, [0xb0, 1, 110]), (7_777, [0x80, 60, 0]),
-    (9_100, [0xb0, 64, 127]), (9_101, [0x80, 67, 0]), (9_102, [0x90, 48, 127]),
-    (12_000, [0xb0, 11, 90]), (15_000, [0xb0, 64, 0]), (18_000, [0x80, 48, 0]),
-  ]
-
-  private func putEvents(_ more: [String] = []) throws {
-    let lines = Self.events.map { event in
-      (event.sample, "\(event.sample) midi \(event.bytes.map(String.init).joined(separator: " "))")
-    }
-    let others = more.map { (Int($0.split(separator: " ")[0])!, $0) }
-    // Swift's sort keeps the order of equals.
-    let text = (lines + others).sorted { $0.0 < $1.0 }.map(\.1).joined(separator: "\n") + "\n"
-    try plugin.folder.put(Array(text.utf8), as: "events")
-  }
+  private func putEvents(_ more: [String] = []) throws { try plugin.putEvents(more) }
 
   /// The same events on a performance in this process.
   private func performance(
@@ -42,7 +26,7 @@ import Testing
     let set = try SoundLoader(Self.model).sounds(sounds)
     var midi = MIDIControl(blends: set.count > 1)
     var list = PerformanceEventList(position: options.position)
-    for event in Self.events {
+    for event in PluginHost.events {
       let message = try #require(Self.message(event.bytes))
       list.append(midi.actions(for: message), at: event.sample)
     }
@@ -237,6 +221,28 @@ import Testing
     let expected = try performance(file.soundPaths) { $0 = file.patch.options }
     #expect(sound.sound.channels == expected.channels)
     #expect(sound.result.said("sound3")?.hasSuffix("trumpet_A4.safetensors") == true)
+  }
+
+  /// A file that changes while notes sound is read again, and kept so.
+  @Test func aTuningThatChangesIsReadAgain() throws {
+    try plugin.putScales()
+    let old = try plugin.play(["--scale", "a.scl", "--events", "note"], frames: 60_000).sound
+    let new = try plugin.play(["--scale", "b.scl", "--events", "note"], frames: 60_000).sound
+    try FileManager.default.createDirectory(
+      atPath: plugin.folder("session"), withIntermediateDirectories: false)
+    let edited = try plugin.play(
+      [
+        "--scale", "a.scl", "--events", "note", "--edit-at", "9000", "--edit", "cp b.scl a.scl",
+        "--save", "session",
+      ], frames: 60_000
+    ).sound
+    let (a, b) = (edited.channels[0], old.channels[0])
+    let isSame = a[..<9_000] == b[..<9_000]
+    let isOther = a[40_000...] != b[40_000...]
+    #expect(isSame && isOther)
+    try FileManager.default.removeItem(atPath: plugin.folder("a.scl"))
+    let kept = try plugin.play(["--load", "session", "--events", "note"], frames: 60_000).sound
+    #expect(kept.channels == new.channels)
   }
 
   // MARK: - Hosts

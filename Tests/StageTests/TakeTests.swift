@@ -45,7 +45,8 @@ import Testing
           releaseSeconds: 0.7),
         .vibrato(rateHz: 5.5, depthCents: number), .allNotesOff, .allSoundOff,
         .set(parameter: "glide", value: number), .keyBend(key: 60, semitones: number),
-        .keyPressure(key: 61, amount: number), .temperament(table: nil),
+        .keyPressure(key: 61, amount: number), .keyLevel(key: 60, gain: number),
+        .keySide(key: 61, side: -number), .temperament(table: nil),
         .temperament(
           table: Take.Gesture.Temperament(
             TuningTable(ScalaScale(cents: [150 + min(number, 1), 1200], description: "two")))),

@@ -8,20 +8,7 @@ public struct TuningFiles: Sendable, Hashable {
   /// The keyboard map, `.kbm`; nil for one degree a key.
   public let keyboardMap: String?
 
-  private var stamps: [Stamp?] = []
-
-  /// When a file was changed, and how long it is.
-  private struct Stamp: Sendable, Hashable {
-    let seconds, nanoseconds, size, node: Int
-
-    init?(ofFile path: String) {
-      guard let status = FileSystem.status(of: path) else { return nil }
-      seconds = Int(status.st_mtim.tv_sec)
-      nanoseconds = Int(status.st_mtim.tv_nsec)
-      size = Int(status.st_size)
-      node = Int(status.st_ino)
-    }
-  }
+  private var stamps: [FileStamp?] = []
 
   /// Names two files, which are not read yet.
   /// - Parameters:
@@ -54,7 +41,7 @@ public struct TuningFiles: Sendable, Hashable {
     try ScalaLines.text(ofFile: path)
   }
 
-  private var currentStamps: [Stamp?] {
-    [Stamp(ofFile: scale), keyboardMap.flatMap { Stamp(ofFile: $0) }]
+  private var currentStamps: [FileStamp?] {
+    [FileStamp(ofFile: scale), keyboardMap.flatMap { FileStamp(ofFile: $0) }]
   }
 }

@@ -59,8 +59,8 @@ extension PerformanceEvent.Action {
     case .modulation(let amount): return [.pressure(Moves.step(amount))]
     case .keyPressure(let key, let amount) where (0...127).contains(key):
       return [.keyPressure(key: key, Moves.step(amount))]
-    case .noteOn, .noteOff, .pitchBend, .keyPressure, .keyBend, .envelope, .vibrato, .tuning,
-      .width, .holds, .sounds, .set, .temperament:
+    case .noteOn, .noteOff, .pitchBend, .keyPressure, .keyBend, .keyLevel, .keySide, .envelope,
+      .vibrato, .tuning, .width, .holds, .sounds, .set, .temperament:
       return []
     }
   }

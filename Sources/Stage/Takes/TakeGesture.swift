@@ -24,6 +24,8 @@ extension Take {
       case temperament(table: Temperament?)
       case keyBend(key: Int, semitones: Double)
       case keyPressure(key: Int, amount: Double)
+      case keyLevel(key: Int, gain: Double)
+      case keySide(key: Int, side: Double)
       case sounds(paths: [String])
       case allNotesOff
       case allSoundOff
@@ -97,6 +99,8 @@ extension Take {
       case .temperament(let table): action = .temperament(table: table.map { Temperament($0) })
       case .keyBend(let key, let semitones): action = .keyBend(key: key, semitones: semitones)
       case .keyPressure(let key, let amount): action = .keyPressure(key: key, amount: amount)
+      case .keyLevel(let key, let gain): action = .keyLevel(key: key, gain: gain)
+      case .keySide(let key, let side): action = .keySide(key: key, side: side)
       case .sounds(let set): action = .sounds(paths: paths(set))
       case .allNotesOff: action = .allNotesOff
       case .allSoundOff: action = .allSoundOff
@@ -130,6 +134,8 @@ extension Take {
         case .temperament(let tuning): .temperament(tuning?.table)
         case .keyBend(let key, let semitones): .keyBend(key: key, semitones: semitones)
         case .keyPressure(let key, let amount): .keyPressure(key: key, amount: amount)
+        case .keyLevel(let key, let gain): .keyLevel(key: key, gain: gain)
+        case .keySide(let key, let side): .keySide(key: key, side: side)
         case .sounds(let paths): .sounds(try sounds(paths))
         case .allNotesOff: .allNotesOff
         case .allSoundOff: .allSoundOff

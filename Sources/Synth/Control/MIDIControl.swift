@@ -69,7 +69,7 @@ public struct MIDIControl: Sendable {
     switch message.content {
     case .noteOn(let key, let velocity):
       if velocity > 0 {
-        noteOn(key, velocity: velocity, channel: channel, act)
+        noteOn(key, velocity: Double(min(velocity, 127)) / 127, channel: channel, act)
       } else {
         noteOff(key, channel: channel, act)
       }
@@ -126,23 +126,34 @@ public struct MIDIControl: Sendable {
     }
   }
 
+  /// Wheels, pedals and what channels were told otherwise go to rest without that being said.
+  package mutating func rest() {
+    for channel in channels.indices { reset(channel, all: false) { _ in } }
+  }
+
   // MARK: - Keys
 
-  private mutating func noteOn(
-    _ key: Int, velocity: Int, channel: Int, _ act: (ControlAction) -> Void
+  /// A key goes down, as by ``play(_:_:)``.
+  /// - Parameters:
+  ///   - key: MIDI key.
+  ///   - velocity: how hard it is struck, 0…1, finer than MIDI's; not 0.
+  ///   - channel: 0…15.
+  ///   - act: takes what it asks for.
+  package mutating func noteOn(
+    _ key: Int, velocity: Double, channel: Int, _ act: (ControlAction) -> Void
   ) {
     guard (0..<128).contains(key) else { return }
     channels[channel].strikes[key] = min(channels[channel].strikes[key], 254) + 1
     channels[channel].deferredKeys.remove(key)
-    let share = Double(min(velocity, 127)) / 127
     let soft = channels[channel].isSoftPedalDown ? Self.softVelocity : 1
-    act(.perform(.noteOn(key: key, velocity: share * soft)))
+    act(.perform(.noteOn(key: key, velocity: velocity * soft)))
     guard isMember(channel) else { return }
     // What was said of the channel before its note.
     express(key, channel, act)
   }
 
-  private mutating func noteOff(_ key: Int, channel: Int, _ act: (ControlAction) -> Void) {
+  /// A key goes up, as by ``play(_:_:)``.
+  package mutating func noteOff(_ key: Int, channel: Int, _ act: (ControlAction) -> Void) {
     guard (0..<128).contains(key) else { return }
     if channels[channel].strikes[key] > 0 { channels[channel].strikes[key] -= 1 }
     guard channels[channel].strikes[key] == 0 else { return }

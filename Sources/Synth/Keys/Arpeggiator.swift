@@ -30,6 +30,9 @@ struct Arpeggiator {
   /// Whether it plays what is held.
   var isOn: Bool { settings.pattern != .off }
 
+  /// Whether there are keys to play.
+  var hasKeys: Bool { keys.count > 0 }
+
   /// Takes over settings.
   /// - Parameter held: the keys that are down, for where it begins.
   /// - Returns: whether it has begun or ended, so that notes that sound are to be let go.

@@ -65,6 +65,14 @@ final class Mixer {
     room.settle()
   }
 
+  /// Forgets all sound.
+  func clear() {
+    sums.clear()
+    out.clear()
+    chorus.forget()
+    room.forget()
+  }
+
   private static func bounded(_ width: Double) -> Double { width.isNaN ? 0 : min(max(width, 0), 1) }
 
   /// Adds a hop of a voice, its gain on a straight line.

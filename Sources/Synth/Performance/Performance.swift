@@ -172,6 +172,19 @@ public final class Performance: @unchecked Sendable {
   /// Thread role: render; nothing is allocated or locked.
   package func settle() { engine.settle() }
 
+  /// Whether nothing sounded in the latest hop, and nothing will before the next event. Thread role: render.
+  package var isIdle: Bool { ring.count == 0 && engine.isIdle }
+
+  /// Whether a note of a key sounds. Thread role: render.
+  package func sounds(_ key: Int) -> Bool { engine.sounds(key) }
+
+  /// Falls silent at once: keys, wheels and pedals are at rest, and events that wait are dropped, of which
+  /// none may bring sounds or pitches of keys. What is set stays. Thread role: render.
+  package func clear() {
+    while ring.pop() != nil {}
+    engine.clear()
+  }
+
   /// Renders the hop that begins at a sample.
   private func renderHop(at time: Int) {
     // More notes than this begin in the hops after, so that a hop's work is bounded.

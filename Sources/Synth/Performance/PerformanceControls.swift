@@ -70,6 +70,11 @@ struct PerformanceControls {
     return hasReference || settings.a4Hz == 440 ? cents : cents + 12 * log2(settings.a4Hz / 440)
   }
 
+  /// Wheels, pedals and expression go to rest; what is set stays.
+  mutating func rest() {
+    (isPedalDown, modulation, bendSemitones, expression) = (false, 0, 0, 1)
+  }
+
   /// Moves on by one hop.
   mutating func advance(seconds: Double) {
     vibratoTurns += seconds * min(max(settings.vibrato.rateHz, 0), 20)
@@ -101,7 +106,9 @@ struct PerformanceControls {
       parameter.set(value, in: &settings)
       if parameter == .x || parameter == .y { weigh() }
     case .temperament(let table): tune(table)
-    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .allSoundOff, .keyBend, .keyPressure: break
+    case .noteOn, .noteOff, .sustainPedal, .allNotesOff, .allSoundOff, .keyBend, .keyPressure,
+      .keyLevel, .keySide:
+      break
     }
   }
 

@@ -41,6 +41,12 @@ public struct PerformanceEvent: Sendable {
     case keyBend(key: Int, semitones: Double)
     /// More vibrato of the notes of one key that are held, as `modulation` for all: the larger counts.
     case keyPressure(key: Int, amount: Double)
+    /// Level of the notes of one key that are held, linear, 0…4, beside all else; 0 silences those that were
+    /// let go, too.
+    case keyLevel(key: Int, gain: Double)
+    /// How far the notes of one key that are held lie to the left, down to -1, or to the right, up to 1, of
+    /// where they would.
+    case keySide(key: Int, side: Double)
     /// More vibrato: 0…1 adds up to 50 cents to its depth.
     case modulation(Double)
     /// Other sounds; held notes go over to them.

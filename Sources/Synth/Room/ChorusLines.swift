@@ -139,7 +139,7 @@ package final class ChorusLines {
   }
 
   /// Empties the lines.
-  private func forget() {
+  func forget() {
     lines.clear()
     isUsed = false
     quietCount = Self.quietSamples

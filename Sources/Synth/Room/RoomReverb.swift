@@ -140,7 +140,7 @@ package final class RoomReverb {
   }
 
   /// Empties all delays.
-  private func forget() {
+  func forget() {
     lines.clear()
     states.clear()
     for channel in diffusers { for diffuser in channel { diffuser.clear() } }

@@ -64,6 +64,10 @@ final class Voice {
   var bend = 0.0
   /// Vibrato that is asked of it alone, 0…1.
   var pressure = 0.0
+  /// Gain that its key has by itself.
+  var keyLevel: Float = 1
+  /// How far its key lies to the right of its place, by itself, -1…1.
+  var keySide = 0.0
   /// Its place among the voices of its note, from the lowest, -1, to the highest, 1.
   private(set) var spread = 0.0
   /// Gain that it has as one of several voices of its note.
@@ -101,6 +105,7 @@ final class Voice {
     self.key = key
     self.number = number
     (glide, glideStep, bend, pressure, spread, share, side) = (0, 0, 0, 0, 0, 1, .nan)
+    (keyLevel, keySide) = (1, 0)
     self.velocity = velocity
     self.offset = offset
     self.envelope = EnvelopeState(envelope)
@@ -146,7 +151,7 @@ final class Voice {
   /// Goes on sounding as another key.
   func move(to key: Int) {
     self.key = key
-    (bend, pressure) = (0, 0)
+    (bend, pressure, keyLevel, keySide) = (0, 0, 1, 0)
   }
 
   /// Moves on by one hop.

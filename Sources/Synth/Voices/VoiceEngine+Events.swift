@@ -32,10 +32,40 @@ extension VoiceEngine {
       for voice in voices where voice.key == key && voice.isHeld {
         voice.pressure = min(max(amount, 0), 1)
       }
+    case .keyLevel(let key, let gain):
+      guard !gain.isNaN else { break }
+      for voice in voices where voice.key == key && (voice.isHeld || gain <= 0) {
+        voice.keyLevel = Float(min(max(gain, 0), 4))
+      }
+    case .keySide(let key, let side):
+      guard !side.isNaN else { break }
+      for voice in voices where voice.key == key && voice.isHeld {
+        voice.keySide = min(max(side, -1), 1)
+      }
     default:
       controls.apply(action)
       followSettings()
     }
+  }
+
+  /// Falls silent at once; keys, wheels and pedals are at rest. What is set stays.
+  func clear() {
+    forgetKeys()
+    controls.rest()
+    for voice in voices { voice.stage = .free }
+    lastKey = nil
+    mixer.clear()
+  }
+
+  /// Whether nothing sounded in the latest hop, and nothing will by itself.
+  var isIdle: Bool {
+    soundingCount == 0 && held.count == 0 && !arpeggiator.hasKeys && !mixer.isRinging
+  }
+
+  /// Whether a note of a key sounds.
+  func sounds(_ key: Int) -> Bool {
+    for voice in voices where voice.isSounding && voice.key == key { return true }
+    return false
   }
 
   private func forgetKeys() {

@@ -212,7 +212,7 @@ final class VoiceEngine {
   private func play(_ voice: Voice) {
     let isFirst = voice.frameCount == 0
     let place = mixer.width * (Double(voice.key) - 64) / 64
-    let apart = voice.spread * controls.settings.voicing.unisonWidth
+    let apart = voice.spread * controls.settings.voicing.unisonWidth + voice.keySide
     let side = voice.advance(toSide: apart == 0 ? place : min(max(place + apart, -1), 1))
     let before = voice.envelope.level
     voice.envelope.advance(controls.envelope, isHeld: voice.isHeld, hopSeconds: hopSeconds)
@@ -226,7 +226,7 @@ final class VoiceEngine {
     if hasEnded { voice.stage = .released }
     let level =
       Performance.noteLevel * Float(voice.velocity * voice.velocity) * controls.soundGain
-      * exp(min(max(correction, -5), 5)) * voice.share
+      * exp(min(max(correction, -5), 5)) * voice.share * voice.keyLevel
     let gain = voice.envelope.level * level
     if isFirst {
       for i in 0..<Self.riseSampleCount { voice.sum.base[i] *= rise.base[i] }

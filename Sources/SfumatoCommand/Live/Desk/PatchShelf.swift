@@ -13,24 +13,14 @@ struct PatchShelf {
   /// Paths of the patches that ship, sorted.
   let shipped: [String]
 
-  /// The player's own lie in `$XDG_DATA_HOME/sfumato/patches`, usually under `~/.local/share`.
   init() {
-    let environment = ProcessInfo.processInfo.environment
-    let data =
-      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : URL(filePath: $0) }
-      ?? URL(filePath: NSHomeDirectory()).appending(path: ".local/share")
-    folder = data.appending(path: "sfumato/patches")
+    folder = PatchFolder.own
     let presets = InstalledFiles.root?.appending(path: "Presets/patches").path ?? ""
-    shipped = Self.patches(in: presets)
+    shipped = PatchFolder.patches(in: presets)
   }
 
   /// Paths of the player's own patches, slots included, sorted.
-  var own: [String] { Self.patches(in: folder.path) }
-
-  private static func patches(in folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasSuffix(".json") }.sorted().map { "\(folder)/\($0)" }
-  }
+  var own: [String] { PatchFolder.patches(in: folder.path) }
 
   // MARK: - Slots
 

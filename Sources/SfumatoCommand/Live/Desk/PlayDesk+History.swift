@@ -95,7 +95,7 @@ extension PerformanceEvent.Action {
     case .holds: "hold"
     case .set(let parameter, _): parameter.title.lowercased()
     case .noteOn, .noteOff, .blend, .pitchBend, .expression, .sustainPedal, .temperament, .keyBend,
-      .keyPressure, .modulation, .sounds, .allNotesOff, .allSoundOff:
+      .keyPressure, .keyLevel, .keySide, .modulation, .sounds, .allNotesOff, .allSoundOff:
       nil
     }
   }

@@ -1,4 +1,5 @@
 import CLV2
+import SfumatoPlugin
 
 /// The numbers that a host has given to the addresses that the plugin uses.
 struct PluginURIDs {
@@ -31,12 +32,12 @@ struct PluginURIDs {
     patchValue = number(lv2_patch_value)
     stateChanged = number(lv2_state_changed)
     var (sounds, latents) = (SIMD4<UInt32>(), SIMD4<UInt32>())
-    for index in 0..<PluginPorts.soundCount {
+    for index in 0..<PluginFiles.soundCount {
       sounds[index] = PluginPorts.soundURI(index).withCString { number($0) }
       latents[index] = PluginPorts.latentURI(index).withCString { number($0) }
     }
     var (tunings, tuningTexts) = (SIMD2<UInt32>(), SIMD2<UInt32>())
-    for index in PluginPorts.tuningNames.indices {
+    for index in PluginFiles.tuningNames.indices {
       tunings[index] = PluginPorts.tuningURI(index).withCString { number($0) }
       tuningTexts[index] = PluginPorts.tuningTextURI(index).withCString { number($0) }
     }
@@ -47,8 +48,8 @@ struct PluginURIDs {
 
   /// The file that an address names: sounds from 0, the tuning's after them; nil for another address.
   func fileIndex(_ property: UInt32) -> Int? {
-    for index in 0..<PluginPorts.soundCount where sounds[index] == property { return index }
-    for index in 0..<2 where tunings[index] == property { return PluginPorts.soundCount + index }
+    for index in 0..<PluginFiles.soundCount where sounds[index] == property { return index }
+    for index in 0..<2 where tunings[index] == property { return PluginFiles.soundCount + index }
     return nil
   }
 }

@@ -1,6 +1,7 @@
 import CLV2
 import Foundation
 import OutputFiles
+import SfumatoPlugin
 
 /// What a host keeps of an instance beside its ports: of each sound its path, and its latent, of a tuning its paths and
 /// what stands there, so that a session sounds the same where the files are not.
@@ -12,8 +13,7 @@ enum PluginState {
 
   /// Hands the state to a host.
   static func save(
-    _ sounds: PluginSounds, _ tuning: PluginTuning, _ uris: PluginURIDs,
-    store: LV2_State_Store_Function,
+    _ player: PluginPlayer, _ uris: PluginURIDs, store: LV2_State_Store_Function,
     handle: LV2_State_Handle?, features: PluginFeatures
   ) -> LV2_State_Status {
     let flags = LV2_STATE_IS_POD.rawValue | LV2_STATE_IS_PORTABLE.rawValue
@@ -23,14 +23,14 @@ enum PluginState {
       let result = store(handle, key, bytes.baseAddress, bytes.count, type, flags)
       if status == LV2_STATE_SUCCESS { status = result }
     }
-    for (index, corner) in sounds.current.corners.enumerated() {
+    for (index, corner) in player.sounds.current.corners.enumerated() {
       guard let corner else { continue }
       FileSystem.bytes(of: corner.path).withUnsafeBytes { bytes in
         paths.abstract(bytes) { keep(uris.sounds[index], $0, uris.path) }
       }
       corner.bytes.withUnsafeBytes { keep(uris.latents[index], $0, uris.chunk) }
     }
-    for (index, file) in tuning.current.files.enumerated() {
+    for (index, file) in player.tuning.current.files.enumerated() {
       guard let file else { continue }
       FileSystem.bytes(of: file.path).withUnsafeBytes { bytes in
         paths.abstract(bytes) { keep(uris.tunings[index], $0, uris.path) }
@@ -43,8 +43,7 @@ enum PluginState {
   /// Takes the state back.
   /// - Throws: as `PluginSounds.restore`.
   static func restore(
-    _ sounds: PluginSounds, _ tuning: PluginTuning, _ uris: PluginURIDs,
-    retrieve: LV2_State_Retrieve_Function,
+    _ player: PluginPlayer, _ uris: PluginURIDs, retrieve: LV2_State_Retrieve_Function,
     handle: LV2_State_Handle?, features: PluginFeatures
   ) throws {
     let paths = Paths(features)
@@ -56,16 +55,17 @@ enum PluginState {
       return UnsafeRawBufferPointer(start: found, count: size)
     }
     func path(_ key: UInt32) -> String {
-      value(key, uris.path, uris.string, uris.uri).map { paths.absolute($0, in: sounds) } ?? ""
+      value(key, uris.path, uris.string, uris.uri).map { paths.absolute($0, in: player.sounds) }
+        ?? ""
     }
-    try sounds.restore(
-      (0..<PluginPorts.soundCount).map { index in
+    try player.sounds.restore(
+      (0..<PluginFiles.soundCount).map { index in
         let latent = value(uris.latents[index], uris.chunk).map { Data($0) }
         let path = path(uris.sounds[index])
         guard latent != nil || !path.isEmpty else { return nil }
         return PluginSounds.Kept(path: path, latent: latent)
       })
-    tuning.restore(
+    player.tuning.restore(
       (0..<2).map { index in
         let text = value(uris.tuningTexts[index], uris.chunk).map {
           String(decoding: $0, as: UTF8.self)

@@ -1,3 +1,4 @@
+import SfumatoPlugin
 import Synth
 
 /// The ports of the plugin, in their order, and the names that a host knows it by: what the library and the
@@ -6,20 +7,16 @@ package enum PluginPorts {
   /// The plugin's own address.
   package static let uri = "urn:sfumato:instrument"
 
-  /// Sounds that an instance may have.
-  package static let soundCount = 4
-
   /// The parameter, a path, that names a sound.
   package static func soundURI(_ index: Int) -> String { "\(uri)#sound\(index + 1)" }
 
   /// Under which a session keeps a sound's latent.
   package static func latentURI(_ index: Int) -> String { "\(uri)#latent\(index + 1)" }
 
-  /// The files of a tuning: Scala's scale and keyboard map.
-  package static let tuningNames = ["scale", "keyboard_map"]
-
   /// The parameter, a path, that names a file of the tuning.
-  package static func tuningURI(_ index: Int) -> String { "\(uri)#\(tuningNames[index])" }
+  package static func tuningURI(_ index: Int) -> String {
+    "\(uri)#\(PluginFiles.tuningNames[index])"
+  }
 
   /// Under which a session keeps what stands in it.
   package static func tuningTextURI(_ index: Int) -> String { "\(tuningURI(index))_text" }
@@ -41,11 +38,4 @@ package enum PluginPorts {
   package static let notifySize = 32_768
   /// Longest path of a sound, in bytes.
   package static let longestPath = 4_000
-
-  /// Names inside the bundle.
-  package static let binaryName = "sfumato.so"
-  package static let modelName = "notes.safetensors"
-  package static let soundsName = "sounds"
-  /// The sounds that an instance begins with, inside ``soundsName``.
-  package static let standardSounds = ["flute_C4.safetensors", "cello_C4.safetensors"]
 }

@@ -1,6 +1,7 @@
 import CLV2
 import Foundation
 import OutputFiles
+import SfumatoPlugin
 
 /// What a host asks a library of plugins: there is one.
 @_cdecl("lv2_descriptor")
@@ -30,7 +31,7 @@ private enum PluginEntry {
         guard let store else { return LV2_STATE_ERR_UNKNOWN }
         let instance = PluginEntry.instance(handle)
         return PluginState.save(
-          instance.sounds, instance.tuning, instance.uris, store: store, handle: state,
+          instance.player, instance.uris, store: store, handle: state,
           features: PluginFeatures(features))
       },
       restore: { handle, retrieve, state, _, features in
@@ -38,7 +39,7 @@ private enum PluginEntry {
         let instance = PluginEntry.instance(handle)
         do {
           try PluginState.restore(
-            instance.sounds, instance.tuning, instance.uris, retrieve: retrieve, handle: state,
+            instance.player, instance.uris, retrieve: retrieve, handle: state,
             features: PluginFeatures(features))
           return LV2_STATE_SUCCESS
         } catch {
@@ -52,7 +53,7 @@ private enum PluginEntry {
       work: { handle, respond, responseHandle, size, data in
         let instance = PluginEntry.instance(handle)
         let bytes = UnsafeRawBufferPointer(start: data, count: Int(size))
-        if PluginWorker.work(bytes, instance.sounds, instance.tuning, instance.log), let respond {
+        if PluginWorker.work(bytes, instance.player, instance.log), let respond {
           var answer: UInt8 = 1
           _ = respond(responseHandle, 1, &answer)
         }
@@ -63,12 +64,6 @@ private enum PluginEntry {
         return LV2_WORKER_SUCCESS
       }, end_run: nil))
 
-  private static func lasting<Value>(_ value: Value) -> UnsafeMutablePointer<Value> {
-    let place = UnsafeMutablePointer<Value>.allocate(capacity: 1)
-    place.initialize(to: value)
-    return place
-  }
-
   private static func instance(_ handle: LV2_Handle?) -> PluginInstance {
     Unmanaged<PluginInstance>.fromOpaque(handle!).takeUnretainedValue()
   }
@@ -77,7 +72,8 @@ private enum PluginEntry {
     _ rate: Double, _ bundle: UnsafePointer<CChar>?, _ features: PluginFeatures
   ) -> LV2_Handle? {
     guard let map = features.data(lv2_urid_map, as: LV2_URID_Map.self), let bundle else {
-      PluginLog.tell("the host offers no numbers for addresses (\(String(cString: lv2_urid_map)))")
+      PluginLog().tell(
+        .error, "the host offers no numbers for addresses (\(String(cString: lv2_urid_map)))")
       return nil
     }
     let log = PluginLog(features, map)

@@ -1,6 +1,7 @@
 import CLV2
 import Foundation
 import OutputFiles
+import SfumatoPlugin
 
 /// What a rendering thread asks for and a host does on another: to load a sound or a tuning, to let go what was
 /// played.
@@ -11,6 +12,8 @@ struct PluginWorker {
     case load = 1
     /// To let go what is no longer played.
     case collect = 2
+    /// To look whether files of the tuning have changed.
+    case look = 3
   }
 
   private let schedule: UnsafePointer<LV2_Worker_Schedule>?
@@ -48,6 +51,12 @@ struct PluginWorker {
     _ = send(1)
   }
 
+  /// Asks to look at the files of the tuning. Thread role: render; nothing is allocated or locked.
+  func look() {
+    request[0] = Request.look.rawValue
+    _ = send(1)
+  }
+
   private func send(_ count: Int) -> Bool {
     guard let schedule else { return false }
     return schedule.pointee.schedule_work(
@@ -59,24 +68,25 @@ struct PluginWorker {
   /// Does what was asked for. Thread role: control.
   /// - Returns: whether the rendering thread should look what is played now.
   static func work(
-    _ bytes: UnsafeRawBufferPointer, _ sounds: PluginSounds, _ tuning: PluginTuning,
-    _ log: PluginLog
+    _ bytes: UnsafeRawBufferPointer, _ player: PluginPlayer, _ log: PluginLog
   ) -> Bool {
     guard let first = bytes.first, let request = Request(rawValue: first) else { return false }
     switch request {
     case .collect:
-      sounds.post.collect()
-      tuning.post.collect()
+      player.collect()
+      return false
+    case .look:
+      player.tuning.readChanged()
       return false
     case .load:
-      let count = PluginPorts.soundCount + PluginPorts.tuningNames.count
+      let count = PluginFiles.soundCount + PluginFiles.tuningNames.count
       guard bytes.count >= 2, case let file = Int(bytes[1]), file < count else { return false }
       let path = FileSystem.path(of: bytes.dropFirst(2))
       do {
-        if file < PluginPorts.soundCount {
-          try sounds.choose(path, corner: file)
+        if file < PluginFiles.soundCount {
+          try player.sounds.choose(path, corner: file)
         } else {
-          try tuning.choose(path, file - PluginPorts.soundCount)
+          try player.tuning.choose(path, file - PluginFiles.soundCount)
         }
       } catch {
         log.tell(.error, systemReason(error))
