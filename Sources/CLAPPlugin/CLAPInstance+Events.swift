@@ -46,8 +46,8 @@ extension CLAPInstance {
   // MARK: - Parameters
 
   private func move(_ event: clap_event_param_value) {
-    // Parameters of single notes there are none.
-    guard event.note_id < 0, event.channel < 0, event.key < 0, !event.value.isNaN else { return }
+    // Parameters of single notes there are none; some hosts leave the number of the note at 0.
+    guard event.channel < 0, event.key < 0, !event.value.isNaN else { return }
     if event.param_id == CLAPParameters.patchID {
       if parameters.choose(event.value) { ask(for: Duty.patch) }
     } else if let index = parameters.index(of: event.param_id) {
@@ -57,7 +57,7 @@ extension CLAPInstance {
   }
 
   private func modulate(_ event: clap_event_param_mod) {
-    guard event.note_id < 0, event.channel < 0, event.key < 0, event.amount.isFinite,
+    guard event.channel < 0, event.key < 0, event.amount.isFinite,
       let index = parameters.index(of: event.param_id), !parameters.all[index].isStepped
     else { return }
     modulations[index] = event.amount

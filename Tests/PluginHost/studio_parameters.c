@@ -110,6 +110,12 @@ static void check_nonsense(studio *studio) {
   studio_param(studio, 0, x, NAN);
   studio_flush(studio);
   if (studio_value(studio, x) != before) fail("nonsense moves a parameter");
+  // Some hosts leave the number of the note at 0.
+  event = (clap_event_param_value_t){
+    {sizeof event, 0, CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE, 0}, x, NULL, 0, 0, -1, -1, 0.25};
+  studio_event(studio, &event.header);
+  studio_flush(studio);
+  if (studio_value(studio, x) != 0.25) fail("a value of a host that says note 0 is passed over");
   studio_param(studio, 0, x, INFINITY);
   studio_flush(studio);
   if (studio_value(studio, x) != 1.5) fail("a value out of range is %g", studio_value(studio, x));

@@ -53,6 +53,7 @@ extension VoiceEngine {
     forgetKeys()
     controls.rest()
     for voice in voices { voice.stage = .free }
+    soundingCount = 0
     lastKey = nil
     mixer.clear()
   }

@@ -10,8 +10,8 @@ final class VoiceEngine {
   let hopLength: Int
   /// Where the finished hop is.
   let mixer: Mixer
-  /// Voices that sound.
-  private(set) var soundingCount = 0
+  /// Voices that sounded in the latest hop.
+  var soundingCount = 0
   /// Voices that were stolen.
   private(set) var stolenCount = 0
   /// Frames that the last hop took.
