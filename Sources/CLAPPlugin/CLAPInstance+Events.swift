@@ -74,9 +74,20 @@ extension CLAPInstance {
   private func tell(_ index: Int, _ value: Double, _ out: UnsafePointer<clap_output_events>?) {
     parameters.move(index, to: parameters.all[index].bounded(value - modulations[index]))
     heard[index] = parameters.all[index].bounded(parameters[index] + modulations[index])
+    tell(index, out)
+  }
+
+  /// Tells the host of parameters that a patch has moved by the worker.
+  func tellMoved(_ out: UnsafePointer<clap_output_events>?) {
+    let untold = parameters.takeUntold()
+    guard untold != 0 else { return }
+    for index in heard.indices where untold & 1 << UInt64(index) != 0 { tell(index, out) }
+  }
+
+  private func tell(_ index: Int, _ out: UnsafePointer<clap_output_events>?) {
     var event = clap_event_param_value()
     event.header = Self.header(CLAP_EVENT_PARAM_VALUE, clap_event_param_value.self)
-    // The controller is recorded already.
+    // What moved it is recorded already.
     event.header.flags = UInt32(CLAP_EVENT_DONT_RECORD.rawValue)
     event.param_id = CLAPParameters.id(of: parameters.all[index].name)
     (event.note_id, event.port_index, event.channel, event.key) = (-1, -1, -1, -1)

@@ -7,10 +7,10 @@ import Synth
 
 /// One instrument in a host of CLAP: its parameters, its notes and its state about a ``PluginPlayer``.
 ///
-/// Threads: control, which is the host's main thread, or render where it says so. What both touch are the
-/// parameters and the duties.
+/// Threads: control, which is the host's main thread and the instance's worker, or render where it says so. What all
+/// touch are the parameters and the duties.
 final class CLAPInstance {
-  /// What the main thread is to do.
+  /// What the main thread is to do, or the worker where the host does not call for it.
   enum Duty {
     /// To let go what is no longer played.
     static let collect: UInt8 = 1
@@ -18,6 +18,8 @@ final class CLAPInstance {
     static let look: UInt8 = 2
     /// To load the patch that was chosen.
     static let patch: UInt8 = 4
+    /// To tell the host of what the worker has changed.
+    static let tell: UInt8 = 8
   }
 
   private(set) var host: CLAPHost!
@@ -27,6 +29,8 @@ final class CLAPInstance {
   private let place: UnsafePointer<clap_host>
   private let bundle: String
   private let duties = Atomic<UInt8>(0)
+  private let working = Mutex<Void>(())
+  private var worker: CLAPWorker?
   private var delay = 0
 
   // The rendering thread's own.
@@ -59,11 +63,20 @@ final class CLAPInstance {
     host = CLAPHost(place)
     do {
       player = try PluginPlayer(bundle: bundle, log: host.log)
+      // It ends before the instance does.
+      nonisolated(unsafe) unowned let instance = self
+      worker = CLAPWorker { instance.work(isMainThread: false) }
       return true
     } catch {
       host.log.tell(.error, systemReason(error))
       return false
     }
+  }
+
+  /// Ends; nothing but `deinit` may follow.
+  func end() {
+    worker?.end()
+    worker = nil
   }
 
   /// Begins to play at a rate.
@@ -110,13 +123,19 @@ final class CLAPInstance {
   }
 
   /// Does what the rendering thread has asked for.
-  func work() {
+  /// - Parameter isMainThread: false for the worker, which leaves it to the main thread to tell the host.
+  func work(isMainThread: Bool = true) {
     guard player != nil else { return }
-    let due = duties.exchange(0, ordering: .acquiringAndReleasing)
-    if due & Duty.collect != 0 { player.collect() }
-    if due & Duty.look != 0 { player.tuning.readChanged() }
-    if due & Duty.patch != 0, parameters.patch > 0 {
-      _ = load(patch: parameters.patches.paths[parameters.patch - 1])
+    working.withLock { _ in
+      let mask = isMainThread ? UInt8.max : ~Duty.tell
+      let due = duties.bitwiseAnd(~mask, ordering: .acquiringAndReleasing).oldValue & mask
+      if due & Duty.collect != 0 { player.collect() }
+      if due & Duty.look != 0 { player.tuning.readChanged() }
+      if due & Duty.patch != 0, parameters.patch > 0 {
+        _ = load(
+          patch: parameters.patches.paths[parameters.patch - 1], isMainThread: isMainThread)
+      }
+      if due & Duty.tell != 0 { host.tellOfChange() }
     }
   }
 
@@ -132,7 +151,15 @@ final class CLAPInstance {
 
   /// Goes over to what a patch says, its sounds and its tuning; parameters that have moved since it was chosen stay.
   /// - Returns: whether it could be read; it is told if not, and all stays as it was.
-  func load(patch path: String) -> Bool {
+  func load(patch path: String, isMainThread: Bool = true) -> Bool {
+    defer {
+      if isMainThread {
+        host.tellOfChange()
+      } else {
+        duties.bitwiseOr(Duty.tell, ordering: .acquiringAndReleasing)
+        host.requestMainThread()
+      }
+    }
     do {
       let file = try PatchFile(contentsOf: path)
       let tuning = file.tuningFiles
@@ -140,23 +167,22 @@ final class CLAPInstance {
       let sounds = try player.sounds.load(file.soundPaths)
       try player.tuning.choose([tuning?.scale ?? "", tuning?.keyboardMap ?? ""])
       player.sounds.choose(sounds)
-      parameters.follow(file.patch.options)
-      host.tellOfChange()
+      parameters.follow(file.patch.options, tellsByEvents: !isMainThread)
       return true
     } catch {
       host.log.tell(.error, systemReason(error))
       parameters.patch = 0
-      host.tellOfChange()
       return false
     }
   }
 
   // MARK: - Rendering
 
-  /// Asks the main thread for something. Thread role: render.
+  /// Asks the main thread, or else the worker, for something. Thread role: render.
   func ask(for duty: UInt8) {
     duties.bitwiseOr(duty, ordering: .acquiringAndReleasing)
     host.requestMainThread()
+    worker?.ask()
   }
 
   /// Falls silent at once; parameters stay. Thread role: render.
@@ -179,6 +205,7 @@ final class CLAPInstance {
     else { return clap_process_status(CLAP_PROCESS_ERROR) }
     let count = Int(process.pointee.frames_count)
     if player.receiveFiles() { ask(for: Duty.collect) }
+    tellMoved(process.pointee.out_events)
     followValues()
     player.begin()
     var done = 0

@@ -15,6 +15,7 @@ extension CLAPInstance {
           init: { CLAPInstance.of($0).begin() },
           destroy: { plugin in
             guard let plugin, let data = plugin.pointee.plugin_data else { return }
+            CLAPInstance.of(plugin).end()
             Unmanaged<CLAPInstance>.fromOpaque(data).release()
             UnsafeMutablePointer(mutating: plugin).deallocate()
           },

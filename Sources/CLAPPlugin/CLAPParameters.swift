@@ -15,6 +15,7 @@ final class CLAPParameters: @unchecked Sendable {
   private let ids: [clap_id]
   private let values: UnsafeMutablePointer<Atomic<UInt64>>
   private let moved = Atomic<UInt64>(0)
+  private let untold = Atomic<UInt64>(0)
   private let chosen = Atomic<Int>(0)
   private let elsewhere = Atomic<Int>(-1)
 
@@ -95,11 +96,19 @@ final class CLAPParameters: @unchecked Sendable {
   func beginPatch() { moved.store(0, ordering: .releasing) }
 
   /// Takes over what a patch says of parameters that have not moved since it was chosen.
-  func follow(_ options: PerformanceOptions) {
-    let moved = moved.load(ordering: .acquiring)
-    for (index, parameter) in all.enumerated() where moved & 1 << UInt64(index) == 0 {
+  /// - Parameter tellsByEvents: whether the host is to be told of each by an event.
+  func follow(_ options: PerformanceOptions, tellsByEvents: Bool) {
+    let still = ~moved.load(ordering: .acquiring)
+    for (index, parameter) in all.enumerated() where still & 1 << UInt64(index) != 0 {
       self[index] = parameter.value(in: options)
     }
+    if tellsByEvents { untold.bitwiseOr(still, ordering: .acquiringAndReleasing) }
+  }
+
+  /// A bit for each parameter that the host is to be told of by an event, once. Thread role: render.
+  func takeUntold() -> UInt64 {
+    guard untold.load(ordering: .relaxed) != 0 else { return 0 }
+    return untold.exchange(0, ordering: .acquiringAndReleasing)
   }
 
   /// Takes over all values. Thread role: control.

@@ -195,7 +195,7 @@ static bool push(const clap_output_events_t *list, const clap_event_header_t *ev
 
 static void work(studio *studio) {
   studio->used = studio->event_count = 0;
-  if (!studio->wants_main_thread) return;
+  if (!studio->wants_main_thread || studio->is_deaf) return;
   studio->wants_main_thread = false;
   studio->plugin->on_main_thread(studio->plugin);
 }

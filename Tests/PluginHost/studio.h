@@ -36,7 +36,7 @@ typedef struct {
   uint32_t ended_count;
   clap_event_param_value_t moved[64];  // parameters that it has moved
   uint32_t moved_count;
-  bool is_processing, wants_main_thread;
+  bool is_processing, wants_main_thread, is_deaf;  // deaf: it calls nothing back
   int message_count, rescans, latency_changes, dirty;
   long allocations;  // of `process`
   clap_process_status status;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "events.h"
 #include "studio.h"
@@ -133,6 +134,24 @@ static void check_patches(const plugin_file *file) {
     free(after.bytes);
     studio_close(studio);
   }
+  // A host that calls nothing back is told by events.
+  studio *studio = studio_open(file, false);
+  studio->is_deaf = true;
+  clap_id release = studio_find(studio, "release");
+  if (!studio_activate(studio, 48000)) fail("48000 Hz");
+  studio_param(studio, 0, studio_find(studio, "patch"), 3);
+  bool is_told = false;
+  for (int turn = 0; turn < 1000 && !is_told; turn++) {
+    studio_run(studio, 512);
+    for (uint32_t i = 0; i < studio->moved_count; i++) {
+      is_told |= studio->moved[i].param_id == release && studio->moved[i].value == 0.25;
+    }
+    nanosleep(&(struct timespec){0, 10000000}, NULL);
+  }
+  if (!is_told || studio_value(studio, release) != 0.25) fail("a deaf host gets no patch");
+  if (studio->rescans) fail("rescan by the worker");
+  studio_deactivate(studio);
+  studio_close(studio);
   puts("patches: sounds and numbers, what moves later stays");
 }
 
