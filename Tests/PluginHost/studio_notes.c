@@ -18,9 +18,9 @@ static void done(studio *studio) {
   studio_close(studio);
 }
 
-// Runs until it sleeps; gathers the notes that have ended. Returns whether it does within two seconds.
+// Runs until it sleeps; gathers the notes that have ended. Returns whether it does within a second.
 static bool sleeps(studio *studio, int *ids, int *count) {
-  for (int block = 0; block < 200; block++) {
+  for (int block = 0; block < 100; block++) {
     studio_run(studio, 480);
     for (uint32_t i = 0; i < studio->ended_count; i++) {
       if (ids && *count < 16) ids[(*count)++] = studio->ended[i].note_id;

@@ -79,7 +79,7 @@ static double drawn(const clap_param_info_t *info) {
 static void check_values(studio *studio, bool is_active) {
   double wanted[64];
   uint32_t count = studio->params->count(studio->plugin);
-  for (int turn = 0; turn < 6; turn++) {
+  for (int turn = 0; turn < 3; turn++) {
     for (uint32_t i = 0; i < count; i++) {
       clap_param_info_t info = info_of(studio, i);
       studio_param(studio, 0, info.id, wanted[i] = drawn(&info));
@@ -124,7 +124,7 @@ static void check_nonsense(studio *studio) {
 // Values, modulations and notes by chance, within blocks of any length.
 static void check_noise(studio *studio) {
   uint32_t count = studio->params->count(studio->plugin);
-  for (int block = 0; block < 100; block++) {
+  for (int block = 0; block < 60; block++) {
     uint32_t length = draw(3) ? draw(700) : 1 + draw(studio_frames);
     for (uint32_t i = 0; i < 12; i++) {
       uint32_t frame = draw(20) ? i * (length / 13) : draw(100000);

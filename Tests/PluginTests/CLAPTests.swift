@@ -140,7 +140,7 @@ import Testing
   }
 
   @Test func itDoesWhatValidatorsAskFor() throws {
-    let result = try plugin.host(["check", "10"], .clap)
+    let result = try plugin.host(["check", "4"], .clap)
     #expect(result.exitCode == 0, "\(result.output)\(result.errors)")
   }
 }
