@@ -15,6 +15,6 @@ struct Benchmarks: ParsableCommand {
       ChordBenchmarks.self, HeardChordBenchmarks.self, FormBenchmarks.self, JamBenchmarks.self,
       PhraseBenchmarks.self,
       PitchBenchmarks.self,
-      SignalBenchmarks.self, TransferBenchmarks.self, VoiceBenchmarks.self,
+      SignalBenchmarks.self, StereoBenchmarks.self, TransferBenchmarks.self, VoiceBenchmarks.self,
     ])
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CAllocationProbe
 import Foundation
+import NoteVAE
 import Sfumato
 
 /// How many voices fit into real time while the blend moves, and how soon a control is heard.
@@ -28,11 +29,16 @@ struct VoiceBenchmarks: ParsableCommand {
   @Option(help: "The note model; by default the one that is installed.")
   var preset: String?
 
+  @Flag(help: "Give all sounds a stereo image, as if they had been recorded so.")
+  var stereo = false
+
+  @Flag(help: "Leave out the latencies.")
+  var noLatency = false
+
   func run() throws {
     let loader = SoundLoader(try NotePreset.load(preset))
-    let two = try loader.sounds(["flute_C4", "cello_C4"].map { "\(samples)/\($0).wav" })
-    let four = try loader.sounds(
-      ["flute_C4", "cello_C4", "piano_C4", "choir_C4"].map { "\(samples)/\($0).wav" })
+    let two = try sounds(["flute_C4", "cello_C4"], loader)
+    let four = try sounds(["flute_C4", "cello_C4", "piano_C4", "choir_C4"], loader)
     print(
       "blocks of \(block) samples at 48 kHz, the blend moves in each; CPU time of the thread in % of"
         + " real time\n\nsounds  voices    mean     p99   p99.9     max  allocations")
@@ -48,6 +54,7 @@ struct VoiceBenchmarks: ParsableCommand {
     for sounds in [two, four] {
       printLoad(loader.model, sounds, voices: 8, unison: 4, everything: true)
     }
+    guard !noLatency else { return }
     print(ControlLatency.heading(moments: moments))
     for voices in [1, 8, 32] {
       for control in ControlLatency.Control.allCases {
@@ -57,6 +64,19 @@ struct VoiceBenchmarks: ParsableCommand {
         print(latency)
       }
     }
+  }
+
+  private func sounds(_ names: [String], _ loader: SoundLoader) throws -> SoundSet {
+    let count = StereoImage.setCount * StereoImage.bandCount
+    let image = StereoImage(
+      pan: .init(repeating: 0.2, count: count), spread: .init(repeating: 0.5, count: count),
+      motion: 1)
+    return SoundSet(
+      try names.map { name in
+        var latent = try loader.note("\(samples)/\(name).wav").note.latent
+        if stereo { latent.stereo = image }
+        return latent
+      }, of: loader.model)
   }
 
   /// Keys of so many voices, spread over the middle of the keyboard.

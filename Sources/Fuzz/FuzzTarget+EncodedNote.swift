@@ -38,6 +38,19 @@ extension FuzzTarget {
           .init(
             "recording", shape: [8], values: (0..<8).map { 0.01 * Float($0) },
             elementType: .float16))
+        let image = [Float](repeating: 0.5, count: StereoImage.setCount * StereoImage.bandCount)
+        for name in ["stereo.pan", "stereo.spread"] {
+          tensors.append(
+            .init(
+              name, shape: [StereoImage.setCount, StereoImage.bandCount], values: image,
+              elementType: .float16))
+        }
+        tensors += [
+          .init("stereo.motion", shape: [], values: [1]),
+          .init(
+            "recording.side", shape: [8], values: (0..<8).map { 0.005 * Float($0) },
+            elementType: .float16),
+        ]
       }
       let metadata = [
         "format": "sfumato-note-1", "preset": "0123456789abcdef", "samples": "8",

@@ -39,4 +39,12 @@ public struct AudioClip: Sendable, Equatable {
 
   /// One channel made of all, `[sample]`: their mean, or what loses less; see ``MonoMix``.
   public var mono: [Float] { channelCount > 1 ? MonoMix(of: self).samples : channels[0] }
+
+  /// The plain mean of the channels, `[sample]`: of a sound that was made here, whose channels agree.
+  package var middle: [Float] {
+    guard channelCount > 1 else { return channels[0] }
+    return channels[0].indices.map { i in
+      channels.reduce(0) { $0 + $1[i] } / Float(channelCount)
+    }
+  }
 }

@@ -25,6 +25,9 @@ public struct MonoMix: Sendable, Equatable {
   public let samples: [Float]
   /// How they came about.
   public let method: Method
+  /// The channels beside them, of a clip of two that differ; nil where one of them is silent, or the
+  /// difference lies 70 dB below the sum.
+  package let pair: StereoPair?
 
   /// The longest delay between two channels that is looked for, in seconds.
   private static let longestDelay = 0.03
@@ -56,10 +59,17 @@ public struct MonoMix: Sendable, Equatable {
         let (mix, share) = Self.weighted(
           [pair.0, moved], energies: [energies[loudest], energies[other]])
         if share >= least {
+          var aligned = channels
+          aligned[other] = moved
           self.init(
             samples: mix,
             method: .aligned(
-              inverted: sign < 0, delaySeconds: Double(abs(shift)) / clip.sampleRate))
+              inverted: sign < 0, delaySeconds: Double(abs(shift)) / clip.sampleRate),
+            pair: channels.count > 2
+              ? nil
+              : StereoPair(
+                left: channels[0], right: channels[1], alignedLeft: aligned[0],
+                alignedRight: aligned[1]))
           return
         }
       }
@@ -67,15 +77,39 @@ public struct MonoMix: Sendable, Equatable {
     let (mix, share) = Self.weighted(
       sounding.map { channels[$0] }, energies: sounding.map { energies[$0] })
     if share >= least {
-      self.init(samples: mix, method: .mean)
+      self.init(samples: mix, method: .mean, pair: Self.pair(channels, energies))
     } else {
-      self.init(samples: channels[loudest], method: .loudest(channel: loudest))
+      self.init(
+        samples: channels[loudest], method: .loudest(channel: loudest),
+        pair: Self.pair(channels, energies))
     }
   }
 
-  private init(samples: [Float], method: Method) {
+  private init(samples: [Float], method: Method, pair: StereoPair? = nil) {
     self.samples = samples
     self.method = method
+    self.pair = pair
+  }
+
+  /// Share of the power below which channels do not differ: -70 dB.
+  private static let leastSide = 1e-7
+
+  private static func pair(_ channels: [[Float]], _ energies: [Double]) -> StereoPair? {
+    guard channels.count == 2 else { return nil }
+    let side = zip(channels[0], channels[1]).reduce(0.0) {
+      let difference = Double($1.0) - Double($1.1)
+      return $0 + difference * difference
+    }
+    // Four times the power of the side against twice that of both.
+    guard side > 2 * leastSide * (energies[0] + energies[1]) else { return nil }
+    let levels = energies.map { $0.squareRoot() }
+    return StereoPair(
+      left: channels[0], right: channels[1], isMean: isEven(levels))
+  }
+
+  /// Whether levels differ by at most 6 dB, so that channels are not weighed by them.
+  private static func isEven(_ levels: [Double]) -> Bool {
+    levels.min()! >= 0.5 * levels.max()!
   }
 
   // MARK: - Means
@@ -99,8 +133,7 @@ public struct MonoMix: Sendable, Equatable {
     _ channels: [[Float]], energies: [Double]
   ) -> (mix: [Float], share: Double) {
     let levels = energies.map { $0.squareRoot() }
-    let isEven = levels.min()! >= 0.5 * levels.max()!
-    let raw = isEven ? levels.map { _ in 1 } : levels
+    let raw = isEven(levels) ? levels.map { _ in 1 } : levels
     let sum = raw.reduce(0, +)
     let mix = weighted(channels, weights: raw.map { Float($0 / sum) })
     let coherent = zip(raw, levels).reduce(0) { $0 + $1.0 / sum * $1.1 }

@@ -9,15 +9,37 @@ public enum NoteEdges {
   /// Seconds in which a sound that ends with a step falls.
   public static let fallSeconds = 0.005
 
+  /// Which ends of a sound are steps.
+  public struct Steps: Sendable, Equatable {
+    /// Whether it begins with one.
+    public let first: Bool
+    /// Whether it ends with one.
+    public let last: Bool
+
+    /// Looks at a sound; one without samples has no steps.
+    public init(of samples: [Float]) {
+      let peak = samples.reduce(0) { max($0, abs($1)) }
+      first = samples.first.map { abs($0) > step * peak } ?? false
+      last = samples.last.map { abs($0) > step * peak } ?? false
+    }
+  }
+
   /// Fades the ends that are steps, along half a cosine. Others stay as they are, sample for sample.
   public static func soften(_ samples: inout [Float], sampleRate: Double) {
-    let peak = samples.reduce(0) { max($0, abs($1)) }
-    guard let first = samples.first, let last = samples.last else { return }
-    if abs(first) > step * peak {
+    soften(&samples, Steps(of: samples), sampleRate: sampleRate)
+  }
+
+  /// Fades the ends that are steps in another sound, such as the sum of channels of which this is one.
+  /// - Parameters:
+  ///   - samples: what is faded.
+  ///   - steps: which ends.
+  ///   - sampleRate: in Hz.
+  public static func soften(_ samples: inout [Float], _ steps: Steps, sampleRate: Double) {
+    if steps.first {
       let count = min(samples.count, max(1, Int(riseSeconds * sampleRate)))
       for i in 0..<count { samples[i] *= rise(i, of: count) }
     }
-    if abs(last) > step * peak {
+    if steps.last {
       let count = min(samples.count, max(1, Int(fallSeconds * sampleRate)))
       for i in 0..<count { samples[samples.count - 1 - i] *= rise(i, of: count) }
     }

@@ -16,6 +16,7 @@ import Testing
     case .a4: 430
     case .mono, .retrigger, .arpeggioLatch: 1
     case .unison: 3
+    case .stereoWidth: 0.5
     case .arpeggio: 2
     case .arpeggioGate, .unisonWidth, .roomDamping, .chorusDepth: 0.7
     default: 0.75 * parameter.standard + 0.25 * parameter.range.upperBound * 0.5
@@ -81,10 +82,11 @@ import Testing
     let expected = play(begun)
     #expect(play(set) == expected)
     // Held for so short a time a note is not over; a fall needs a lower level, a rate a depth, and what is
-    // said of single notes, unison, chorus, room and arpeggio needs one.
+    // said of single notes, unison, chorus, room, arpeggio and stereo sounds needs one.
     let needsAnother: [InstrumentParameter] = [
       .hold, .decay, .vibratoRate, .retrigger, .unisonDetune, .unisonWidth, .chorusRate,
       .chorusDepth, .roomDecay, .roomDamping, .arpeggioBeats, .arpeggioGate, .arpeggioLatch, .tempo,
+      .stereoWidth,
     ]
     if !needsAnother.contains(parameter) {
       #expect(Self.usual != expected)

@@ -24,6 +24,7 @@
 #include "kernels_recurrent.h"
 #include "kernels_residual.h"
 #include "kernels_rows.h"
+#include "kernels_side.h"
 #include "kernels_signal.h"
 #include "kernels_timbre.h"
 #include "kernels_voice.h"

@@ -22,6 +22,8 @@ public struct LibraryPack: Sendable {
     public var length: Int
     /// XXH64 of these bytes.
     var hash: String
+    /// Whether they have a stereo image at their end, which older programs leave there; nil for no.
+    var isStereo: Bool?
 
     /// Bits a second that it takes.
     public var rate: Double { 8 * Double(length) / max(seconds, 1e-3) }
@@ -72,7 +74,7 @@ public struct LibraryPack: Sendable {
       Entry(
         name: name, words: words, tags: tags,
         seconds: Double(latent.sampleCount) / configuration.sampleRate, length: bytes.count,
-        hash: Self.text(ContentHash.of(bytes))))
+        hash: Self.text(ContentHash.of(bytes)), isStereo: latent.stereo == nil ? nil : true))
     payloads.append(bytes[...])
   }
 
@@ -149,14 +151,16 @@ public struct LibraryPack: Sendable {
     guard Self.text(ContentHash.of(Array(payloads[index]))) == entries[index].hash else {
       return nil
     }
-    return PackedNote.note(payloads[index], configuration)
+    return PackedNote.note(
+      payloads[index], configuration, isStereo: entries[index].isStereo ?? false)
   }
 
   /// The note in some bytes, whatever their hash; nil if no note was packed into them.
   package static func note(
-    ofBytes bytes: ArraySlice<UInt8>, _ configuration: NoteModelConfiguration
+    ofBytes bytes: ArraySlice<UInt8>, _ configuration: NoteModelConfiguration,
+    isStereo: Bool = false
   ) -> NoteLatent? {
-    PackedNote.note(bytes, configuration)
+    PackedNote.note(bytes, configuration, isStereo: isStereo)
   }
 
   private static func text(_ hash: UInt64) -> String { String(hash, radix: 16) }

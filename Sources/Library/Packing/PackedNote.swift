@@ -11,6 +11,8 @@ struct PackedNote {
   private static let steps:
     (global: Float, local: Float, profile: Float, correction: Float, level: Float, cents: Float) =
       (0.15, 0.3, 0.06, 0.5, 0.4, 4)
+  /// The same of a stereo image.
+  private static let imageStep: Float = 0.04
   /// A step grows by the fourth root of two from one scale to the next.
   private static let scales = 0...28
   /// Longest note in samples: what is heard of a recording, and some room.
@@ -45,16 +47,18 @@ struct PackedNote {
   }
 
   /// Reads a note that was packed.
-  /// - Parameter configuration: of the model that encoded it.
+  /// - Parameters:
+  ///   - configuration: of the model that encoded it.
+  ///   - isStereo: whether it has an image, which the bytes do not say.
   /// - Returns: nil for bytes that no note was packed into.
-  static func note(_ bytes: ArraySlice<UInt8>, _ configuration: NoteModelConfiguration)
-    -> NoteLatent?
-  {
+  static func note(
+    _ bytes: ArraySlice<UInt8>, _ configuration: NoteModelConfiguration, isStereo: Bool
+  ) -> NoteLatent? {
     var coder = IntegerCoder(bytes)
     var context = IntegerCoder.Context()
     let scale = coder.code(0, &context)
     guard scales.contains(scale) else { return nil }
-    return code(nil, &coder, step: step(of: scale), configuration)
+    return code(nil, &coder, step: step(of: scale), configuration, isStereo: isStereo)
   }
 
   private static func step(of scale: Int) -> Float {
@@ -66,7 +70,7 @@ struct PackedNote {
   /// Writes a latent, or reads one where there is none.
   private static func code(
     _ latent: NoteLatent?, _ coder: inout IntegerCoder, step: Float,
-    _ configuration: NoteModelConfiguration? = nil
+    _ configuration: NoteModelConfiguration? = nil, isStereo: Bool = false
   ) -> NoteLatent? {
     var sizes = IntegerCoder.Context()
     func number(_ value: Int?) -> Int { coder.code(value ?? 0, &sizes) }
@@ -115,6 +119,9 @@ struct PackedNote {
       limit: NoteTimbre.limit)
     let cents = path(
       latent?.movement?.cents, centsCount, 1, &coder, step: steps.cents * step, limit: 2400)
+    let stereo =
+      isStereo || latent?.stereo != nil
+      ? image(latent?.stereo, &coder, step: imageStep * step.squareRoot()) : nil
     let condition = NoteCondition(pitch: pitch, velocity: velocity)
     return NoteLatent(
       global: global, local: local, localSize: max(1, localSize), condition: condition,
@@ -123,7 +130,20 @@ struct PackedNote {
         ? NoteTimbre(
           profile: profile, features: condition.features, correction: correction, level: levels)
         : nil,
-      movement: cents.isEmpty || pitch == nil ? nil : PitchMovement(cents: cents))
+      movement: cents.isEmpty || pitch == nil ? nil : PitchMovement(cents: cents),
+      stereo: stereo)
+  }
+
+  /// A stereo image, set after set: what follows the attack from the attack.
+  private static func image(
+    _ image: StereoImage?, _ coder: inout IntegerCoder, step: Float
+  ) -> StereoImage {
+    let (sets, bands) = (StereoImage.setCount, StereoImage.bandCount)
+    let most = StereoImage.most
+    let pan = path(image?.pan, sets, bands, &coder, step: step, limit: most)
+    let spread = path(image?.spread, sets, bands, &coder, step: step, limit: most)
+    let motion = row(image.map { [$0.motion] }, 1, &coder, step: step)
+    return StereoImage(pan: pan, spread: spread, motion: motion[0])
   }
 
   /// Some numbers one after the other.

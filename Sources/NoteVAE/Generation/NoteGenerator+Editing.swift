@@ -29,6 +29,7 @@ extension NoteGenerator {
     let noise = carriedBack(statistics.standardised(code(of: note)), told)
     var latent = latent(ofRow: carried(noise, asked, 1), as: note.condition)
     latent.level = note.level
+    latent.stereo = note.stereo
     return latent
   }
 }

@@ -15,7 +15,11 @@ import OutputFiles
 /// | `timbre.level` | `[frame]`, F16 | the same of each frame's level |
 /// | `contour` | `[frame]`, F16 | cents above the pitch; not there for a pitch that stays |
 /// | `sustain` | `[2]` | first and last but one of the samples that may be stretched |
+/// | `stereo.pan`, `stereo.spread` | `[2, band]`, F16 | see ``StereoImage``; not there for a mono note |
+/// | `stereo.motion` | `[]` | the same |
 /// | `recording` | `[sample]`, F16 | the note at the reference level; not there if it was left out |
+/// | `recording.side` | `[sample]`, F16 | half of left less right; or else both channels: |
+/// | `recording.left`, `recording.right` | `[sample]`, F16 | where the recording is not their mean |
 ///
 /// Metadata: `format`, `preset`, `source`, `sampleRate`, `samples`.
 extension EncodedNote {
@@ -69,7 +73,9 @@ extension EncodedNote {
         file.metadata["sampleRate"] == "\(Int(model.configuration.sampleRate))"
       else { throw .otherPreset(path: path, found: preset, expected: model.identity) }
       let level = latent.level / model.configuration.referenceLevel
-      self = model.note(recording.map { $0 * level }, as: latent.condition, source: source)
+      self = model.note(
+        recording.map { $0 * level }, as: latent.condition, source: source,
+        stereo: stereo?.pair(mid: recording, gain: level))
       return
     }
     let configuration = model.configuration
@@ -133,6 +139,22 @@ extension EncodedNote {
         throw bad("a recording of \(recording!.count) samples, not \(sampleCount)")
       }
     }
+    let halves = -Float(65_504)...65_504
+    func channel(_ name: String) throws(NoteModelError) -> [Float] {
+      let samples = try values("recording." + name, rank: 1, in: halves)
+      guard samples.count == sampleCount else {
+        throw bad("a channel of \(samples.count) samples, not \(sampleCount)")
+      }
+      return samples
+    }
+    var stereo: StereoRecording?
+    if recording != nil {
+      if file.entry(named: "recording.side") != nil {
+        stereo = StereoRecording(.side(try channel("side")))
+      } else if file.entry(named: "recording.left") != nil {
+        stereo = StereoRecording(.both(try channel("left"), try channel("right")))
+      }
+    }
     func optional(_ name: String, rank: Int, in range: ClosedRange<Float>) throws(NoteModelError)
       -> [Float]
     {
@@ -145,6 +167,16 @@ extension EncodedNote {
       features: try optional("timbre.features", rank: 1, in: latents),
       correction: try optional("timbre.correction", rank: 2, in: corrections),
       level: try optional("timbre.level", rank: 1, in: corrections))
+    let pan = try optional("stereo.pan", rank: 2, in: -2...2)
+    let spread = try optional("stereo.spread", rank: 2, in: 0...2)
+    let motion = try optional("stereo.motion", rank: 0, in: 0...StereoImage.mostMotion)
+    let imageCount = StereoImage.setCount * StereoImage.bandCount
+    guard pan.isEmpty || pan.count == imageCount, spread.count == pan.count else {
+      throw bad(
+        "a stereo image of \(pan.count) and \(spread.count) numbers, not \(imageCount) each")
+    }
+    guard zip(pan, spread).allSatisfy({ StereoImage.bounded(pan: $0, spread: $1) == ($0, $1) })
+    else { throw bad("a stereo image with a side that is louder than \(StereoImage.most) mids") }
     let steps = local.count / localSize
     guard timbre.correction.count % steps == 0 else {
       throw bad("a timbre of \(timbre.correction.count) numbers for \(steps) steps")
@@ -156,8 +188,11 @@ extension EncodedNote {
           pitch: pitch.first.map(Double.init), velocity: Double(velocity[0])),
         level: level[0], sampleCount: sampleCount, sustain: sustain[0]..<sustain[1],
         timbre: timbre.features.isEmpty ? nil : timbre,
-        movement: contour.isEmpty || pitch.isEmpty ? nil : PitchMovement(cents: contour)),
-      recording: recording, source: metadata["source"], preset: metadata["preset"] ?? "unknown")
+        movement: contour.isEmpty || pitch.isEmpty ? nil : PitchMovement(cents: contour),
+        stereo: pan.isEmpty
+          ? nil
+          : StereoImage(pan: pan, spread: spread, motion: motion.first ?? 0)),
+      recording: recording, stereo: stereo, source: metadata["source"], preset: metadata["preset"] ?? "unknown")
   }
 
   /// The file in memory.
@@ -192,10 +227,28 @@ extension EncodedNote {
         Tensor(
           "contour", shape: [movement.cents.count], values: movement.cents, elementType: .float16))
     }
+    if let stereo = latent.stereo {
+      let shape = [StereoImage.setCount, StereoImage.bandCount]
+      tensors += [
+        Tensor("stereo.pan", shape: shape, values: stereo.pan, elementType: .float16),
+        Tensor("stereo.spread", shape: shape, values: stereo.spread, elementType: .float16),
+        Tensor("stereo.motion", shape: [], values: [stereo.motion]),
+      ]
+    }
     if let recording {
       tensors.append(
         Tensor(
           "recording", shape: [recording.count], values: recording, elementType: .float16))
+    }
+    func channel(_ name: String, _ samples: [Float]) -> Tensor {
+      Tensor(
+        "recording." + name, shape: [samples.count], values: samples, elementType: .float16)
+    }
+    switch stereo?.kept {
+    case .side(let side)?: tensors.append(channel("side", side))
+    case .both(let left, let right)?:
+      tensors += [channel("left", left), channel("right", right)]
+    case nil: break
     }
     var metadata = [
       "format": Self.formatName, "preset": preset, "samples": "\(latent.sampleCount)",

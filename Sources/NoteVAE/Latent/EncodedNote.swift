@@ -11,14 +11,20 @@ public struct EncodedNote: Sendable, Equatable {
   /// The note's samples, mono at the model's rate, at the model's reference level, as
   /// half-precision numbers; nil if they were left out.
   public let recording: [Float]?
+  /// Both channels of a stereo recording; nil for a mono one, and where the recording was left out.
+  public let stereo: StereoRecording?
   /// Name of the file that it was recorded in, without folders.
   public var source: String?
   /// ``NoteModel/identity`` of the preset that encoded it.
   public let preset: String
 
-  init(latent: NoteLatent, recording: [Float]?, source: String?, preset: String) {
+  init(
+    latent: NoteLatent, recording: [Float]?, stereo: StereoRecording? = nil, source: String?,
+    preset: String
+  ) {
     self.latent = latent
     self.recording = recording
+    self.stereo = stereo
     self.source = source
     self.preset = preset
   }

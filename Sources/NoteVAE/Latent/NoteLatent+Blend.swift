@@ -43,7 +43,8 @@ extension NoteLatent {
         velocity: min(max(mix { $0.condition.velocity }, 0), 1)),
       level: Float(exp(mix { log(Double(max($0.level, 1e-6))) })),
       sampleCount: sampleCount, sustain: sustainStart..<sustainEnd,
-      timbre: blendedTimbre(notes, weights: weights, steps: steps))
+      timbre: blendedTimbre(notes, weights: weights, steps: steps),
+      stereo: StereoImage.blend(notes.map(\.stereo), weights: weights))
   }
 
   /// Timbres on straight lines between theirs, if all notes have one. Corrections belong to the notes'

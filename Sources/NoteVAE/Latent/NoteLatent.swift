@@ -19,6 +19,8 @@ public struct NoteLatent: Sendable, Equatable {
   public var timbre: NoteTimbre?
   /// How its pitch moves; nil for one that stays, or has none.
   public var movement: PitchMovement?
+  /// Where it is heard between left and right; nil for a mono note.
+  public var stereo: StereoImage?
 
   /// Steps of the path.
   public var stepCount: Int { local.count / localSize }
@@ -27,7 +29,7 @@ public struct NoteLatent: Sendable, Equatable {
   public init(
     global: [Float], local: [Float], localSize: Int, condition: NoteCondition, level: Float,
     sampleCount: Int, sustain: Range<Int>? = nil, timbre: NoteTimbre? = nil,
-    movement: PitchMovement? = nil
+    movement: PitchMovement? = nil, stereo: StereoImage? = nil
   ) {
     precondition(
       localSize > 0 && local.count % localSize == 0 && !local.isEmpty,
@@ -45,6 +47,7 @@ public struct NoteLatent: Sendable, Equatable {
     self.sustain = sustain
     self.timbre = timbre
     self.movement = movement
+    self.stereo = stereo
   }
 
   /// The same note without the levels of single frames.

@@ -14,7 +14,8 @@ struct BlendScore {
   let path: NotePath
   /// Samples between the frames of the rendering.
   let hopLength: Int
-  private let sampleRate: Double
+  /// In Hz.
+  let sampleRate: Double
   private let tuning: BlendTuning
 
   /// A note at most this far from its own pitch lends its phases, in semitones: less than a beat over a

@@ -18,6 +18,8 @@ public struct NoteBlend: Sendable, Equatable {
   public var curve = LatentCurve.lerp
   /// Factor on the depth of the notes' vibrato, 0…2.
   public var vibrato = 1.0
+  /// Factor on the side of the notes, 0…2: 0 is mono, 1 as wide as they were recorded.
+  public var stereoWidth = 1.0
 
   /// Plays a mix as it is.
   public init(_ mix: MixPath) { self.mix = mix }

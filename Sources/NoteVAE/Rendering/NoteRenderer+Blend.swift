@@ -32,6 +32,25 @@ extension NoteRenderer {
     _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel, centroids: [Double?]? = nil,
     seed: UInt64 = 0
   ) -> [Float] {
+    var mono = blend
+    mono.stereoWidth = 0
+    return sound(mono, of: sources, model: model, centroids: centroids, seed: seed).mid
+  }
+
+  /// Plays what lies between some notes, in stereo where they have it: the mid as
+  /// ``render(_:of:model:centroids:seed:)``, and beside it the side, made of the same spectra by the images of
+  /// the notes. Where a note is as it was recorded, its own channels come in over the last quarter of the
+  /// way to it. Thread role: control.
+  /// - Parameters:
+  ///   - blend: the mix, and how it is played.
+  ///   - sources: one, two or four notes of `model`; as many as the mix has shares.
+  ///   - model: that decodes.
+  ///   - centroids: as there.
+  ///   - seed: of the noise.
+  package func sound(
+    _ blend: NoteBlend, of sources: [NoteSource], model: NoteModel, centroids: [Double?]? = nil,
+    seed: UInt64 = 0
+  ) -> NoteSound {
     let score = BlendScore(blend, sources, model.configuration)
     var magnitudes = magnitudes(of: score, model: model)
     if !blend.mix.isMoving, sources.count > 1 {
@@ -43,7 +62,9 @@ extension NoteRenderer {
       magnitudes.tilt(toCentroid: exp(target))
     }
     let known = knownPhase(magnitudes.tonal, score)
-    var samples = samples(of: magnitudes, known: known, seed: seed)
+    let frames = SideFrames(score, model.configuration)
+    let rendered = sound(of: magnitudes, known: known, seed: seed, side: frames)
+    var samples = rendered.mid
 
     let weights = blend.mix.meanWeights(
       seconds: Double(score.sampleCount) / model.configuration.sampleRate)
@@ -58,8 +79,13 @@ extension NoteRenderer {
         * log(Double(source.latent.level) * ratio.squareRoot() * score.force(of: source) + 1e-6)
     }
     let loudest = sources.map { Double($0.latent.level) }.max()!
-    samples.scale(toRMS: Float(min(max(exp(level) - 1e-6, 0), Self.mostRise * loudest)))
-    return samples
+    let gain = samples.scale(toRMS: Float(min(max(exp(level) - 1e-6, 0), Self.mostRise * loudest)))
+    var sound = NoteSound(mid: samples)
+    if frames != nil {
+      sound.differences = score.differences(
+        side: rendered.side, gain: gain, level: AudioClip(samples: samples, sampleRate: 1).rms)
+    }
+    return sound
   }
 
   /// Spectral centroids of a blend's notes, each by itself on the blend's key; nil for a silent one.
@@ -140,10 +166,12 @@ extension NoteRenderer.Magnitudes {
 
 extension [Float] {
   /// Gives the samples a root mean square; silence stays silent.
-  fileprivate mutating func scale(toRMS level: Float) {
+  /// - Returns: the gain.
+  fileprivate mutating func scale(toRMS level: Float) -> Float {
     let power = reduce(0.0) { $0 + Double($1) * Double($1) } / Double(Swift.max(1, count))
-    guard power > 0 else { return }
+    guard power > 0 else { return 1 }
     let gain = level / Float(power.squareRoot())
     for i in indices { self[i] *= gain }
+    return gain
   }
 }

@@ -118,9 +118,32 @@ package struct NoteRenderer: Sendable {
   package func samples(
     of magnitudes: Magnitudes, known: KnownPhase? = nil, seed: UInt64 = 0
   ) -> [Float] {
+    sound(of: magnitudes, known: known, seed: seed, side: nil).mid
+  }
+
+  /// The sound of magnitudes, and the side that belongs to it.
+  /// - Parameters:
+  ///   - known: phases that are known; all others follow from them.
+  ///   - seed: of the noise.
+  ///   - side: tells what the side is made of; nil for a mono sound, whose side is empty.
+  func sound(
+    of magnitudes: Magnitudes, known: KnownPhase?, seed: UInt64, side: SideFrames?
+  ) -> (mid: [Float], side: [Float]) {
     var sum = spectrogram(of: magnitudes, known: known)
-    if let noise = magnitudes.noise {
-      let white = whiteNoise(sampleCount: sum.sampleCount, seed: seed)
+    let white = magnitudes.noise.map { _ in whiteNoise(sampleCount: sum.sampleCount, seed: seed) }
+    var made: [Float] = []
+    if let side {
+      let other = white.map { _ in
+        whiteNoise(sampleCount: sum.sampleCount, seed: seed ^ Self.sideSeed)
+      }
+      let beside = side.spectrogram(
+        tones: sum,
+        noise: white.map { white in
+          SideFrames.Noise(levels: magnitudes.noise!, white: white, other: other!)
+        })
+      made = STFT(stft).synthesize(beside)
+    }
+    if let noise = magnitudes.noise, let white {
       sum.values.withUnsafeMutableBufferPointer { sum in
         white.values.withUnsafeBufferPointer { white in
           noise.withUnsafeBufferPointer { noise in
@@ -133,9 +156,15 @@ package struct NoteRenderer: Sendable {
       }
     }
     var samples = STFT(stft).synthesize(sum)
-    if known == nil { Self.raise(&samples) }
-    return samples
+    if known == nil {
+      Self.raise(&samples)
+      Self.raise(&made)
+    }
+    return (samples, made)
   }
+
+  /// What tells the noise of the side from that of the mid.
+  private static let sideSeed: UInt64 = 0x5744_4953_4552_4554
 
   /// Lets a sound rise until its onset: frames reach further back, and what is cut off at the beginning
   /// would click.

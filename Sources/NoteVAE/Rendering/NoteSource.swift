@@ -14,6 +14,10 @@ public struct NoteSource: Sendable {
   let framePowers: [Float]
   /// Power of the recording by bin; nil without a recording.
   let spectrum: BrightnessLine.Spectrum?
+  /// What the recording's channels have beside it, at its level; nil for a mono one, or without one.
+  let differences: (left: [Float], right: [Float])?
+  /// Root mean square of the recording.
+  let recordedLevel: Float
 
   /// Prepares a note that `model` has encoded.
   public init(_ note: EncodedNote, model: NoteModel) {
@@ -26,6 +30,8 @@ public struct NoteSource: Sendable {
       residual = nil
       spectrogram = nil
       spectrum = nil
+      differences = nil
+      recordedLevel = 0
       var powers: [Float] = []
       decoded.forEachHalfFrame(count: stft.frameCount(sampleCount: latent.sampleCount)) {
         _, tonal, noise in
@@ -36,6 +42,14 @@ public struct NoteSource: Sendable {
     }
     let heard = STFT(stft).analyze(recording, sampleRate: configuration.sampleRate)
     let magnitudes = heard.magnitudes
+    differences = note.stereo.map {
+      let channels = $0.channels(mid: recording)
+      return (
+        zip(channels.left, recording).map { $0 - $1 },
+        zip(channels.right, recording).map { $0 - $1 }
+      )
+    }
+    recordedLevel = AudioClip(samples: recording, sampleRate: configuration.sampleRate).rms
     residual = NoteResidual(magnitudes, decoded: decoded)
     spectrogram = heard
     var sum = BrightnessLine.Spectrum(bins: magnitudes.binCount)

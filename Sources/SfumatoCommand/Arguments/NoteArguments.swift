@@ -74,10 +74,16 @@ struct PlayingOptions: ParsableArguments {
       """)
   var detail = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "Width of stereo sounds, 0 to 2: 0 is mono, 1 as recorded.", valueName: "factor"))
+  var stereoWidth = InstrumentParameter.stereoWidth.standard
+
   func validate() throws {
     try require("--velocity", velocity, in: 1...127)
     try require("--duration", duration?.seconds, in: 0.01...600, unit: "seconds")
     try require("--detail", detail, in: 0...1)
+    try require("--stereo-width", stereoWidth, in: InstrumentParameter.stereoWidth.range)
   }
 
   /// Puts the options into a blend.
@@ -85,6 +91,7 @@ struct PlayingOptions: ParsableArguments {
     blend.velocity = velocity.map { Double($0) / 127 }
     blend.sampleCount = duration?.sampleCount(model)
     blend.detail = detail
+    blend.stereoWidth = stereoWidth
   }
 
   /// The options as they are typed, those that were given.
@@ -92,5 +99,6 @@ struct PlayingOptions: ParsableArguments {
     (velocity.map { ["--velocity", "\($0)"] } ?? [])
       + (duration.map { ["--duration", $0.text] } ?? [])
       + (detail == 1 ? [] : ["--detail", String(format: "%g", detail)])
+      + (stereoWidth == 1 ? [] : ["--stereo-width", String(format: "%g", stereoWidth)])
   }
 }

@@ -105,6 +105,7 @@ struct InfoCommand: ParsableCommand {
       }
     let rate = Report.number(report.sampleRate, decimals: 0)
     add("length", "\(Report.duration(report.seconds)), \(channels), \(rate) Hz")
+    add("stereo", report.stereo.map(stereo))
     if report.secondsLeftOut > 0 {
       add("cut", "\(Report.duration(report.secondsLeftOut)) more were not looked at")
     }
@@ -120,6 +121,18 @@ struct InfoCommand: ParsableCommand {
     add("title", report.title)
     add("comment", report.comment)
     return lines.joined(separator: "\n")
+  }
+
+  /// For example `side −8.1 dB, correlation 0.73, left 0.6 dB louder`.
+  private static func stereo(_ stereo: SoundReport.Stereo) -> String {
+    let side = stereo.sideDB.map { "side \(Report.number($0, decimals: 1)) dB" }
+    let balance = stereo.leftLouderDB.flatMap { decibels -> String? in
+      guard abs(decibels) >= 0.05 else { return nil }
+      let size = Report.number(abs(decibels), decimals: 1)
+      return "\(decibels > 0 ? "left" : "right") \(size) dB louder"
+    }
+    let correlation = "correlation \(Report.number(stereo.correlation, decimals: 2))"
+    return [side, correlation, balance].compactMap(\.self).joined(separator: ", ")
   }
 
   /// For example `A3 +7 cents (220.9 Hz), heard with confidence 0.98`.

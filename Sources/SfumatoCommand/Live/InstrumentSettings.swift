@@ -38,6 +38,12 @@ struct InstrumentSettings: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Width of stereo sounds, 0 to 2: 0 is mono, 1 as recorded.  (default: 1)",
+      valueName: "factor"))
+  var stereoWidth: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "How velocity becomes force: soft, linear, hard, fixed, or its power, 0 to 4.  (default: linear)",
       valueName: "curve"))
   var velocityCurve: CurveArgument?
@@ -126,7 +132,8 @@ struct InstrumentSettings: ParsableArguments {
     let all: [(InstrumentParameter, Double?)] = [
       (.glide, glide?.seconds), (.mono, number(mono)), (.retrigger, number(retrigger)),
       (.unison, unison.map(Double.init)), (.unisonDetune, unisonDetune),
-      (.unisonWidth, unisonWidth), (.width, width), (.velocityCurve, velocityCurve?.power),
+      (.unisonWidth, unisonWidth), (.width, width), (.stereoWidth, stereoWidth),
+      (.velocityCurve, velocityCurve?.power),
       (.tuning, tuning?.cents), (.a4, a4), (.chorusMix, chorusMix),
       (.chorusRate, chorusRate), (.chorusDepth, chorusDepth), (.roomMix, roomMix),
       (.roomDecay, roomDecay?.seconds),

@@ -11,7 +11,7 @@ struct BlendCommand: ParsableCommand {
     abstract: "Interpolate between two or four recorded notes.",
     discussion: """
       The notes are sound files or latent files, of any pitch, level, length and rate; each recording \
-      is mixed to mono and cut to 10 s. Two notes lie on a line, --mix 0 being the first and 1 the second. \
+      is cut to 10 s. Where one of them is stereo, so is the blend. Two notes lie on a line, --mix 0 being the first and 1 the second. \
       Four lie on a square: the first two at its top, the other two at its bottom, --mix x,y counting \
       from the top left. Beyond 0 and 1 the line goes on. A blend may move: --mix "0@0s,1@2s". At an end, \
       on a note's own key, the blend is that note's recording.

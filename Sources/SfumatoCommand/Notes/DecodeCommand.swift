@@ -8,8 +8,8 @@ struct DecodeCommand: ParsableCommand {
     commandName: "decode",
     abstract: "Play a latent file: as it was recorded, or on another key, harder, longer.",
     discussion: """
-      On its own key and length a latent that holds its recording gives the recording back (mono, \
-      48 kHz, from the onset on). A longer note keeps its attack and release; its sustain wanders, so \
+      On its own key and length a latent that holds its recording gives the recording back (48 kHz, \
+      from the onset on, both channels). A longer note keeps its attack and release; its sustain wanders, so \
       that nothing is heard to loop.
 
       EXAMPLES

@@ -10,7 +10,8 @@ struct EncodeCommand: ParsableCommand {
     abstract: "Encode recorded notes to latent files.",
     discussion: """
       A latent file (safetensors) holds what instrument a note is, how it moves, its pitch, velocity and \
-      loudness, and the recording, from which the residual comes. 'decode', 'blend', \
+      loudness, how wide it is between left and right, and the recording, both channels of it, from which the \
+      residual comes. 'decode', 'blend', \
       'keyboard' and 'explain' take latent files in place of sounds. In Python: \
       safetensors.numpy.load_file("cello_C4.safetensors").
 
@@ -145,7 +146,8 @@ extension Report {
     let pitch = latent.condition.pitch.map(pitch) ?? "unpitched"
     let seconds = Double(latent.sampleCount) / model.configuration.sampleRate
     let level = Units.amplitudeToDB(Double(max(latent.level, 1e-6)))
-    return "\(pitch), \(duration(seconds)), RMS \(number(level, decimals: 1)) dB"
+    let stereo = latent.stereo == nil ? "" : "stereo, "
+    return "\(pitch), \(duration(seconds)), \(stereo)RMS \(number(level, decimals: 1)) dB"
   }
 
   /// A pitch as key and cents: `A3`, `C4 +7 cents`.

@@ -42,18 +42,22 @@ extension NoteBlender {
   }
 
   private static func ended(_ clip: AudioClip) -> AudioClip {
-    var samples = clip.mono
+    var channels = clip.channels
     let block = Int(0.05 * clip.sampleRate)
     var loudest: Float = 0
-    let end = stride(from: 0, to: samples.count, by: block).first { start in
-      let peak = samples[start...].prefix(block).reduce(0) { max($0, abs($1)) }
+    let end = stride(from: 0, to: clip.sampleCount, by: block).first { start in
+      let peak = channels.reduce(Float(0)) { peak, samples in
+        samples[start...].prefix(block).reduce(peak) { max($0, abs($1)) }
+      }
       loudest = max(loudest, peak)
       return peak < 0.001 * loudest
     }
-    let length = end ?? samples.count
-    for i in length..<samples.count { samples[i] = 0 }
+    let length = end ?? clip.sampleCount
     let fade = min(length, Int(0.1 * clip.sampleRate))
-    for i in 0..<fade { samples[length - 1 - i] *= Float(i) / Float(fade) }
-    return AudioClip(samples: samples, sampleRate: clip.sampleRate)
+    for channel in channels.indices {
+      for i in length..<clip.sampleCount { channels[channel][i] = 0 }
+      for i in 0..<fade { channels[channel][length - 1 - i] *= Float(i) / Float(fade) }
+    }
+    return AudioClip(channels: channels, sampleRate: clip.sampleRate)
   }
 }

@@ -11,7 +11,7 @@ import Signal
 /// let cello = try blender.source(contentsOf: URL(filePath: "cello_C4.wav"))
 /// let clip = blender.render(NoteBlend(MixPath(weights: [0.5, 0.5])), of: [flute, cello])
 /// ```
-/// Inside, all is mono and has the model's 48 kHz. Thread role: control; any number of threads may use
+/// Inside, all has the model's 48 kHz. Sounds are stereo where their notes are. Thread role: control; any number of threads may use
 /// one blender.
 public struct NoteBlender: Sendable {
   /// The model that hears and plays.
@@ -46,7 +46,8 @@ public struct NoteBlender: Sendable {
     renderer.centroids(blend, of: sources, model: model)
   }
 
-  /// Plays what lies between some notes, at their own loudness but never beyond full scale.
+  /// Plays what lies between some notes, at their own loudness but never beyond full scale: in stereo
+  /// where one of them is.
   /// - Parameters:
   ///   - blend: the mix, and how it is played.
   ///   - sources: one, two or four notes of the model; as many as the mix has shares.
@@ -55,11 +56,16 @@ public struct NoteBlender: Sendable {
   public func render(
     _ blend: NoteBlend, of sources: [NoteSource], centroids: [Double?]? = nil, seed: UInt64 = 0
   ) -> AudioClip {
-    var samples = renderer.render(
+    let rate = model.configuration.sampleRate
+    let sound = renderer.sound(
       blend, of: sources, model: model, centroids: centroids, seed: seed)
-    NoteEdges.soften(&samples, sampleRate: model.configuration.sampleRate)
-    Limiter.limit(&samples, to: Self.highestPeak, sampleRate: model.configuration.sampleRate)
-    return AudioClip(samples: samples, sampleRate: model.configuration.sampleRate)
+    let steps = NoteEdges.Steps(of: sound.mid)
+    var channels = sound.channels
+    for channel in channels.indices {
+      NoteEdges.soften(&channels[channel], steps, sampleRate: rate)
+    }
+    Limiter.limit(&channels, to: Self.highestPeak, sampleRate: rate)
+    return AudioClip(channels: channels, sampleRate: rate)
   }
 
   /// Nearly full scale, which integers do not quite reach.

@@ -32,7 +32,7 @@ public struct KeyboardSample: Sendable {
   ) {
     let clip = blender.render(blend, of: sources)
     let rate = clip.sampleRate
-    let samples = clip.mono
+    let samples = clip.middle
     let loop =
       isLooped
       ? SeamlessLoop(
@@ -47,7 +47,8 @@ public struct KeyboardSample: Sendable {
     if let loop { instrument.loops = [.init(samples: loop.range)] }
     file = AudioFile(
       clip: AudioClip(
-        samples: (loop?.samples ?? samples).map { gain * $0 }, sampleRate: rate),
+        channels: clip.channels.map { (loop?.looped($0) ?? $0).map { gain * $0 } },
+        sampleRate: rate),
       instrument: instrument, comment: comment)
     seamRatio = loop?.seamRatio
   }

@@ -9,9 +9,12 @@ import Signal
 /// seam continues as the note once did.
 package struct SeamlessLoop: Sendable {
   /// The note with its loop faded; as many samples as before up to the loop's end, none after it.
-  package let samples: [Float]
+  package private(set) var samples: [Float] = []
   /// The loop.
   package let range: Range<Int>
+  /// What its level falls by from its beginning to its end, in dB.
+  private let fallDB: Double
+  private let fadeCount: Int
 
   /// Finds a loop; nil if the sustain is shorter than 0.2 s, or its level moves by more than 6 dB.
   /// - Parameters:
@@ -37,26 +40,34 @@ package struct SeamlessLoop: Sendable {
       }
     }
     let end = start + best.length
+    let block = min(best.length, start, Int(Self.levelSeconds * sampleRate))
+    let fall =
+      Self.levelDB(samples[start - block..<start]) - Self.levelDB(samples[end - block..<end])
+    guard abs(fall) < Self.mostStepDB else { return nil }
+    range = start..<end
+    fallDB = fall
+    fadeCount = min(fade, best.length / 2)
+    self.samples = looped(samples)
+  }
+
+  /// Makes the loop in a sound as it was made in the one that it was found in: for the channels of that.
+  /// - Parameter sound: as long as that was.
+  package func looped(_ sound: [Float]) -> [Float] {
+    let (start, end, length) = (range.lowerBound, range.upperBound, range.count)
     // What falls or rises from the loop's beginning to its end would jump back at each turn: it is made
     // level, along a straight line in dB.
-    var samples = samples
-    let block = min(best.length, start, Int(Self.levelSeconds * sampleRate))
-    let step =
-      Self.levelDB(samples[start - block..<start]) - Self.levelDB(samples[end - block..<end])
-    guard abs(step) < Self.mostStepDB else { return nil }
-    for i in 0..<best.length {
-      samples[start + i] *= Float(pow(10, step / 20 * Double(i) / Double(best.length)))
+    var samples = sound
+    for i in 0..<length {
+      samples[start + i] *= Float(pow(10, fallDB / 20 * Double(i) / Double(length)))
     }
     var made = Array(samples[..<end])
-    let count = min(fade, best.length / 2)
-    for i in 0..<count {
+    for i in 0..<fadeCount {
       // Alike sounds keep their level when their amplitudes are faded.
-      let share = Float(i + 1) / Float(count + 1)
-      let (late, early) = (end - count + i, start - count + i)
+      let share = Float(i + 1) / Float(fadeCount + 1)
+      let (late, early) = (end - fadeCount + i, start - fadeCount + i)
       made[late] = (1 - share) * samples[late] + share * samples[early]
     }
-    self.samples = made
-    range = start..<end
+    return made
   }
 
   private static let fadeSeconds = 0.15

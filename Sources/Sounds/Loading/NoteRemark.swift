@@ -91,7 +91,9 @@ public enum NoteRemark: Sendable, Equatable, CustomStringConvertible {
     if heardSeconds + 0.1 < clip.durationSeconds, heardSeconds >= NoteBlender.longestSeconds - 0.1 {
       remarks.append(.heardInPart(seconds: heardSeconds))
     }
-    if clip.channels.dropFirst().contains(where: { $0 != clip.channels[0] }) {
+    // The mean of a stereo recording, beside its side, is what anyone expects.
+    let isStereo = mix.pair != nil && mix.method == .mean
+    if !isStereo, clip.channels.dropFirst().contains(where: { $0 != clip.channels[0] }) {
       remarks.append(.channels(count: clip.channelCount, mix.method))
     }
     let scene = RecordedScene(mix.samples, sampleRate: clip.sampleRate)

@@ -86,6 +86,8 @@ extension EncodedNote {
     var condition = latent.condition
     if case .midi(let midi) = pitch { condition.pitch = midi } else { condition.pitch = nil }
     let gain = latent.level / model.configuration.referenceLevel
-    return model.note(recording.map { gain * $0 }, as: condition, source: source)
+    return model.note(
+      recording.map { gain * $0 }, as: condition, source: source,
+      stereo: stereo?.pair(mid: recording, gain: gain))
   }
 }

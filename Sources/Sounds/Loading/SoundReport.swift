@@ -1,4 +1,5 @@
 import AudioFiles
+import Foundation
 import Music
 import Signal
 
@@ -33,6 +34,16 @@ package struct SoundReport: Codable, Sendable, Equatable {
     package let confidence: Double?
   }
 
+  /// How two channels differ.
+  package struct Stereo: Codable, Sendable, Equatable {
+    /// Power of half their difference over that of half their sum; nil where there is none of one.
+    package let sideDB: Double?
+    /// Correlation, -1…1: 1 the same, 0 nothing in common, -1 one of them upside down.
+    package let correlation: Double
+    /// By how much the left one is louder; nil if one is silent.
+    package let leftLouderDB: Double?
+  }
+
   /// Path of the file, as it was given.
   package let file: String
   /// Kind of file and encoding of samples, for example `WAV, 24-bit integer`.
@@ -47,6 +58,8 @@ package struct SoundReport: Codable, Sendable, Equatable {
   package let sampleRate: Double
   /// Number of channels.
   package let channels: Int
+  /// How the two channels differ; nil for other numbers of channels, and for channels that are the same.
+  package let stereo: Stereo?
   /// Largest sample.
   package let peakDB: Double?
   /// Root mean square over all channels.
@@ -76,6 +89,7 @@ package struct SoundReport: Codable, Sendable, Equatable {
     samples = clip.sampleCount
     sampleRate = clip.sampleRate
     channels = clip.channelCount
+    stereo = Self.stereo(clip)
     peakDB = Self.decibels(clip.peak)
     rmsDB = Self.decibels(clip.rms)
     let estimate = NotePitchEstimate(of: file, path: path)
@@ -93,6 +107,24 @@ package struct SoundReport: Codable, Sendable, Equatable {
   /// Decibels to a hundredth; nil for silence.
   private static func decibels(_ amplitude: Float) -> Double? {
     amplitude > 0 ? round(Units.amplitudeToDB(Double(amplitude)), 100) : nil
+  }
+
+  private static func stereo(_ clip: AudioClip) -> Stereo? {
+    guard clip.channelCount == 2, clip.channels[0] != clip.channels[1] else { return nil }
+    var (left, right, product) = (0.0, 0.0, 0.0)
+    for (l, r) in zip(clip.channels[0], clip.channels[1]) {
+      left += Double(l) * Double(l)
+      right += Double(r) * Double(r)
+      product += Double(l) * Double(r)
+    }
+    func ratio(_ a: Double, _ b: Double) -> Double? {
+      a > 0 && b > 0 ? round(10 * log10(a / b), 100) : nil
+    }
+    let levels = (left * right).squareRoot()
+    return Stereo(
+      sideDB: ratio(left + right - 2 * product, left + right + 2 * product),
+      correlation: levels > 0 ? round(product / levels, 1000) : 0,
+      leftLouderDB: ratio(left, right))
   }
 
   private static func pitch(_ estimate: NotePitchEstimate) -> Pitch? {

@@ -4,19 +4,23 @@ import Music
 import Signal
 import Synth
 
-/// The sound of one stroke on a drum, mono at the model's rate.
+/// The sound of one stroke on a drum, at the model's rate.
 ///
 /// It does not change once made, so that any thread may read it; hence `@unchecked Sendable`.
 final class DrumSound: @unchecked Sendable {
-  let samples: UnsafePointer<Float>
+  /// Left and right, `[count]` each; the same samples for a mono sound.
+  let left, right: UnsafePointer<Float>
   let count: Int
   private let buffer: AlignedBuffer
 
-  init(_ samples: [Float]) {
-    buffer = AlignedBuffer(uninitializedCount: samples.count)
-    buffer.base.update(from: samples, count: samples.count)
-    self.samples = UnsafePointer(buffer.base)
-    count = samples.count
+  init(_ clip: AudioClip) {
+    count = clip.sampleCount
+    buffer = AlignedBuffer(uninitializedCount: clip.channelCount * count)
+    for (index, samples) in clip.channels.enumerated() {
+      (buffer.base + index * count).update(from: samples, count: count)
+    }
+    left = UnsafePointer(buffer.base)
+    right = left + (clip.channelCount - 1) * count
   }
 }
 
@@ -61,7 +65,7 @@ struct DrumPlayer {
     let place = BlendPosition(x: Double(stroke.place) / Self.stepCount)
     var blend = NoteBlend(MixPath(weights: place.weights(count: sources.count)))
     blend.velocity = Double(stroke.force) / Self.stepCount
-    let sound = DrumSound(blender.render(blend, of: sources).mono)
+    let sound = DrumSound(blender.render(blend, of: sources))
     sounds[stroke] = sound
     return sound
   }

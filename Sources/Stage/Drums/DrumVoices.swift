@@ -4,8 +4,8 @@ import Signal
 struct DrumHit {
   /// Sample of the performance.
   var start: Int
-  /// Kept by the control thread as long as there is a performance.
-  var sound: UnsafePointer<Float>
+  /// Both channels, kept by the control thread as long as there is a performance.
+  var left, right: UnsafePointer<Float>
   /// Samples of the sound.
   var count: Int
   /// Linear.
@@ -15,7 +15,8 @@ struct DrumHit {
 
   init(_ sound: DrumSound, at start: Int, gain: Float) {
     self.start = start
-    self.sound = sound.samples
+    left = sound.left
+    right = sound.right
     count = sound.count
     self.gain = gain
   }
@@ -49,11 +50,10 @@ struct DrumVoices {
       var hit = hits.base[index]
       let offset = hit.played > 0 ? 0 : max(0, hit.start - start)
       let number = min(length - offset, hit.count - hit.played)
-      let sound = hit.sound + hit.played
+      let (own, other) = (hit.left + hit.played, hit.right + hit.played)
       for i in 0..<number {
-        let sample = hit.gain * sound[i]
-        left[offset + i] += sample
-        right[offset + i] += sample
+        left[offset + i] += hit.gain * own[i]
+        right[offset + i] += hit.gain * other[i]
       }
       hit.played += number
       guard hit.played < hit.count else { continue }

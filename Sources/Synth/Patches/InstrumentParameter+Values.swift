@@ -36,6 +36,7 @@ extension InstrumentParameter {
     case .chorusMix: options.chorus.mix
     case .chorusRate: options.chorus.rateHz
     case .chorusDepth: options.chorus.depth
+    case .stereoWidth: options.stereoWidth
     }
   }
 
@@ -76,6 +77,7 @@ extension InstrumentParameter {
     case .chorusMix: options.chorus.mix = value
     case .chorusRate: options.chorus.rateHz = value
     case .chorusDepth: options.chorus.depth = value
+    case .stereoWidth: options.stereoWidth = value
     }
   }
 

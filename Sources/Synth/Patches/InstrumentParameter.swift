@@ -27,6 +27,7 @@
 /// | `tempo` | `arpeggio.tempo` | `--tempo` | 20…300 a minute |
 /// | `chorus_mix`, `chorus_depth` | `chorus.mix`, `chorus.depth` | `--chorus-mix`, `--chorus-depth` | 0…1 |
 /// | `chorus_rate` | `chorus.rateHz` | `--chorus-rate` | 0.05…4 Hz |
+/// | `stereo_width` | `stereoWidth` | `--stereo-width` | 0…2 |
 public enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
@@ -90,6 +91,8 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   case chorusRate = "chorus_rate"
   /// How far it moves.
   case chorusDepth = "chorus_depth"
+  /// How wide stereo sounds are, beside what they were recorded as.
+  case stereoWidth = "stereo_width"
 
   /// What a number is counted in.
   public enum Unit: Sendable {
@@ -168,6 +171,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusMix: "Chorus mix"
     case .chorusRate: "Chorus rate"
     case .chorusDepth: "Chorus depth"
+    case .stereoWidth: "Stereo width"
     }
   }
 
@@ -205,6 +209,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusMix: "share of the chorus in the sound"
     case .chorusRate: "speed of the chorus"
     case .chorusDepth: "how far it moves, 1 is 4 ms"
+    case .stereoWidth: "of stereo sounds, 0 mono, 1 as recorded"
     }
   }
 
@@ -242,6 +247,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusMix: "chorus.mix"
     case .chorusRate: "chorus.rateHz"
     case .chorusDepth: "chorus.depth"
+    case .stereoWidth: "stereoWidth"
     }
   }
 
@@ -254,6 +260,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .sustain, .width, .hold, .mono, .retrigger, .unisonWidth, .roomMix, .roomDamping,
       .arpeggioLatch, .chorusMix, .chorusDepth:
       0...1
+    case .stereoWidth: 0...2
     case .a4: 220...880
     case .glide: 0...Voicing.longestGlideSeconds
     case .unison: 1...Double(Voicing.mostUnison)
@@ -274,7 +281,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   public var unit: Unit {
     switch self {
     case .x, .y: .place
-    case .volume: .gain
+    case .volume, .stereoWidth: .gain
     case .attack, .decay, .release, .glide, .roomDecay: .seconds
     case .vibratoRate, .a4, .chorusRate: .hertz
     case .vibratoDepth, .tuning, .unisonDetune: .cents
@@ -295,6 +302,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     switch self {
     case .x, .y: [("first", 0), ("middle", 0.5), ("second", 1)]
     case .velocityCurve: [("fixed", 0), ("soft", 0.5), ("linear", 1), ("hard", 2)]
+    case .stereoWidth: [("mono", 0), ("recorded", 1), ("wide", 2)]
     case .arpeggio: Arpeggio.Pattern.allCases.map { ($0.name, Double($0.rawValue)) }
     default: []
     }

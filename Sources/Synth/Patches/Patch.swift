@@ -54,6 +54,8 @@ public struct Patch: Encodable, Sendable, Hashable {
   public var volume = 1.0
   /// How far keys are spread from left to right, 0…1.
   public var width = PerformanceOptions().width
+  /// Factor on the side of stereo sounds, 0…2.
+  public var stereoWidth = 1.0
   /// Whether a held note goes on for ever.
   public var holds = true
   /// Frequency of A4, in Hz, 220…880.
@@ -103,6 +105,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       options.tuningCents = tuningCents
       options.volume = volume
       options.width = width
+      options.stereoWidth = stereoWidth
       options.holds = holds
       options.a4Hz = a4Hz
       options.velocityCurve = velocityCurve
@@ -119,6 +122,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       tuningCents = newValue.tuningCents
       volume = newValue.volume
       width = newValue.width
+      stereoWidth = newValue.stereoWidth
       holds = newValue.holds
       a4Hz = newValue.a4Hz
       velocityCurve = newValue.velocityCurve

@@ -48,6 +48,7 @@ struct PatchReader {
     try number(.tuning, &patch.tuningCents)
     try number(.volume, &patch.volume)
     try number(.width, &patch.width)
+    try number(.stereoWidth, &patch.stereoWidth)
     try boolean(.hold, &patch.holds)
     try number(.a4, &patch.a4Hz)
     try number(.velocityCurve, &patch.velocityCurve)

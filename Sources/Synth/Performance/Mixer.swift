@@ -91,6 +91,20 @@ final class Mixer {
       hopLength)
   }
 
+  /// Adds a hop of a voice's side, its gain on a straight line: to the left, and the opposite to the right, so
+  /// that it is not there in their sum.
+  /// - Parameters:
+  ///   - samples: `[hopLength]`.
+  ///   - offset: sample of the hop at which they begin.
+  func addSide(
+    _ samples: UnsafePointer<Float>, offset: Int, from start: Float, to end: Float
+  ) {
+    let left = sums.base + offset
+    let share = Float(0.5).squareRoot()
+    _ = kernel_mix_ramp(
+      left, left + 2 * hopLength, samples, start, end, share, -share, hopLength)
+  }
+
   /// Finishes a hop: ``left`` and ``right`` are ready, and what reached beyond begins the next.
   /// - Parameter target: level at its end, linear.
   /// - Returns: the largest magnitude.

@@ -14,6 +14,8 @@ struct PerformanceControls {
   private(set) var soundGain: Float = 1
   /// Whether any of the sounds has a timbre's correction.
   private(set) var isCorrected = false
+  /// Whether any of the sounds is stereo.
+  private(set) var isStereo = false
   /// Phase at which the vibrato of the sounds begins: that of the one with the largest share.
   private(set) var startPhase: Float = 0
   /// What is set, but for the pitches of the keys.
@@ -126,10 +128,12 @@ struct PerformanceControls {
     weights = SIMD4()
     var (gain, pitched) = (Float(0), Float(0))
     isCorrected = false
+    isStereo = false
     var largest = -Float.infinity
     for i in 0..<sounds.count {
       let sound = sounds.sounds[i]
       if sound.correction != nil || sound.level != nil { isCorrected = true }
+      if sound.image != nil { isStereo = true }
       weights[i] = Float(settings.position.weight(i, of: sounds.count))
       if sound.movement != nil, weights[i] > largest {
         largest = weights[i]

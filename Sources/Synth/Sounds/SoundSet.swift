@@ -40,6 +40,8 @@ public final class SoundSet: @unchecked Sendable {
     let startPhase: Float
     /// Frames of level and movement.
     let frameCount: Int
+    /// Its stereo image, see `StereoImage.values`; nil for a mono sound.
+    let image: UnsafePointer<Float>?
 
     /// The course of the level at a step of the path, fractions included.
     func trend(at steps: Float) -> Float {
@@ -118,7 +120,8 @@ public final class SoundSet: @unchecked Sendable {
           correction: part.correction.isEmpty ? nil : keep(part.correction),
           level: part.level.isEmpty ? nil : keep(part.level),
           movement: part.movement.isEmpty ? nil : keep(part.movement),
-          startPhase: note.movement?.startPhase ?? 0, frameCount: part.frameCount))
+          startPhase: note.movement?.startPhase ?? 0, frameCount: part.frameCount,
+          image: part.image.isEmpty ? nil : keep(part.image)))
     }
     sounds = UnsafePointer(table)
   }
@@ -127,7 +130,7 @@ public final class SoundSet: @unchecked Sendable {
 
   /// The arrays of a note as they are laid out in memory.
   private struct Parts {
-    let timbre, correction, level, movement: [Float]
+    let timbre, correction, level, movement, image: [Float]
     let frameCount: Int
     /// Floats of all, latents included.
     let count: Int
@@ -143,11 +146,11 @@ public final class SoundSet: @unchecked Sendable {
       level = (note.timbre?.level).map { $0.isEmpty ? [] : fitted($0) } ?? []
       self.movement =
         movement.map { fitted($0.drift) + fitted($0.depth) + fitted($0.advance) } ?? []
+      image = note.stereo?.values ?? []
       frameCount = frames
       count =
         note.global.count + note.local.count + frames + timbre.count + correction.count
-        + level.count
-        + self.movement.count
+        + level.count + self.movement.count + image.count
     }
   }
 

@@ -28,6 +28,8 @@ final class FrameMaker {
   private let correctionSize: Int
   /// Where the knots of the noise lie: octaves above the first bin, `[noiseKnots]`.
   private let knotOctaves: AlignedBuffer
+  /// The stereo image of the blend after the attack, and of one voice in its attack.
+  private let heldSide, ownSide: SideGains
 
   /// Thread role: control.
   /// - Parameters:
@@ -40,6 +42,8 @@ final class FrameMaker {
     stepsPerFrame = Float(stft.hopLength) / Float(configuration.samplesPerLatent)
     stepSeconds = Float(Double(configuration.samplesPerLatent) / configuration.sampleRate)
     magnitudes = AlignedBuffer(count: stft.binCount)
+    heldSide = SideGains(configuration)
+    ownSide = SideGains(configuration)
     correctionSize = configuration.correctionSize
     corrections = AlignedBuffer(count: capacity * (correctionSize + 2))
     knotOctaves = AlignedBuffer(count: configuration.noiseKnots)
@@ -146,15 +150,48 @@ final class FrameMaker {
     Float(Units.pitchToHz(pitch) / configuration.sampleRate * Double(stft.fftLength))
   }
 
+  /// Makes the stereo image that voices have after their attack.
+  func gatherImage(_ controls: PerformanceControls) { fill(heldSide, controls) { _ in 1 } }
+
+  /// The stereo image of a voice now.
+  private func side(of voice: Voice, _ controls: PerformanceControls) -> SideGains {
+    func held(_ sound: Int) -> Float {
+      StereoImage.heldShare(atSeconds: Double(voice.walks.base[sound].steps * stepSeconds))
+    }
+    guard (0..<controls.sounds.count).contains(where: { held($0) < 1 }) else { return heldSide }
+    fill(ownSide, controls, held: held)
+    return ownSide
+  }
+
+  private func fill(
+    _ gains: SideGains, _ controls: PerformanceControls, held: (_ sound: Int) -> Float
+  ) {
+    gains.clear()
+    for i in 0..<controls.sounds.count {
+      guard let image = controls.sounds.sounds[i].image, controls.weights[i] != 0 else { continue }
+      gains.add(image, weight: controls.weights[i], held: held(i))
+    }
+    gains.finish()
+  }
+
   // MARK: Outputs
+
+  /// Where the side of a frame goes, and what its noise is made of.
+  struct Side {
+    /// Noise that has nothing to do with that of the mid, `[bin, 2]`.
+    let white: UnsafePointer<Float>
+    /// `[bin, 2]`, written.
+    let spectrum: UnsafeMutablePointer<Float>
+  }
 
   /// Makes a frame of the decoder's outputs.
   /// - Parameters:
   ///   - white: a frame of white noise, `[bin, 2]`.
   ///   - spectrum: `[bin, 2]`, written.
+  ///   - side: of a stereo sound.
   func synthesise(
     _ voice: Voice, _ controls: PerformanceControls, row: Int, white: UnsafePointer<Float>,
-    into spectrum: UnsafeMutableBufferPointer<Float>
+    into spectrum: UnsafeMutableBufferPointer<Float>, side: Side? = nil
   ) {
     let (layout, outputs) = (decoder.layout.pointer, decoder.outputs(row: row))
     let correction = correction(row: row)
@@ -189,6 +226,15 @@ final class FrameMaker {
     partials.add(
       count: count, level: share * tone == 1 ? 0 : 2 * log(max(share * tone, 1e-6)),
       to: spectrum.baseAddress!)
+    if let side {
+      let gains = self.side(of: voice, controls)
+      gains.writeTones(
+        of: spectrum.baseAddress!, fundamental: fundamental,
+        seconds: Double(voice.frameCount * stft.hopLength) / configuration.sampleRate,
+        to: side.spectrum)
+      kernel_add_side_noise(
+        layout, outputs, ratio, white, side.white, gains.along, gains.across, side.spectrum)
+    }
     kernel_add_noise(layout, outputs, ratio, white, spectrum.baseAddress!)
   }
 }

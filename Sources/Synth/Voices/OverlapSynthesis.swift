@@ -45,8 +45,19 @@ package final class OverlapSynthesis {
   /// reach ends.
   /// - Parameter age: hops by which the frame is older than the newest one.
   package func addFrame(age: Int, to sum: UnsafeMutablePointer<Float>) {
+    addFrame(spectrum.base, age: age, to: sum)
+  }
+
+  /// Adds a frame to a voice's sum.
+  /// - Parameters:
+  ///   - frame: `[bin, 2]`, 16-byte aligned; used up.
+  ///   - age: hops by which the frame is older than the newest one.
+  ///   - sum: `[reach]`, whose end is where the newest frame's reach ends.
+  func addFrame(
+    _ frame: UnsafeMutablePointer<Float>, age: Int, to sum: UnsafeMutablePointer<Float>
+  ) {
     let half = reach / 2
-    fft.inverse(spectrum.base, into: points.base)
+    fft.inverse(frame, into: points.base)
     let skipped = age * hopLength
     if skipped < half {
       let before = points.base + (points.count - half + skipped)

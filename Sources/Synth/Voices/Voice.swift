@@ -32,6 +32,8 @@ final class Voice {
   let walks: AlignedMemory<PathWalk>
   /// Sound that frames have been added to, `[reach]`; the first hop is complete.
   let sum: AlignedBuffer
+  /// The same of its side.
+  let sideSum: AlignedBuffer
 
   /// What keeps it sounding.
   var stage = Stage.free
@@ -49,6 +51,10 @@ final class Voice {
   var envelope = EnvelopeState(Envelope())
   /// Gain of the last sample.
   var gain: Float = 0
+  /// Gain of the last sample of the side.
+  var sideGain: Float = 0
+  /// Hops for which its side has sound.
+  var sideHopsLeft = 0
   /// Energy of the last hop, for the choice of the quietest.
   var energy: Float = 0
   /// Whether `freePhase` goes on from the frame before.
@@ -84,6 +90,7 @@ final class Voice {
     walks = AlignedMemory(uninitializedCount: 4)
     walks.base.initialize(repeating: PathWalk(steps: 0), count: 4)
     sum = AlignedBuffer(count: reach)
+    sideSum = AlignedBuffer(count: reach)
   }
 
   /// Whether it sounds.
@@ -118,6 +125,8 @@ final class Voice {
     isFreePhaseRunning = false
     vibratoPhase = .nan
     sum.clear()
+    sideSum.clear()
+    (sideGain, sideHopsLeft) = (0, 0)
   }
 
   /// Becomes one of several voices of its note: they begin at other phases, and together are as loud as one.

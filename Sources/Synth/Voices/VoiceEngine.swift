@@ -26,11 +26,18 @@ final class VoiceEngine {
   private static let riseSampleCount = 48
   /// Frames by which the noises of two voices lie apart: no sample belongs to both.
   private static let noiseSpacing = 8
+  /// Voices whose sides have noises of their own.
+  private static let sideNoiseCount = 8
+  /// What tells the noise of the sides from the other.
+  private static let sideSeed: UInt64 = 0x5744_4953_4552_4554
 
   let hopSeconds: Double
   private let frames: FrameMaker
   private let synthesis: OverlapSynthesis
   private let noise: NoiseFrames
+  /// Noise of the sides. Voices that are eight apart share it.
+  private let sideNoise: NoiseFrames
+  private let sideSpectrum: AlignedBuffer  // [bin, 2]
   private let rise = AlignedBuffer(count: riseSampleCount)
   let voices: [Voice]
   /// What is set.
@@ -63,6 +70,10 @@ final class VoiceEngine {
     self.synthesis = synthesis
     noise = NoiseFrames(
       stft, count: voiceCount * Self.noiseSpacing + Voice.firstFrameCount, seed: options.seed)
+    sideNoise = NoiseFrames(
+      stft, count: Self.sideNoiseCount * Self.noiseSpacing + Voice.firstFrameCount,
+      seed: options.seed ^ Self.sideSeed)
+    sideSpectrum = AlignedBuffer(count: 2 * stft.binCount)
     voices = (0..<voiceCount).map { Voice(index: $0, stft: stft, reach: synthesis.reach) }
     controls = PerformanceControls(sounds: sounds, options: options)
     mixer = Mixer(
@@ -166,6 +177,9 @@ final class VoiceEngine {
     if voice.frameCount > 0 {
       _ = mixer.add(
         voice.sum.base, side: voice.lastSide, offset: voice.offset, from: voice.gain, to: 0)
+      if voice.sideHopsLeft > 0 {
+        mixer.addSide(voice.sideSum.base, offset: voice.offset, from: voice.sideGain, to: 0)
+      }
     }
     voice.stage = .free
   }
@@ -181,6 +195,11 @@ final class VoiceEngine {
     controls.advance(seconds: hopSeconds)
     noise.advance()
     frames.gatherTimbre(controls)
+    let isStereo = controls.isStereo && controls.settings.stereoWidth > 0
+    if isStereo {
+      sideNoise.advance()
+      frames.gatherImage(controls)
+    }
     var rows = 0
     for voice in voices where voice.isSounding {
       for _ in 0..<voice.neededFrameCount {
@@ -198,14 +217,44 @@ final class VoiceEngine {
     for voice in voices where voice.isSounding {
       for age in (0..<voice.neededFrameCount).reversed() {
         let white = noise.frame(age: voice.index * Self.noiseSpacing + age)
-        frames.synthesise(voice, controls, row: rows, white: white, into: spectrum)
+        let side = isStereo ? side(of: voice, age: age) : nil
+        frames.synthesise(voice, controls, row: rows, white: white, into: spectrum, side: side)
         synthesis.addFrame(age: age, to: voice.sum.base)
+        if let side {
+          synthesis.addFrame(side.spectrum, age: age, to: voice.sideSum.base)
+          voice.sideHopsLeft = synthesis.reach / hopLength
+        }
         rows += 1
       }
       play(voice)
       if voice.isSounding { soundingCount += 1 }
     }
     peak = mixer.finish(level: controls.level)
+  }
+
+  /// Where the side of a voice's frame goes.
+  private func side(of voice: Voice, age: Int) -> FrameMaker.Side {
+    let place = voice.index % Self.sideNoiseCount * Self.noiseSpacing
+    return FrameMaker.Side(
+      white: sideNoise.frame(age: place + age), spectrum: sideSpectrum.base)
+  }
+
+  /// Adds the hop of a voice's side to the mix.
+  /// - Parameters:
+  ///   - before: gain of the mid's last sample, if this is the first hop the level that it begins with.
+  ///   - gain: of the mid where the hop ends.
+  private func playSide(of voice: Voice, isFirst: Bool, from before: Float, to gain: Float) {
+    guard voice.sideHopsLeft > 0 else { return }
+    let width = Float(controls.settings.stereoWidth)
+    if isFirst {
+      for i in 0..<Self.riseSampleCount { voice.sideSum.base[i] *= rise.base[i] }
+    }
+    mixer.addSide(
+      voice.sideSum.base, offset: voice.offset, from: isFirst ? width * before : voice.sideGain,
+      to: width * gain)
+    voice.sideGain = width * gain
+    voice.sideHopsLeft -= 1
+    synthesis.advance(voice.sideSum.base)
   }
 
   /// Adds a voice's hop to the mix and moves it on.
@@ -231,10 +280,10 @@ final class VoiceEngine {
     if isFirst {
       for i in 0..<Self.riseSampleCount { voice.sum.base[i] *= rise.base[i] }
     }
+    let start = isFirst ? before * level : voice.gain
     voice.energy = mixer.add(
-      voice.sum.base, side: side, offset: voice.offset,
-      from: isFirst ? before * level : voice.gain,
-      to: gain)
+      voice.sum.base, side: side, offset: voice.offset, from: start, to: gain)
+    playSide(of: voice, isFirst: isFirst, from: start, to: gain)
     voice.gain = gain
     voice.frameCount += voice.neededFrameCount
     synthesis.advance(voice.sum.base)
