@@ -71,9 +71,10 @@ import Testing
       let clip = try clip("p.wav")
       return zip(clip.channels[0], clip.channels[1]).reduce(0) { max($0, abs($1.0 - $1.1)) }
     }
-    #expect(try side("mono_A3.wav") == 0)
+    // But for the dither, which each channel has of its own.
+    #expect(try side("mono_A3.wav") < 2e-4)
     #expect(try side("wide_A3.wav") > 0.01)
-    #expect(try side("wide_A3.wav", "--stereo-width", "0") == 0)
+    #expect(try side("wide_A3.wav", "--stereo-width", "0") < 2e-4)
   }
 
   @Test func infoTellsHowChannelsDiffer() throws {

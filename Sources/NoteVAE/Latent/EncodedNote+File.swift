@@ -192,7 +192,8 @@ extension EncodedNote {
         stereo: pan.isEmpty
           ? nil
           : StereoImage(pan: pan, spread: spread, motion: motion.first ?? 0)),
-      recording: recording, stereo: stereo, source: metadata["source"], preset: metadata["preset"] ?? "unknown")
+      recording: recording, stereo: stereo, source: metadata["source"],
+      preset: metadata["preset"] ?? "unknown")
   }
 
   /// The file in memory.

@@ -6,9 +6,10 @@ extension StereoImage {
   /// A band that lies this far below the loudest of its set says nothing: it takes what the nearest band
   /// that does says, since on another key something may sound there.
   private static let quiet = 1e-5
+  /// Share of the mid's power below which what does not go with it says nothing of how it moves.
+  private static let leastRest = 1e-3
   /// A set whose frames have less than this share of the other's power takes what that one says.
   private static let leastPower = 1e-4
-
   /// The largest side of a band beside its mid. Where the mid that is heard is not the mean of the
   /// channels, the side is not brought above it: it would be as loud as what was left out of the mid.
   /// Half precision keeps what is below these below 2 and 1.
@@ -19,43 +20,105 @@ extension StereoImage {
   ///   - pair: its channels, from the onset on, at the model's rate.
   ///   - configuration: of the model.
   init(_ pair: StereoPair, _ configuration: NoteModelConfiguration) {
+    let positions = Self.positions(configuration)
+    let (bins, frameCounts) = Self.sums(pair, configuration)
+    let bands = bins.map { Self.bands($0, positions) }
+    let powers = zip(bands, frameCounts).map { bands, count in
+      bands.reduce(0) { $0 + $1.mid } / Double(max(1, count))
+    }
+    let sets = bands.indices.map { set in
+      let isTold = powers[set] > Self.leastPower * powers[1 - set]
+      return Self.numbers(bands[isTold ? set : 1 - set], limit: Self.limit(pair))
+    }
+    let held = zip(bins[1], positions).map {
+      (sums: $0, pan: Double(sets[1].pan[Int($1.rounded())]))
+    }
+    // As exact as files keep it.
+    let half = ElementType.float16
+    self.init(
+      pan: half.rounded(sets.flatMap(\.pan)), spread: half.rounded(sets.flatMap(\.spread)),
+      motion: Self.motion(held))
+  }
+
+  /// Powers of mid and side, and their product, a complex number.
+  private struct Sums {
+    var mid = 0.0, side = 0.0
+    var product = (0.0, 0.0)
+
+    mutating func add(_ other: Sums, share: Double) {
+      mid += share * other.mid
+      side += share * other.side
+      product.0 += share * other.product.0
+      product.1 += share * other.product.1
+    }
+  }
+
+  /// Sums over the frames of each set, `[set][bin]`, and how many these are.
+  private static func sums(
+    _ pair: StereoPair, _ configuration: NoteModelConfiguration
+  ) -> (bins: [[Sums]], frameCounts: [Int]) {
     let stft = configuration.renderingSTFT
     let transform = STFT(stft)
     let mid = transform.analyze(pair.mid, sampleRate: configuration.sampleRate)
     let side = transform.analyze(pair.side, sampleRate: configuration.sampleRate)
-    let positions = Self.positions(configuration)
-    var sums = [Sums](repeating: Sums(), count: Self.setCount)
-    var bins = [BinSums](repeating: BinSums(), count: mid.binCount)
+    let count = stft.binCount
+    var bins = [[Sums]](repeating: .init(repeating: Sums(), count: count), count: setCount)
+    var frameCounts = [Int](repeating: 0, count: setCount)
     for t in 0..<mid.frameCount {
       let seconds = Double(t * stft.hopLength) / configuration.sampleRate
-      let set = Self.heldShare(atSeconds: seconds) < 0.5 ? 0 : 1
-      sums[set].frameCount += 1
-      for bin in 0..<mid.binCount {
-        let i = 2 * (t * mid.binCount + bin)
-        let m = (Double(mid.values[i]), Double(mid.values[i + 1]))
-        let s = (Double(side.values[i]), Double(side.values[i + 1]))
-        let band = Int(positions[bin])
-        let share = Double(positions[bin]) - Double(band)
-        if set == 1 { bins[bin].add(mid: m, side: s) }
-        for (band, share) in [(band, 1 - share), (band + 1, share)] {
-          sums[set].mid[band] += share * (m.0 * m.0 + m.1 * m.1)
-          sums[set].side[band] += share * (s.0 * s.0 + s.1 * s.1)
-          sums[set].product[band] += share * (m.0 * s.0 + m.1 * s.1)
+      let set = heldShare(atSeconds: seconds) < 0.5 ? 0 : 1
+      frameCounts[set] += 1
+      bins[set].withUnsafeMutableBufferPointer { sums in
+        mid.values.withUnsafeBufferPointer { mid in
+          side.values.withUnsafeBufferPointer { side in
+            for bin in 0..<count {
+              let i = 2 * (t * count + bin)
+              let (mr, mi) = (Double(mid[i]), Double(mid[i + 1]))
+              let (sr, si) = (Double(side[i]), Double(side[i + 1]))
+              sums[bin].mid += mr * mr + mi * mi
+              sums[bin].side += sr * sr + si * si
+              sums[bin].product.0 += sr * mr + si * mi
+              sums[bin].product.1 += si * mr - sr * mi
+            }
+          }
         }
       }
     }
-    let powers = sums.map { $0.mid.reduce(0, +) / Double(max(1, $0.frameCount)) }
-    let sets = sums.indices.map { set -> (pan: [Float], spread: [Float]) in
-      let other = 1 - set
-      return sums[powers[set] > Self.leastPower * powers[other] ? set : other]
-        .image(limit: Self.limit(pair))
+    return (bins, frameCounts)
+  }
+
+  /// Sums by band, `[band]`.
+  private static func bands(_ bins: [Sums], _ positions: [Float]) -> [Sums] {
+    var bands = [Sums](repeating: Sums(), count: bandCount)
+    for (sums, position) in zip(bins, positions) {
+      let band = Int(position)
+      let share = Double(position) - Double(band)
+      bands[band].add(sums, share: 1 - share)
+      bands[band + 1].add(sums, share: share)
     }
-    // As exact as files keep it.
-    let half = ElementType.float16
-    let pans = zip(bins, positions).map { (sums: $0, pan: Double(sets[1].pan[Int($1.rounded())])) }
-    self.init(
-      pan: half.rounded(sets.flatMap(\.pan)), spread: half.rounded(sets.flatMap(\.spread)),
-      motion: Self.motion(pans))
+    return bands
+  }
+
+  /// Pan and spread of a set, `[band]`.
+  private static func numbers(_ bands: [Sums], limit: Float) -> (pan: [Float], spread: [Float]) {
+    let totals = bands.map { $0.mid + $0.side }
+    let least = quiet * totals.max()!
+    let told = bands.indices.filter { totals[$0] > least && bands[$0].mid > 0 }
+    var (pans, spreads) = ([Float](), [Float]())
+    for band in bands.indices {
+      guard let place = told.min(by: { abs($0 - band) < abs($1 - band) }) else {
+        pans.append(0)
+        spreads.append(0)
+        continue
+      }
+      let sums = bands[place]
+      let pan = sums.product.0 / sums.mid
+      let rest = max(0, sums.side / sums.mid - pan * pan).squareRoot()
+      let numbers = bounded(pan: Float(pan), spread: Float(rest), limit: limit)
+      pans.append(numbers.pan)
+      spreads.append(numbers.spread)
+    }
+    return (pans, spreads)
   }
 
   /// How much what does not go with the mid moves against it.
@@ -63,11 +126,11 @@ extension StereoImage {
   /// What is left of the side when its pan is taken away has some coherence with the mid in each bin, over
   /// time: 1 if it stays where it is, whatever its phase, and 0 if it comes and goes. A phase that swings
   /// by `A` leaves J₀(A).
-  private static func motion(_ bins: [(sums: BinSums, pan: Double)]) -> Float {
+  private static func motion(_ bins: [(sums: Sums, pan: Double)]) -> Float {
     var (staying, all) = (0.0, 1e-30)
     for (sums, pan) in bins {
       let rest = max(0, sums.side - 2 * pan * sums.product.0 + pan * pan * sums.mid)
-      guard rest > 0, sums.mid > 0 else { continue }
+      guard sums.mid > 0, rest > leastRest * sums.mid else { continue }
       let product = (sums.product.0 - pan * sums.mid, sums.product.1)
       let size = (product.0 * product.0 + product.1 * product.1).squareRoot()
       staying += rest * min(1, size / (rest * sums.mid).squareRoot())
@@ -79,49 +142,6 @@ extension StereoImage {
       let middle = 0.5 * (low + high)
       if j0(middle) > coherence { low = middle } else { high = middle }
     }
-    // Nothing that stays is to be moved by rounding.
-    return low < 0.05 ? 0 : Float(low)
-  }
-
-  /// Powers of mid and side in a bin over time, and their product, a complex number.
-  private struct BinSums {
-    var mid = 0.0, side = 0.0
-    var product = (0.0, 0.0)
-
-    mutating func add(mid m: (Double, Double), side s: (Double, Double)) {
-      mid += m.0 * m.0 + m.1 * m.1
-      side += s.0 * s.0 + s.1 * s.1
-      product.0 += s.0 * m.0 + s.1 * m.1
-      product.1 += s.1 * m.0 - s.0 * m.1
-    }
-  }
-
-  /// Powers of mid and side, and their product, by band.
-  private struct Sums {
-    var mid = [Double](repeating: 0, count: StereoImage.bandCount)
-    var side = [Double](repeating: 0, count: StereoImage.bandCount)
-    var product = [Double](repeating: 0, count: StereoImage.bandCount)
-    var frameCount = 0
-
-    func image(limit: Float) -> (pan: [Float], spread: [Float]) {
-      let total = zip(mid, side).map { $0 + $1 }
-      let least = StereoImage.quiet * (total.max() ?? 0)
-      let told = total.indices.filter { total[$0] > least && mid[$0] > 0 }
-      var (pan, spread) = ([Float](), [Float]())
-      for band in total.indices {
-        guard let place = told.min(by: { abs($0 - band) < abs($1 - band) }) else {
-          pan.append(0)
-          spread.append(0)
-          continue
-        }
-        let own = product[place] / mid[place]
-        let rest = max(0, side[place] / mid[place] - own * own).squareRoot()
-        let numbers = StereoImage.bounded(
-          pan: Float(own), spread: Float(rest), limit: limit)
-        pan.append(numbers.pan)
-        spread.append(numbers.spread)
-      }
-      return (pan, spread)
-    }
+    return Float(low)
   }
 }
