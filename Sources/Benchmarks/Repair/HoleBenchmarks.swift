@@ -14,8 +14,8 @@ struct HoleBenchmarks: ParsableCommand {
       the hole and 1024 samples on each side; the step in level from 20 ms outside to 20 ms inside, beside \
       that of the recording, at the worse end; holes a second on one core (CPU clock). With --latents also the \
       note model from latents alone, with cross-fades of 10 ms in the hole: once it has heard the whole \
-      note, hole and all, which is more than any encoder can know of a damaged one; once it has heard the note with the \
-      hole filled by the rival.
+      note, hole and all, which is more than any encoder can know of a damaged one; once it has heard the note as \
+      HoleRepair filled it.
       """)
 
   @Argument(help: "Recordings of at least half a second.")
@@ -25,7 +25,7 @@ struct HoleBenchmarks: ParsableCommand {
     name: .customLong("milliseconds"), parsing: .upToNextOption, help: "Lengths of the holes.")
   var lengths = [10.0, 20, 50, 80]
 
-  @Flag(help: "The note model's latents, too: of the whole note and around the hole.")
+  @Flag(help: "The note model's latents, too: of the whole note and of the filled one.")
   var latents = false
 
   @Flag(help: "A line for each file.")
@@ -53,13 +53,13 @@ struct HoleBenchmarks: ParsableCommand {
     var own = Score()
     var rival = Score()
     var whole = Score()
-    var around = Score()
+    var repaired = Score()
     var count = 0
 
     static func + (a: Row, b: Row) -> Row {
       Row(
         own: a.own + b.own, rival: a.rival + b.rival, whole: a.whole + b.whole,
-        around: a.around + b.around, count: a.count + b.count)
+        repaired: a.repaired + b.repaired, count: a.count + b.count)
     }
   }
 
@@ -91,7 +91,7 @@ struct HoleBenchmarks: ParsableCommand {
       if latents {
         print(
           "        latents of the whole note " + all.whole.text(over: holeCount)
-            + "; around the hole " + all.around.text(over: holeCount))
+            + "; of the filled note " + all.repaired.text(over: holeCount))
       }
     }
   }
@@ -124,11 +124,12 @@ struct HoleBenchmarks: ParsableCommand {
       row.rival = row.rival + score(samples, crossed, range, rate: clip.sampleRate)
       guard let blender else { continue }
       var joined = samples
-      joined.replaceSubrange(range, with: crossed)
-      for (part, note) in [(\Row.whole, samples), (\Row.around, joined)] {
+      joined.replaceSubrange(range, with: filled.fillings[0].samples)
+      for (part, note) in [(\Row.whole, samples), (\Row.repaired, joined)] {
         let played = try ModelledNote.play(
           note, detail: 0, range, rate: clip.sampleRate, by: blender)
-        let faded = Self.faded(played, into: crossed, over: Int(0.01 * clip.sampleRate))
+        let faded = Self.faded(
+          played, into: filled.fillings[0].samples, over: Int(0.01 * clip.sampleRate))
         row[keyPath: part] =
           row[keyPath: part] + score(samples, faded, range, rate: clip.sampleRate)
       }
