@@ -6,7 +6,7 @@ import Signal
 /// as half-precision numbers.
 ///
 /// Where the mid is the mean of two channels of about one level, the side is kept, from which both
-/// follow. Otherwise, where ``MonoMix`` weighed, moved or chose channels, both are kept.
+/// follow. Otherwise, where `MonoMix` weighed, moved or chose channels, both are kept.
 public struct StereoRecording: Sendable, Equatable {
   /// What is kept.
   enum Kept: Sendable, Equatable {

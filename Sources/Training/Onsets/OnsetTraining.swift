@@ -2,7 +2,7 @@ import Foundation
 import Neural
 import Segmentation
 
-/// Trains an ``OnsetNetwork`` on performances whose notes are known.
+/// Trains an `OnsetNetwork` on performances whose notes are known.
 public struct OnsetTraining {
   /// What a training needs to know.
   public struct Options: TrainingChoices {

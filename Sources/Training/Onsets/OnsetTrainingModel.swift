@@ -2,7 +2,7 @@ import Foundation
 import Neural
 import Segmentation
 
-/// What an ``OnsetNetwork`` learns from: stretches of 1.6 s of performances whose notes are known.
+/// What an `OnsetNetwork` learns from: stretches of 1.6 s of performances whose notes are known.
 ///
 /// The loss is the cross-entropy of where notes begin and of whether one sounds; a note begins in its frame for
 /// sure, and a little in the neighbours.
