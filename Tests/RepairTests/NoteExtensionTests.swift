@@ -77,6 +77,38 @@ import Testing
     #expect(abs(level(result, 3.5) - level(result, 1.2)) < 4)
   }
 
+  /// An editor's fade of some milliseconds at the end is no part of the note.
+  @Test(arguments: [0.005, 0.01, 0.02])
+  func aFadeAtTheEndIsLeftOut(seconds: Double) throws {
+    let whole = try TestSounds.sample("cello_C4")
+    let rate = whole.sampleRate
+    var samples = Array(whole.mono.prefix(80_000))
+    let fade = Int(seconds * rate)
+    for index in 0..<fade { samples[samples.count - 1 - index] *= Float(index) / Float(fade) }
+    let (result, report) = try extended(
+      AudioClip(samples: samples, sampleRate: rate), to: 4, after: nil)
+    #expect(report.seamSeconds < 80_000 / rate - seconds + 0.001)
+    func level(_ range: Range<Int>) -> Float {
+      20 * log10(AudioClip(samples: Array(result.mono[range]), sampleRate: rate).rms)
+    }
+    let before = level(60_000..<76_000)
+    #expect(abs(level(90_000..<150_000) - before) < 3)
+  }
+
+  /// The second partial of the piano's note beats, and swells at the end of its recording.
+  @Test func struckNotesNeverGrow() throws {
+    let (result, report) = try extended(try TestSounds.sample("piano_C4"), to: 20, after: nil)
+    #expect(!report.isHeld)
+    func level(_ second: Int) -> Float {
+      let rate = Int(result.sampleRate)
+      let part = Array(result.mono[second * rate..<(second + 1) * rate])
+      return 20 * log10(AudioClip(samples: part, sampleRate: result.sampleRate).rms + 1e-6)
+    }
+    for second in stride(from: 4, through: 16, by: 3) {
+      #expect(level(second + 3) < level(second) - 1)
+    }
+  }
+
   /// Noise goes on as noise of the same level.
   @Test func noiseKeepsItsLevel() throws {
     var state: UInt32 = 5

@@ -80,9 +80,12 @@ public struct NoteExtension: Sendable {
     var partials = SeamPartials(
       bridged, seam: seam, sampleRate: rate, windowLength: windowLength,
       history: Int(0.6 * rate))
-    let trend = Self.trend(known, rate: rate)
+    var trend = Self.trend(known, rate: rate)
     // Nepers a second: 5 dB. A struck note may fall no faster late, but is far below where it began.
-    let isHeld = trend > -0.6 && Self.fall(known, rate: rate) < 12
+    let fall = Self.fall(known, rate: rate)
+    let isHeld = trend > -0.6 && fall.dB < 12
+    // Partials that beat may swell where the recording ends; the whole still decays as it did since it was loudest.
+    if !isHeld, trend > -0.1 { trend = min(-0.1, -log(10) / 20 * fall.dB / fall.seconds) }
     let heard = clip.mono[..<seam]
     let movement = isHeld ? Movement(heard, sampleRate: rate) : Movement()
     if isHeld,
@@ -173,8 +176,21 @@ public struct NoteExtension: Sendable {
     let steady = levels.indices.last { $0 >= history && levels[$0] >= mean(before: $0) - 2 }
     guard let last = steady, last >= history + 2, last < levels.count - 1,
       levels[levels.count - 1] < mean(before: last) - 10
-    else { return end }
+    else { return fadeStart(of: clip, before: end) }
     return end - (levels.count - last + 1) * block
+  }
+
+  /// Where a recording is faded out in its last 60 ms, as editors do; its end where it is not.
+  ///
+  /// A peak of 0.7 of those of the 80 ms before, further back than what a note that is cut off lacks of a period.
+  private static func fadeStart(of clip: AudioClip, before end: Int) -> Int {
+    func samples(_ milliseconds: Double) -> Int { Int(milliseconds * clip.sampleRate / 1000) }
+    guard end > samples(200) else { return end }
+    func peak(_ index: Int) -> Float { clip.channels.reduce(0) { max($0, abs($1[index])) } }
+    let reference = (end - samples(140)..<end - samples(60)).reduce(0) { max($0, peak($1)) }
+    let whole = (end - samples(60)..<end).last { peak($0) >= 0.7 * reference }
+    guard let whole, end - whole > samples(3) else { return end }
+    return whole - samples(20)
   }
 
   /// Slope of the log level over the last 0.8 s, in nepers a second.
@@ -188,10 +204,13 @@ public struct NoteExtension: Sendable {
     return top / points.reduce(0) { $0 + ($1.0 - meanX) * ($1.0 - meanX) }
   }
 
-  /// By how many dB the last 0.1 s are below the loudest.
-  private static func fall(_ channels: [[Double]], rate: Double) -> Double {
+  /// By how many dB the last 0.1 s are below the loudest, and by how many seconds behind it.
+  private static func fall(_ channels: [[Double]], rate: Double) -> (dB: Double, seconds: Double) {
     let levels = levels(of: channels, before: channels[0].count, block: Int(0.1 * rate))
-    return (levels.max() ?? 0) - (levels.last ?? 0)
+    guard let loudest = levels.indices.max(by: { levels[$0] < levels[$1] }) else { return (0, 0.1) }
+    return (
+      levels[loudest] - levels[levels.count - 1], 0.1 * Double(max(1, levels.count - 1 - loudest))
+    )
   }
 
   /// Level of all channels in blocks that end at a sample, in dB, the latest last.

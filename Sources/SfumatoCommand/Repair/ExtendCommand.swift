@@ -54,8 +54,14 @@ struct ExtendCommand: ParsableCommand {
   func run() throws {
     try files.check()
     let reader = try AudioFileReader(files.input)
-    // A note is looked at around its seam only, and never lasts longer than what is asked for.
-    let known = min(reader.sampleCount, Int(to.seconds * reader.sampleRate) + 1)
+    let duration = Double(reader.sampleCount) / reader.sampleRate
+    if let after, after.seconds > duration + 0.001 {
+      throw ValidationError(
+        "--after \(Report.number(after.seconds, decimals: 3)) s lies beyond the end of \(files.input) "
+          + "(\(Report.number(duration, decimals: 3)) s)")
+    }
+    // A note is looked at around its seam only, and hardly beyond what is asked for.
+    let known = min(reader.sampleCount, Int((to.seconds + 1) * reader.sampleRate))
     let clip = AudioClip(
       channels: try reader.samples(in: 0..<known), sampleRate: reader.sampleRate)
     var note = NoteExtension(toSeconds: to.seconds)
