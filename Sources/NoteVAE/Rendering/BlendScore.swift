@@ -17,6 +17,9 @@ struct BlendScore {
   /// In Hz.
   let sampleRate: Double
   private let tuning: BlendTuning
+  /// Cents by which the blend's pitch moves, and those of each note by itself, `[frame]`; none where it stays.
+  private let cents: [Float]
+  private let ownCents: [[Float]]
 
   /// A note at most this far from its own pitch lends its phases, in semitones: less than a beat over a
   /// note's attack.
@@ -47,6 +50,7 @@ struct BlendScore {
     let isCorrected = notes.contains { $0.timbre.map { !$0.correction.isEmpty } ?? false }
     var movement = BlendedMovement(
       notes.map(\.movement), weights: blend.mix.weights(at: 0), vibrato: blend.vibrato)
+    var cents: [Float] = []
     path = NotePath(
       configuration, sampleCount: count, condition: condition,
       pitchedShare: { tuning.pitchedShare(blend.mix.weights(at: $0 / rate)) }
@@ -60,6 +64,7 @@ struct BlendScore {
         correction: [Float](repeating: 0, count: isCorrected ? configuration.correctionSize : 0))
       moment.semitones = tuning.deviation(weights)
       moment.cents = movement.next(weights: weights, frames: positions.map { $0 / hop })
+      cents.append(moment.cents)
       for (i, note) in notes.enumerated() where weights[i] != 0 {
         let weight = Float(weights[i])
         func add(_ values: [Float], _ factor: Float, to sum: inout [Float]) {
@@ -76,6 +81,24 @@ struct BlendScore {
       }
       return moment
     }
+    self.cents = cents
+    ownCents = notes.map { note in
+      guard note.movement != nil else { return [] }
+      var alone = BlendedMovement([note.movement], weights: [1])
+      return (0..<configuration.stft.frameCount(sampleCount: note.sampleCount)).map {
+        alone.next(weights: [1], frames: [Double($0)])
+      }
+    }
+  }
+
+  /// Semitones by which the blend's pitch has moved further than a note's own at the place that is heard of it.
+  /// - Parameters:
+  ///   - frame: of the rendering.
+  ///   - position: in the note, in frames of the rendering.
+  private func moved(from note: Int, frame: Int, position: Double) -> Double {
+    // The rendering has two frames for each of a movement.
+    let own = ownCents[note].isEmpty ? 0 : PitchMovement.value(of: ownCents[note], at: position / 2)
+    return Double(PitchMovement.value(of: cents, at: Double(frame) / 2) - own) / 100
   }
 
   /// Whether a note's recording and the blend agree in pitch and length all the time.
@@ -111,7 +134,8 @@ struct BlendScore {
       let position = maps[i].position(at: sample) / Double(hopLength)
       let weight = Float(blend.detail * weights[i])
       let semitones = tuning.semitones(from: i, blend.mix.weights(at: sample / sampleRate))
-      let ratio = exp2(semitones / 12)
+      // The comb of what is decoded and that of the residual move together.
+      let ratio = exp2((semitones + moved(from: i, frame: frame, position: position)) / 12)
       if abs(semitones) <= BlendTuning.reach {
         residual.add(at: position, weight: weight, ratio: ratio, to: row)
       } else {

@@ -128,7 +128,33 @@ public struct PitchContour: Sendable, Equatable {
     for (t, found) in track.pitches.prefix(frameCount).enumerated() {
       cents[t] = found.map { 100 * ($0 + 12 * Double(octaves) - pitch) }
     }
-    return (lines(through: cents), octaves)
+    return (lines(through: withoutLeaps(cents)), octaves)
+  }
+
+  /// Furthest from a whole octave that a leap by one may be, in cents.
+  private static let leapReach = 150.0
+  /// Frames within which a leap happens; a glide takes longer.
+  private static let leapFrames = 3
+
+  /// Cents without leaps by whole octaves: one note does not leap, its fundamental has only become softer than its
+  /// second partial, or louder again. Most frames stay nearest to the note's own octave.
+  private static func withoutLeaps(_ cents: [Double?]) -> [Double?] {
+    var result = cents
+    var octaves = 0.0
+    var last: (frame: Int, cents: Double)?
+    for (frame, found) in cents.enumerated() {
+      guard let found else { continue }
+      if let last, frame - last.frame <= leapFrames {
+        let leap = ((found - last.cents) / 1200).rounded()
+        if leap != 0, abs(found - last.cents - 1200 * leap) <= leapReach { octaves += leap }
+      }
+      last = (frame, found)
+      result[frame] = found - 1200 * octaves
+    }
+    let known = result.compactMap { $0 }.sorted()
+    guard !known.isEmpty else { return result }
+    let own = 1200 * (known[known.count / 2] / 1200).rounded()
+    return result.map { $0.map { $0 - own } }
   }
 
   /// Whole octaves to be added to a track so that most of it lies within a semitone of `pitch`; nil if

@@ -68,6 +68,21 @@ import Testing
     #expect(errors[errors.count / 2] < 5)
   }
 
+  /// A fundamental that beats is softer than the second partial for a while: the note has not leapt.
+  @Test func aSoftFundamentalIsNoLeap() {
+    let samples = (0..<96_000).map { i -> Float in
+      let time = Double(i) / Self.rate
+      let angle = 2 * .pi * 261.63 * time
+      // Odd partials vanish from 0.8 to 1.3 s.
+      let odd = min(1, abs(time - 1.05) < 0.25 ? 0.002 : 1)
+      return Float(
+        0.3 * odd * sin(angle) + 0.3 * sin(2 * angle) + 0.1 * odd * sin(3 * angle)
+          + 0.1 * sin(4 * angle))
+    }
+    let contour = PitchContour(of: samples, sampleRate: Self.rate, around: 60)
+    #expect(contour.values.allSatisfy { abs($0) < 30 }, "\(contour.values.max()!)")
+  }
+
   @Test func gapsAreBridgedAndEndsHold() {
     let truth = { (time: Double) in time < 1 ? 60.0 : 60.5 }
     var sound = Self.sound(truth)
