@@ -19,8 +19,8 @@ struct OnsetPerformances: Sendable {
   private(set) var judging: [Performance] = []
   /// Names of the performances that are learned from, for the card.
   private(set) var names: [String] = []
-  /// What tells these performances from others.
-  private(set) var identity: [String: [CutNote]] = [:]
+  /// What tells these performances from others: the notes of each.
+  let identity: [[CutNote]]
 
   /// Listens to all performances.
   /// - Parameters:
@@ -38,10 +38,14 @@ struct OnsetPerformances: Sendable {
     }
     let heard = try pool.results(of: stems) { stem in Result { try Self.listen(to: stem) } }
       .map { try $0.get() }
-    let instruments = Dictionary(grouping: stems.indices) { String(stems[$0].dropLast(3)) }
+    identity = heard.map(\.notes)
+    // INSTRUMENT_NUMBER
+    func instrument(_ stem: String) -> Substring {
+      stem.lastIndex(of: "_").map { stem[..<$0] } ?? stem[...]
+    }
+    let instruments = Dictionary(grouping: stems.indices) { instrument(stems[$0]) }
     for (index, performance) in heard.enumerated() {
-      let others = instruments[String(stems[index].dropLast(3))] ?? []
-      identity[stems[index].split(separator: "/").last.map(String.init) ?? ""] = performance.notes
+      let others = instruments[instrument(stems[index])] ?? []
       if others.count > 1, index == others.last {
         judging.append(performance)
       } else {
