@@ -11,9 +11,7 @@ struct AllocationTests {
       Studio.sounds(Studio.flute, Studio.cello, Studio.piano, Studio.marimba)
     ) { $0.voiceCount = 6 }
     let others = Studio.sounds(Studio.marimba, Studio.flute)
-    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
-    var allocations = 0
-    for block in 0..<80 {
+    let allocations = Studio.allocations(blocks: 80, on: performance) { block in
       // A note in each block: voices are stolen from the seventh on.
       performance.send(PerformanceEvent(.noteOn(key: 40 + block % 24, velocity: 0.7)))
       if block % 3 == 0 { performance.send(PerformanceEvent(.noteOff(key: 40 + block % 24))) }
@@ -24,15 +22,8 @@ struct AllocationTests {
         performance.send(PerformanceEvent(.envelope(Envelope(releaseSeconds: 0.1))))
       }
       if block == 70 { performance.send(PerformanceEvent(.allNotesOff)) }
-      left.withUnsafeMutableBufferPointer { left in
-        right.withUnsafeMutableBufferPointer { right in
-          let before = allocation_probe_count()
-          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
-          allocations += allocation_probe_count() - before
-        }
-      }
     }
-    #expect(allocations == 0)
+    #expect(allocations.count == 0)
     #expect(performance.counters.stolen > 10)
   }
 
@@ -52,9 +43,7 @@ struct AllocationTests {
       TuningTable(.equal), TuningTable(try ScalaScale(parsing: "five\n1\n240.0")),
       TuningTable(.equal),
     ]
-    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
-    var allocations = 0
-    for block in 0..<120 {
+    let allocations = Studio.allocations(blocks: 120, on: performance) { block in
       let key = 48 + block % 24
       performance.send(PerformanceEvent(.noteOn(key: key, velocity: 0.7)))
       performance.send(PerformanceEvent(.keyBend(key: key, semitones: 0.3)))
@@ -68,16 +57,9 @@ struct AllocationTests {
       if block == 80 { performance.send(PerformanceEvent(.set(.mono, 0))) }
       if block == 100 { performance.send(PerformanceEvent(.set(.roomMix, 0))) }
       if block == 110 { performance.send(PerformanceEvent(.set(.arpeggio, 0))) }
-      left.withUnsafeMutableBufferPointer { left in
-        right.withUnsafeMutableBufferPointer { right in
-          let before = allocation_probe_count()
-          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
-          allocations += allocation_probe_count() - before
-        }
-      }
     }
-    #expect(allocations == 0)
-    #expect(left.contains { $0 != 0 })
+    #expect(allocations.count == 0)
+    #expect(allocations.last.contains { $0 != 0 })
   }
 
   @Test func whatMIDIMeansAllocatesNothing() {

@@ -182,22 +182,13 @@ import Testing
   func renderingAllocatesNothing() {
     let performance = Studio.performance(Self.sounds) { $0.voiceCount = 4 }
     let mono = Studio.sounds(Self.mono(Self.cello))
-    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
-    var allocations = 0
-    for block in 0..<60 {
+    let allocations = Studio.allocations(blocks: 60, on: performance) { block in
       performance.send(PerformanceEvent(.noteOn(key: 48 + block % 12, velocity: 0.7)))
       performance.send(PerformanceEvent(.blend(BlendPosition(x: Double(block) / 60))))
       if block == 20 { performance.send(PerformanceEvent(.set(.stereoWidth, 0))) }
       if block == 30 { performance.send(PerformanceEvent(.set(.stereoWidth, 1.5))) }
       if block == 50 { performance.send(PerformanceEvent(.sounds(mono))) }
-      left.withUnsafeMutableBufferPointer { left in
-        right.withUnsafeMutableBufferPointer { right in
-          let before = allocation_probe_count()
-          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
-          allocations += allocation_probe_count() - before
-        }
-      }
     }
-    #expect(allocations == 0)
+    #expect(allocations.count == 0)
   }
 }

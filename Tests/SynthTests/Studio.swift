@@ -1,6 +1,7 @@
-import NoteVAE
 import AudioFiles
+import CAllocationProbe
 import Foundation
+import NoteVAE
 import Sounds
 import Stage
 import Signal
@@ -37,6 +38,26 @@ enum Studio {
     var options = PerformanceOptions()
     change(&options)
     return Performance(model, sounds: sounds, options: options)
+  }
+
+  /// Allocations while blocks of 300 samples are rendered, and the left channel of the last.
+  /// - Parameter before: what happens before each block; that it allocates does not count.
+  static func allocations(
+    blocks: Int, on performance: Performance, before: (_ block: Int) -> Void
+  ) -> (count: Int, last: [Float]) {
+    var (left, right) = ([Float](repeating: 0, count: 300), [Float](repeating: 0, count: 300))
+    var count = 0
+    for block in 0..<blocks {
+      before(block)
+      left.withUnsafeMutableBufferPointer { left in
+        right.withUnsafeMutableBufferPointer { right in
+          let known = allocation_probe_count()
+          performance.render(into: left.baseAddress!, right.baseAddress!, frameCount: 300)
+          count += allocation_probe_count() - known
+        }
+      }
+    }
+    return (count, left)
   }
 
   /// Plays events given by the second.
