@@ -68,6 +68,11 @@ import Testing
 
   @Test(arguments: [
     (["extend", "in.wav", "-o", "out.wav", "--to", "0.3s"], "are not beyond the"),
+    (
+      ["extend", "in.wav", "-o", "out.wav", "--to", "30s", "--after", "20s"],
+      "beyond the end of in.wav"
+    ),
+    (["extend", "in.wav", "-o", "out.wav", "--to", "30s", "--temperature", "3"], "--temperature"),
     (["extend", "silence.wav", "-o", "out.wav", "--to", "3s"], "no sound in it"),
     (["repair", "attack", "silence.wav", "-o", "out.wav"], "no sound in it"),
     (["repair", "attack", "in.wav", "-o", "out.wav", "--length", "1s"], "--length must be from"),

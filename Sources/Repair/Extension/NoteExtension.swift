@@ -18,7 +18,7 @@ public struct NoteExtension: Sendable {
   public var toSeconds: Double
   /// Where the recording is left, in seconds; nil for its end, without the silence and the release there.
   public var afterSeconds: Double?
-  /// Factor on what chance does to a held note: 0 lets its movement die away (a vibrato stays), 1 is as lively as what
+  /// Factor on what chance does to a held note, 0 and up (less is 0): 0 lets its movement die away (a vibrato stays), 1 is as lively as what
   /// was heard.
   public var temperature = 1.0
   /// The same seed gives the same samples.
@@ -106,7 +106,7 @@ public struct NoteExtension: Sendable {
       isHeld
       ? MovementPath(
         movement, tracks: tracks, sampleCount: total - seam, sampleRate: rate,
-        temperature: temperature, random: &random)
+        temperature: temperature > 0 ? temperature : 0, random: &random)
       : MovementPath(stillFor: total - seam)
     var maker = ContinuationMaker(
       partials: partials, path: path,
