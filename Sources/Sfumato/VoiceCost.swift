@@ -11,6 +11,8 @@ package struct VoiceCost: Codable, Sendable, Equatable {
   package let load: Double
   /// Processor time of a hop, which 99 of 100 stay below, in milliseconds.
   package let hopMilliseconds: Double
+  /// Samples of a hop.
+  package let hopFrames: Int
 
   /// Plays a moving blend on the processor's clock, which neighbours do not disturb. Thread role: control.
   /// - Parameters:
@@ -43,6 +45,6 @@ package struct VoiceCost: Codable, Sendable, Equatable {
     times.sort()
     return VoiceCost(
       voices: voices, load: times.reduce(0, +) * performance.sampleRate / Double(hopCount * hop),
-      hopMilliseconds: 1000 * times[(times.count - 1) * 99 / 100])
+      hopMilliseconds: 1000 * times[(times.count - 1) * 99 / 100], hopFrames: hop)
   }
 }

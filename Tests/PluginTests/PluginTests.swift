@@ -53,7 +53,7 @@ import Testing
     let played = try plugin.play(["--events", "events"])
     #expect(played.sound.channels == expected.channels)
     #expect(played.sound.rms > 0.01)
-    #expect(played.result.said("latency") == "256")
+    #expect(played.result.said("latency") == "128")
     #expect(played.result.said("sound1") == standard[0])
     if let allocations = played.result.said("allocations") { #expect(allocations == "0") }
   }

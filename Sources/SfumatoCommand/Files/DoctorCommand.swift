@@ -60,7 +60,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     var findings = Findings(
       devices: PCMDevice.list(), device: device, realTime: RealTime.isAllowed, midiPorts: [],
-      cost: [], suggestion: Self.suggest(realTime: false, hopMilliseconds: nil))
+      cost: [], suggestion: Self.suggest(realTime: false, cost: nil))
     do { findings.opened = try Self.open(device) } catch {
       findings.deviceProblem = error.localizedDescription
     }
@@ -70,7 +70,7 @@ struct DoctorCommand: ParsableCommand {
     do { findings.cost = try cost() } catch { findings.costProblem = error.localizedDescription }
     findings.suggestion = Self.suggest(
       realTime: findings.realTime,
-      hopMilliseconds: findings.cost.first { $0.voices == Self.usualVoices }?.hopMilliseconds)
+      cost: findings.cost.first { $0.voices == Self.usualVoices })
     print(json ? try Report.jsonText(findings) : Self.text(findings))
   }
 
@@ -92,7 +92,7 @@ struct DoctorCommand: ParsableCommand {
   }
 
   private func cost() throws -> [VoiceCost] {
-    let loader = SoundLoader(try modelOptions.load())
+    let loader = SoundLoader(try modelOptions.load(), cache: .standard)
     let samples = InstalledFiles.root?.appending(path: "Samples").path ?? "Samples"
     let sounds = try loader.sounds(["\(samples)/flute_C4.wav", "\(samples)/cello_C4.wav"])
     return [1, Self.usualVoices, 32].map {
@@ -100,19 +100,21 @@ struct DoctorCommand: ParsableCommand {
     }
   }
 
-  /// A buffer in which a hop can be made while a period plays, twice over; without real-time rights one
-  /// that outlasts the turns of other programs.
-  static func suggest(realTime: Bool, hopMilliseconds: Double?) -> Findings.Suggestion {
-    let hop = hopMilliseconds ?? 3
+  /// A buffer of which a period can be made while half of one plays; without real-time rights one that
+  /// outlasts the turns of other programs.
+  static func suggest(realTime: Bool, cost: VoiceCost?) -> Findings.Suggestion {
+    let hopFrames = cost?.hopFrames ?? 128
+    // Share of its time that a slow hop takes; larger periods level slow ones out.
+    let load = cost.map { $0.hopMilliseconds * 48 / Double(hopFrames) } ?? 1
     let (period, count) =
-      switch (realTime, hop) {
-      case (true, ..<1.3): (128, 2)
-      case (true, ..<2.6): (256, 2)
-      case (_, ..<2.6): (256, 3)
-      case (_, ..<5.3): (512, 3)
+      switch (realTime, load) {
+      case (true, ..<0.4): (128, 2)
+      case (true, ..<0.6): (256, 2)
+      case (_, ..<0.6): (256, 3)
+      case (_, ..<0.9): (512, 3)
       default: (1024, 3)
       }
-    let frames = period * count + STFTConfiguration.standard.hopLength
+    let frames = period * count + hopFrames
     return Findings.Suggestion(
       periodFrames: period, periodCount: count,
       latencyMilliseconds: (10_000 * Double(frames) / 48_000).rounded() / 10)

@@ -4,7 +4,7 @@ import Signal
 
 /// Two channels that voices are added to, hop by hop; volume and limiter at the end.
 ///
-/// A voice may begin at any sample of a hop and reaches as far into the next one.
+/// A voice brings the samples of two hops at a time, which may begin at any sample of this hop or of the next two.
 final class Mixer {
   /// The hop that was finished last, `[hopLength]`.
   var left: UnsafeMutablePointer<Float> { out.base }
@@ -12,7 +12,7 @@ final class Mixer {
   var right: UnsafeMutablePointer<Float> { out.base + hopLength }
 
   private let hopLength: Int
-  private let sums: AlignedBuffer  // [2, 2 · hopLength]
+  private let sums: AlignedBuffer  // [2, hopsAhead · hopLength]
   private let out: AlignedBuffer  // [2, hopLength]
   private var limiter: Limiter
   private var level: Float
@@ -23,7 +23,11 @@ final class Mixer {
   private var wantedWidth: Double
 
   /// Most by which the width changes in a hop.
-  private static let widthStep = 0.02
+  private static let widthStep = 0.01
+  /// Hops that voices bring at a time.
+  private static let hopsOfVoice = 2
+  /// Hops that sums reach: an offset of less than three, and what a voice brings.
+  private static let hopsAhead = 5
 
   /// - Parameters:
   ///   - width: how far keys are spread from left to right, 0…1.
@@ -34,7 +38,7 @@ final class Mixer {
   {
     self.hopLength = hopLength
     self.level = level
-    sums = AlignedBuffer(count: 4 * hopLength)
+    sums = AlignedBuffer(count: 2 * Self.hopsAhead * hopLength)
     out = AlignedBuffer(count: 2 * hopLength)
     limiter = Limiter(hopSeconds: hopSeconds)
     let sampleRate = Double(hopLength) / hopSeconds
@@ -75,11 +79,11 @@ final class Mixer {
 
   private static func bounded(_ width: Double) -> Double { width.isNaN ? 0 : min(max(width, 0), 1) }
 
-  /// Adds a hop of a voice, its gain on a straight line.
+  /// Adds what a voice brings, its gain on a straight line.
   /// - Parameters:
-  ///   - samples: `[hopLength]`.
+  ///   - samples: `[2 · hopLength]`.
   ///   - side: where it is heard, from -1, left, to 1.
-  ///   - offset: sample of the hop at which they begin.
+  ///   - offset: samples from the beginning of the hop to theirs, less than three hops.
   /// - Returns: their energy.
   func add(
     _ samples: UnsafePointer<Float>, side: Double, offset: Int, from start: Float, to end: Float
@@ -87,22 +91,23 @@ final class Mixer {
     let left = sums.base + offset
     let angle = (1 + side) * Double.pi / 4
     return kernel_mix_ramp(
-      left, left + 2 * hopLength, samples, start, end, Float(cos(angle)), Float(sin(angle)),
-      hopLength)
+      left, left + Self.hopsAhead * hopLength, samples, start, end, Float(cos(angle)),
+      Float(sin(angle)), Self.hopsOfVoice * hopLength)
   }
 
-  /// Adds a hop of a voice's side, its gain on a straight line: to the left, and the opposite to the right, so
+  /// Adds what a voice's side brings, its gain on a straight line: to the left, and the opposite to the right, so
   /// that it is not there in their sum.
   /// - Parameters:
-  ///   - samples: `[hopLength]`.
-  ///   - offset: sample of the hop at which they begin.
+  ///   - samples: `[2 · hopLength]`.
+  ///   - offset: samples from the beginning of the hop to theirs, less than three hops.
   func addSide(
     _ samples: UnsafePointer<Float>, offset: Int, from start: Float, to end: Float
   ) {
     let left = sums.base + offset
     let share = Float(0.5).squareRoot()
     _ = kernel_mix_ramp(
-      left, left + 2 * hopLength, samples, start, end, share, -share, hopLength)
+      left, left + Self.hopsAhead * hopLength, samples, start, end, share, -share,
+      Self.hopsOfVoice * hopLength)
   }
 
   /// Finishes a hop: ``left`` and ``right`` are ready, and what reached beyond begins the next.
@@ -111,11 +116,12 @@ final class Mixer {
   func finish(level target: Float) -> Float {
     let step = (target - level) / Float(hopLength)
     for channel in 0..<2 {
-      let sum = sums.base + channel * 2 * hopLength
+      let length = Self.hopsAhead * hopLength
+      let sum = sums.base + channel * length
       let out = out.base + channel * hopLength
       for i in 0..<hopLength { out[i] = sum[i] * (level + step * Float(i + 1)) }
-      sum.update(from: sum + hopLength, count: hopLength)
-      (sum + hopLength).update(repeating: 0, count: hopLength)
+      sum.update(from: sum + hopLength, count: length - hopLength)
+      (sum + (length - hopLength)).update(repeating: 0, count: hopLength)
     }
     level = target
     if width != wantedWidth {

@@ -13,7 +13,7 @@ import Synchronization
 /// performance.render(into: left, right, frameCount: 256)
 /// ```
 ///
-/// Sound is made in hops of 256 samples at 48 kHz. An event takes effect in the hop that its time lies
+/// Sound is made in hops of 128 samples at 48 kHz. An event takes effect in the hop that its time lies
 /// in; a note begins at its very sample. So the samples depend on events and their times alone, not on
 /// the size of blocks, and a list of events gives the same samples live and offline.
 ///
@@ -64,8 +64,7 @@ public final class Performance: @unchecked Sendable {
     sides = .allocate(capacity: 2 * hopLength)
     sides.initialize(repeating: 0)
     sampleRate = model.configuration.sampleRate
-    budget = VoiceBudget(
-      hopSeconds: Double(hopLength) / sampleRate, mostLoad: options.mostLoad)
+    budget = VoiceBudget(frameSeconds: engine.frameSeconds, mostLoad: options.mostLoad)
     lentSounds = LentObjects(sounds)
     lentTables = LentObjects(options.temperament)
   }

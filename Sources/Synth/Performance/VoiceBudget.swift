@@ -4,19 +4,19 @@
 /// many sound at the moment. It is the mean of some ninety milliseconds: one slow hop changes little.
 package struct VoiceBudget {
   /// What of the sums is left a hop later.
-  private static let memory = 15.0 / 16
+  private static let memory = 31.0 / 32
 
-  private let secondsPerHop: Double
+  private let secondsPerFrame: Double
   private var seconds = 0.0
   private var frames = 0.0
 
   /// - Parameters:
-  ///   - hopSeconds: length of a hop.
-  ///   - mostLoad: share of it that its work may take; infinite for no limit.
-  package init(hopSeconds: Double, mostLoad: Double) { secondsPerHop = hopSeconds * mostLoad }
+  ///   - frameSeconds: from a voice's frame to its next.
+  ///   - mostLoad: share of it that the frames of all voices may take; infinite for no limit.
+  package init(frameSeconds: Double, mostLoad: Double) { secondsPerFrame = frameSeconds * mostLoad }
 
   /// Whether there is a limit, so that hops have to be timed.
-  package var isLimited: Bool { secondsPerHop.isFinite }
+  package var isLimited: Bool { secondsPerFrame.isFinite }
 
   /// Learns from a hop.
   /// - Parameters:
@@ -28,9 +28,10 @@ package struct VoiceBudget {
     self.frames = self.frames * Self.memory + Double(frames)
   }
 
-  /// Voices that fit into a hop, at least one.
+  /// Voices that fit, at least one.
   package var voiceCount: Int {
     guard isLimited, seconds > 0 else { return PerformanceOptions.mostVoices }
-    return Int(min(max(secondsPerHop * frames / seconds, 1), Double(PerformanceOptions.mostVoices)))
+    return Int(
+      min(max(secondsPerFrame * frames / seconds, 1), Double(PerformanceOptions.mostVoices)))
   }
 }

@@ -43,8 +43,14 @@ final class Voice {
   private(set) var number = 0
   /// How hard it was struck, 0…1.
   private(set) var velocity = 0.0
-  /// Samples by which it began after the beginning of a hop.
+  /// Samples by which what its next frame brings begins after the beginning of the hop that has its turn.
   private(set) var offset = 0
+  /// In which of two hops it has its frame: 0 or 1.
+  private(set) var turn = 0
+  /// Whether its second frame comes a hop early, after which it has the other turn.
+  private(set) var changesTurn = false
+  /// Whether it has the noise a frame earlier than others, so that none comes twice.
+  private(set) var isAheadInNoise = false
   /// Frames made so far.
   var frameCount = 0
   /// Level by its envelope.
@@ -65,7 +71,7 @@ final class Voice {
   var guide: VoiceGuide?
   /// Semitones from the pitch of its key that the glide has left.
   private(set) var glide = 0.0
-  private var glideStep = 0.0  // semitones a hop
+  private var glideStep = 0.0  // semitones a frame
   /// Semitones by which its key is bent by itself.
   var bend = 0.0
   /// Vibrato that is asked of it alone, 0…1.
@@ -105,8 +111,11 @@ final class Voice {
   ///   - number: of the note in the performance; decides what is random in it.
   ///   - offset: samples from the beginning of the hop.
   ///   - steps: of the paths that are skipped.
+  ///   - turn: in which of two hops it begins.
+  ///   - changesTurn: whether it has its next frames in the other one.
   func start(
-    key: Int, velocity: Double, number: Int, offset: Int, envelope: Envelope, steps: Float
+    key: Int, velocity: Double, number: Int, offset: Int, envelope: Envelope, steps: Float,
+    turn: Int = 0, changesTurn: Bool = false
   ) {
     stage = .held
     self.key = key
@@ -115,6 +124,7 @@ final class Voice {
     (keyLevel, keySide) = (1, 0)
     self.velocity = velocity
     self.offset = offset
+    (self.turn, self.changesTurn, isAheadInNoise) = (turn, changesTurn, false)
     self.envelope = EnvelopeState(envelope)
     frameCount = 0
     gain = 0
@@ -149,6 +159,7 @@ final class Voice {
   )
 
   /// Begins a glide.
+  /// - Parameter hopSeconds: from frame to frame.
   /// - Parameters:
   ///   - semitones: from the pitch of its key, where it begins.
   ///   - seconds: until it has come there.
@@ -157,13 +168,22 @@ final class Voice {
     glideStep = seconds > 0 ? abs(semitones) * hopSeconds / seconds : 0
   }
 
+  /// Has all further frames a hop earlier than it would; what they bring begins later by as much, where it would
+  /// have begun.
+  func changeTurn(hopLength: Int) {
+    // Noise moves on where turn 0 begins.
+    isAheadInNoise = turn == 0
+    turn = 1 - turn
+    offset += hopLength
+  }
+
   /// Goes on sounding as another key.
   func move(to key: Int) {
     self.key = key
     (bend, pressure, keyLevel, keySide) = (0, 0, 1, 0)
   }
 
-  /// Moves on by one hop.
+  /// Moves on by one frame.
   /// - Parameter side: where it is to be heard, from -1, left, to 1.
   /// - Returns: where it is heard in this hop.
   func advance(toSide side: Double) -> Double {
@@ -176,6 +196,6 @@ final class Voice {
   /// Where it was heard last.
   var lastSide: Double { side.isNaN ? 0 : side }
 
-  /// Most by which its side changes in a hop.
+  /// Most by which its side changes from frame to frame.
   private static let sideStep = 0.02
 }

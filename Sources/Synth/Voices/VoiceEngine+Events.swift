@@ -161,7 +161,7 @@ extension VoiceEngine {
     for voice in voices where voice.stage == .held {
       voice.move(to: key)
       voice.beginGlide(
-        from: start, seconds: controls.settings.voicing.glideSeconds, hopSeconds: hopSeconds)
+        from: start, seconds: controls.settings.voicing.glideSeconds, hopSeconds: frameSeconds)
     }
     lastKey = key
   }

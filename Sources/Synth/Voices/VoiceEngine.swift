@@ -2,11 +2,15 @@ import Foundation
 import NoteVAE
 import Signal
 
-/// All voices, hop by hop: runs the decoder once for all, makes their frames, adds them up.
+/// All voices, hop by hop: runs the decoder once for all whose turn it is, makes their frames, adds them up.
+///
+/// A voice has a frame every two hops, and the voices take turns: half of them have theirs in one hop, half in the
+/// next. So controls take effect twice as often as frames are made, a hop has half the work, and all of it is done
+/// as often as before.
 ///
 /// Thread role: render; nothing is allocated or locked after `init`.
 final class VoiceEngine {
-  /// Samples of a hop.
+  /// Samples of a hop: half of those from a voice's frame to its next.
   let hopLength: Int
   /// Where the finished hop is.
   let mixer: Mixer
@@ -20,18 +24,21 @@ final class VoiceEngine {
   private(set) var peak: Float = 0
 
   /// Notes that may begin in one hop: each costs three frames.
-  private static let mostStarts = 10
+  private static let mostStarts = 8
   /// Samples in which a note rises, 1 ms: frames reach a little beyond the onset, and what is cut off there
   /// would click.
   private static let riseSampleCount = 48
-  /// Frames by which the noises of two voices lie apart: no sample belongs to both.
-  private static let noiseSpacing = 8
+  /// Frames by which the noises of two voices lie apart: no sample belongs to both, even if one of them has
+  /// changed its turn.
+  private static let noiseSpacing = 9
   /// Voices whose sides have noises of their own.
   private static let sideNoiseCount = 8
   /// What tells the noise of the sides from the other.
   private static let sideSeed: UInt64 = 0x5744_4953_4552_4554
 
   let hopSeconds: Double
+  /// Seconds from a voice's frame to its next.
+  let frameSeconds: Double
   private let frames: FrameMaker
   private let synthesis: OverlapSynthesis
   private let noise: NoiseFrames
@@ -55,6 +62,8 @@ final class VoiceEngine {
   private var newestNumber = 0
   private var noteCount = 0
   private var startCount = 0  // of the coming hop
+  /// Whose turn it is in the coming hop: 0 or 1.
+  private var turn = 0
 
   init(_ model: NoteModel, sounds: SoundSet, options: PerformanceOptions) {
     let configuration = model.configuration
@@ -63,15 +72,16 @@ final class VoiceEngine {
     voiceLimit = voiceCount
     wasMono = options.voicing.isMono
     let synthesis = OverlapSynthesis(stft)
-    hopLength = stft.hopLength
+    hopLength = stft.hopLength / 2
     hopSeconds = Double(hopLength) / configuration.sampleRate
+    frameSeconds = 2 * hopSeconds
     frames = FrameMaker(
       model, stft: stft, capacity: voiceCount + Self.mostStarts * (Voice.firstFrameCount - 1))
     self.synthesis = synthesis
     noise = NoiseFrames(
-      stft, count: voiceCount * Self.noiseSpacing + Voice.firstFrameCount, seed: options.seed)
+      stft, count: voiceCount * Self.noiseSpacing + Voice.firstFrameCount + 1, seed: options.seed)
     sideNoise = NoiseFrames(
-      stft, count: Self.sideNoiseCount * Self.noiseSpacing + Voice.firstFrameCount,
+      stft, count: Self.sideNoiseCount * Self.noiseSpacing + Voice.firstFrameCount + 1,
       seed: options.seed ^ Self.sideSeed)
     sideSpectrum = AlignedBuffer(count: 2 * stft.binCount)
     voices = (0..<voiceCount).map { Voice(index: $0, stft: stft, reach: synthesis.reach) }
@@ -115,13 +125,25 @@ final class VoiceEngine {
       let voice = voiceForNote()
       voice.start(
         key: key, velocity: velocity, number: noteCount, offset: offset,
-        envelope: controls.envelope, steps: frames.steps(sampleCount: Voice.skippedSampleCount))
+        envelope: controls.envelope, steps: frames.steps(sampleCount: Voice.skippedSampleCount),
+        turn: turn, changesTurn: isCrowded(without: voice))
       voice.join(index, of: count)
       voice.beginGlide(
-        from: glide, seconds: controls.settings.voicing.glideSeconds, hopSeconds: hopSeconds)
+        from: glide, seconds: controls.settings.voicing.glideSeconds, hopSeconds: frameSeconds)
       newest = voice
       newestNumber = noteCount
     }
+  }
+
+  /// Whether more voices have their turn in the coming hop than in the one after.
+  private func isCrowded(without own: Voice) -> Bool {
+    var excess = 0
+    for voice in voices where voice.isSounding && voice !== own {
+      // A voice that has yet to begin will have changed its turn by then.
+      let turn = voice.frameCount == 0 && voice.changesTurn ? 1 - voice.turn : voice.turn
+      excess += turn == self.turn ? 1 : -1
+    }
+    return excess > 0
   }
 
   /// The voice that began last, if it sounds.
@@ -172,13 +194,13 @@ final class VoiceEngine {
     return best!
   }
 
-  /// Ends a voice within a hop, without further frames: what it has begun falls to nothing.
+  /// Ends a voice within the time of a frame, without further ones: what it has begun falls to nothing.
   func fadeOut(_ voice: Voice) {
     if voice.frameCount > 0 {
-      _ = mixer.add(
-        voice.sum.base, side: voice.lastSide, offset: voice.offset, from: voice.gain, to: 0)
+      let offset = voice.offset + (voice.turn == turn ? 0 : hopLength)
+      _ = mixer.add(voice.sum.base, side: voice.lastSide, offset: offset, from: voice.gain, to: 0)
       if voice.sideHopsLeft > 0 {
-        mixer.addSide(voice.sideSum.base, offset: voice.offset, from: voice.sideGain, to: 0)
+        mixer.addSide(voice.sideSum.base, offset: offset, from: voice.sideGain, to: 0)
       }
     }
     voice.stage = .free
@@ -193,15 +215,15 @@ final class VoiceEngine {
   func renderHop() {
     playArpeggio()
     controls.advance(seconds: hopSeconds)
-    noise.advance()
+    if turn == 0 { noise.advance() }
     frames.gatherTimbre(controls)
     let isStereo = controls.isStereo && controls.settings.stereoWidth > 0
     if isStereo {
-      sideNoise.advance()
+      if turn == 0 { sideNoise.advance() }
       frames.gatherImage(controls)
     }
     var rows = 0
-    for voice in voices where voice.isSounding {
+    for voice in voices where voice.isSounding && voice.turn == turn {
       for _ in 0..<voice.neededFrameCount {
         frames.gatherInputs(for: voice, controls, row: rows)
         rows += 1
@@ -211,35 +233,37 @@ final class VoiceEngine {
     renderedFrameCount = rows
     startCount = 0
     rows = 0
-    soundingCount = 0
     let spectrum = UnsafeMutableBufferPointer(
       start: synthesis.spectrum.base, count: synthesis.spectrum.count)
-    for voice in voices where voice.isSounding {
+    for voice in voices where voice.isSounding && voice.turn == turn {
       for age in (0..<voice.neededFrameCount).reversed() {
-        let white = noise.frame(age: voice.index * Self.noiseSpacing + age)
+        let white = noise.frame(
+          age: voice.index * Self.noiseSpacing + age + (voice.isAheadInNoise ? 0 : 1))
         let side = isStereo ? side(of: voice, age: age) : nil
         frames.synthesise(voice, controls, row: rows, white: white, into: spectrum, side: side)
         synthesis.addFrame(age: age, to: voice.sum.base)
         if let side {
           synthesis.addFrame(side.spectrum, age: age, to: voice.sideSum.base)
-          voice.sideHopsLeft = synthesis.reach / hopLength
+          voice.sideHopsLeft = synthesis.reach / synthesis.hopLength
         }
         rows += 1
       }
       play(voice)
-      if voice.isSounding { soundingCount += 1 }
     }
+    soundingCount = voices.count(where: \.isSounding)
     peak = mixer.finish(level: controls.level)
+    turn = 1 - turn
   }
 
   /// Where the side of a voice's frame goes.
   private func side(of voice: Voice, age: Int) -> FrameMaker.Side {
     let place = voice.index % Self.sideNoiseCount * Self.noiseSpacing
     return FrameMaker.Side(
-      white: sideNoise.frame(age: place + age), spectrum: sideSpectrum.base)
+      white: sideNoise.frame(age: place + age + (voice.isAheadInNoise ? 0 : 1)),
+      spectrum: sideSpectrum.base)
   }
 
-  /// Adds the hop of a voice's side to the mix.
+  /// Adds what a voice's side has until its next frame to the mix.
   /// - Parameters:
   ///   - before: gain of the mid's last sample, if this is the first hop the level that it begins with.
   ///   - gain: of the mid where the hop ends.
@@ -257,14 +281,14 @@ final class VoiceEngine {
     synthesis.advance(voice.sideSum.base)
   }
 
-  /// Adds a voice's hop to the mix and moves it on.
+  /// Adds what a voice has until its next frame to the mix, and moves it on.
   private func play(_ voice: Voice) {
     let isFirst = voice.frameCount == 0
     let place = mixer.width * (Double(voice.key) - 64) / 64
     let apart = voice.spread * controls.settings.voicing.unisonWidth + voice.keySide
     let side = voice.advance(toSide: apart == 0 ? place : min(max(place + apart, -1), 1))
     let before = voice.envelope.level
-    voice.envelope.advance(controls.envelope, isHeld: voice.isHeld, hopSeconds: hopSeconds)
+    voice.envelope.advance(controls.envelope, isHeld: voice.isHeld, hopSeconds: frameSeconds)
     var correction: Float = 0
     var hasEnded = true
     for i in 0..<controls.sounds.count {
@@ -287,6 +311,7 @@ final class VoiceEngine {
     voice.gain = gain
     voice.frameCount += voice.neededFrameCount
     synthesis.advance(voice.sum.base)
+    if isFirst, voice.changesTurn { voice.changeTurn(hopLength: hopLength) }
     if voice.envelope.level == 0 { voice.stage = .free }
   }
 }
