@@ -16,7 +16,7 @@ import Testing
     case .a4: 430
     case .mono, .retrigger, .arpeggioLatch: 1
     case .unison: 3
-    case .stereoWidth: 0.5
+    case .stereoWidth, .vibratoScale: 0.25
     case .arpeggio: 2
     case .arpeggioGate, .unisonWidth, .roomDamping, .chorusDepth: 0.7
     default: 0.75 * parameter.standard + 0.25 * parameter.range.upperBound * 0.5

@@ -103,7 +103,7 @@ struct BlendScore {
 
   /// Whether a note's recording and the blend agree in pitch and length all the time.
   func isAsRecorded(_ note: Int) -> Bool {
-    maps[note].isIdentity
+    maps[note].isIdentity && (blend.vibrato == 1 || ownCents[note].isEmpty)
       && blend.mix.points.allSatisfy {
         abs(tuning.semitones(from: note, $0.weights)) <= Self.phaseReach
       }

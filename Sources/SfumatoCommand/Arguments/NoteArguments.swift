@@ -67,6 +67,36 @@ struct PlayingOptions: ParsableArguments {
   @Option(help: "Length in seconds, 0.01 to 600; by default that of the notes.")
   var duration: DurationArgument?
 
+  @OptionGroup var traits: RecordedTraitOptions
+
+  func validate() throws {
+    try require("--velocity", velocity, in: 1...127)
+    try require("--duration", duration?.seconds, in: 0.01...600, unit: "seconds")
+  }
+
+  /// Puts the options into a blend.
+  func apply(to blend: inout NoteBlend, model: NoteModel) {
+    blend.velocity = velocity.map { Double($0) / 127 }
+    blend.sampleCount = duration?.sampleCount(model)
+    traits.apply(to: &blend)
+  }
+
+  /// The options as they are typed, those that were given.
+  var recipe: [String] {
+    (velocity.map { ["--velocity", "\($0)"] } ?? [])
+      + (duration.map { ["--duration", $0.text] } ?? [])
+      + traits.recipe
+  }
+}
+
+/// How much is kept of what notes were recorded with: what the model does not reproduce of them, their
+/// vibrato, their width.
+struct RecordedTraitOptions: ParsableArguments {
+  /// What the factor on vibrato is called: the parameter's name, and a shorter one.
+  static let vibratoNames: NameSpecification = [
+    .customLong("vibrato-scale"), .customLong("vibrato"),
+  ]
+
   @Option(
     help: """
       Residual gain, 0 to 1: how much is added of what the model does not reproduce of the recordings. \
@@ -75,30 +105,36 @@ struct PlayingOptions: ParsableArguments {
   var detail = 1.0
 
   @Option(
+    name: vibratoNames,
+    help: ArgumentHelp(
+      "Depth of the notes' own vibrato, 0 to 2: 0 is none, 1 as recorded.", valueName: "factor"))
+  var vibratoScale = InstrumentParameter.vibratoScale.standard
+
+  @Option(
     help: ArgumentHelp(
       "Width of stereo sounds, 0 to 2: 0 is mono, 1 as recorded.", valueName: "factor"))
   var stereoWidth = InstrumentParameter.stereoWidth.standard
 
   func validate() throws {
-    try require("--velocity", velocity, in: 1...127)
-    try require("--duration", duration?.seconds, in: 0.01...600, unit: "seconds")
     try require("--detail", detail, in: 0...1)
+    try require("--vibrato-scale", vibratoScale, in: InstrumentParameter.vibratoScale.range)
     try require("--stereo-width", stereoWidth, in: InstrumentParameter.stereoWidth.range)
   }
 
   /// Puts the options into a blend.
-  func apply(to blend: inout NoteBlend, model: NoteModel) {
-    blend.velocity = velocity.map { Double($0) / 127 }
-    blend.sampleCount = duration?.sampleCount(model)
+  func apply(to blend: inout NoteBlend) {
     blend.detail = detail
+    blend.vibrato = vibratoScale
     blend.stereoWidth = stereoWidth
   }
 
   /// The options as they are typed, those that were given.
   var recipe: [String] {
-    (velocity.map { ["--velocity", "\($0)"] } ?? [])
-      + (duration.map { ["--duration", $0.text] } ?? [])
-      + (detail == 1 ? [] : ["--detail", String(format: "%g", detail)])
-      + (stereoWidth == 1 ? [] : ["--stereo-width", String(format: "%g", stereoWidth)])
+    let options = [
+      ("--detail", detail), ("--vibrato-scale", vibratoScale), ("--stereo-width", stereoWidth),
+    ]
+    return options.flatMap { name, value in
+      value == 1 ? [] : [name, String(format: "%g", value)]
+    }
   }
 }

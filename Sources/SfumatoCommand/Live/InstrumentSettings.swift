@@ -43,6 +43,13 @@ struct InstrumentSettings: ParsableArguments {
   var stereoWidth: Double?
 
   @Option(
+    name: RecordedTraitOptions.vibratoNames,
+    help: ArgumentHelp(
+      "Depth of the sounds' own vibrato, 0 to 2: 0 is none, 1 as recorded.  (default: 1)",
+      valueName: "factor"))
+  var vibratoScale: Double?
+
+  @Option(
     help: ArgumentHelp(
       "How velocity becomes force: soft, linear, hard, fixed, or its power, 0 to 4.  (default: linear)",
       valueName: "curve"))
@@ -133,6 +140,7 @@ struct InstrumentSettings: ParsableArguments {
       (.glide, glide?.seconds), (.mono, number(mono)), (.retrigger, number(retrigger)),
       (.unison, unison.map(Double.init)), (.unisonDetune, unisonDetune),
       (.unisonWidth, unisonWidth), (.width, width), (.stereoWidth, stereoWidth),
+      (.vibratoScale, vibratoScale),
       (.velocityCurve, velocityCurve?.power),
       (.tuning, tuning?.cents), (.a4, a4), (.chorusMix, chorusMix),
       (.chorusRate, chorusRate), (.chorusDepth, chorusDepth), (.roomMix, roomMix),

@@ -37,6 +37,7 @@ extension InstrumentParameter {
     case .chorusRate: options.chorus.rateHz
     case .chorusDepth: options.chorus.depth
     case .stereoWidth: options.stereoWidth
+    case .vibratoScale: options.vibratoScale
     }
   }
 
@@ -78,6 +79,7 @@ extension InstrumentParameter {
     case .chorusRate: options.chorus.rateHz = value
     case .chorusDepth: options.chorus.depth = value
     case .stereoWidth: options.stereoWidth = value
+    case .vibratoScale: options.vibratoScale = value
     }
   }
 

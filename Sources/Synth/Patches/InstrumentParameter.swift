@@ -28,6 +28,7 @@
 /// | `chorus_mix`, `chorus_depth` | `chorus.mix`, `chorus.depth` | `--chorus-mix`, `--chorus-depth` | 0…1 |
 /// | `chorus_rate` | `chorus.rateHz` | `--chorus-rate` | 0.05…4 Hz |
 /// | `stereo_width` | `stereoWidth` | `--stereo-width` | 0…2 |
+/// | `vibrato_scale` | `vibratoScale` | `--vibrato-scale` | 0…2 |
 public enum InstrumentParameter: String, CaseIterable, Sendable {
   /// The blend from left to right.
   case x
@@ -93,6 +94,8 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   case chorusDepth = "chorus_depth"
   /// How wide stereo sounds are, beside what they were recorded as.
   case stereoWidth = "stereo_width"
+  /// Factor on the depth of the vibrato that the sounds themselves have.
+  case vibratoScale = "vibrato_scale"
 
   /// What a number is counted in.
   public enum Unit: Sendable {
@@ -172,6 +175,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusRate: "Chorus rate"
     case .chorusDepth: "Chorus depth"
     case .stereoWidth: "Stereo width"
+    case .vibratoScale: "Vibrato scale"
     }
   }
 
@@ -210,6 +214,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusRate: "speed of the chorus"
     case .chorusDepth: "how far it moves, 1 is 4 ms"
     case .stereoWidth: "of stereo sounds, 0 mono, 1 as recorded"
+    case .vibratoScale: "of the sounds' own vibrato, 1 as recorded"
     }
   }
 
@@ -248,6 +253,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusRate: "chorus.rateHz"
     case .chorusDepth: "chorus.depth"
     case .stereoWidth: "stereoWidth"
+    case .vibratoScale: "vibratoScale"
     }
   }
 
@@ -260,7 +266,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .sustain, .width, .hold, .mono, .retrigger, .unisonWidth, .roomMix, .roomDamping,
       .arpeggioLatch, .chorusMix, .chorusDepth:
       0...1
-    case .stereoWidth: 0...2
+    case .stereoWidth, .vibratoScale: 0...2
     case .a4: 220...880
     case .glide: 0...Voicing.longestGlideSeconds
     case .unison: 1...Double(Voicing.mostUnison)
@@ -281,7 +287,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
   public var unit: Unit {
     switch self {
     case .x, .y: .place
-    case .volume, .stereoWidth: .gain
+    case .volume, .stereoWidth, .vibratoScale: .gain
     case .attack, .decay, .release, .glide, .roomDecay: .seconds
     case .vibratoRate, .a4, .chorusRate: .hertz
     case .vibratoDepth, .tuning, .unisonDetune: .cents
@@ -303,6 +309,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .x, .y: [("first", 0), ("middle", 0.5), ("second", 1)]
     case .velocityCurve: [("fixed", 0), ("soft", 0.5), ("linear", 1), ("hard", 2)]
     case .stereoWidth: [("mono", 0), ("recorded", 1), ("wide", 2)]
+    case .vibratoScale: [("none", 0), ("recorded", 1), ("double", 2)]
     case .arpeggio: Arpeggio.Pattern.allCases.map { ($0.name, Double($0.rawValue)) }
     default: []
     }

@@ -56,6 +56,8 @@ public struct Patch: Encodable, Sendable, Hashable {
   public var width = PerformanceOptions().width
   /// Factor on the side of stereo sounds, 0…2.
   public var stereoWidth = 1.0
+  /// Factor on the depth of the vibrato that the sounds were recorded with, 0…2.
+  public var vibratoScale = 1.0
   /// Whether a held note goes on for ever.
   public var holds = true
   /// Frequency of A4, in Hz, 220…880.
@@ -106,6 +108,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       options.volume = volume
       options.width = width
       options.stereoWidth = stereoWidth
+      options.vibratoScale = vibratoScale
       options.holds = holds
       options.a4Hz = a4Hz
       options.velocityCurve = velocityCurve
@@ -123,6 +126,7 @@ public struct Patch: Encodable, Sendable, Hashable {
       volume = newValue.volume
       width = newValue.width
       stereoWidth = newValue.stereoWidth
+      vibratoScale = newValue.vibratoScale
       holds = newValue.holds
       a4Hz = newValue.a4Hz
       velocityCurve = newValue.velocityCurve

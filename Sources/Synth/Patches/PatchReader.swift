@@ -49,6 +49,7 @@ struct PatchReader {
     try number(.volume, &patch.volume)
     try number(.width, &patch.width)
     try number(.stereoWidth, &patch.stereoWidth)
+    try number(.vibratoScale, &patch.vibratoScale)
     try boolean(.hold, &patch.holds)
     try number(.a4, &patch.a4Hz)
     try number(.velocityCurve, &patch.velocityCurve)

@@ -18,6 +18,8 @@ public struct PerformanceOptions: Sendable, Hashable {
   public var width = 0.3
   /// Factor on the side of stereo sounds, 0…2: 0 is mono, 1 as wide as they were recorded.
   public var stereoWidth = 1.0
+  /// Factor on the depth of the vibrato that the sounds were recorded with, 0…2.
+  public var vibratoScale = 1.0
   /// Whether a held note goes on for ever. Otherwise it takes the course of its recording, and ends.
   public var holds = true
   /// Frequency of A4, in Hz, 220…880; where a keyboard map says none.

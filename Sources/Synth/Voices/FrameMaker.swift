@@ -126,7 +126,8 @@ final class FrameMaker {
       walk.pointee.advance(
         in: sound, stepsPerFrame: stepsPerFrame, holds: controls.holds, random: &voice.random)
     }
-    correction[correctionSize + 1] = drift + max(0, depth) * cosf(voice.vibratoPhase)
+    let scale = Float(controls.settings.vibratoScale)
+    correction[correctionSize + 1] = drift + scale * max(0, depth) * cosf(voice.vibratoPhase)
     if pulls > 0 { voice.vibratoPhase += stepsPerFrame * framesPerStep * advance / pulls }
     if let guide = voice.guide, guide.tilt != 0 { addTilt(guide, to: correction) }
     NoteCondition.writeFeatures(
