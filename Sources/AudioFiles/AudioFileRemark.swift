@@ -1,5 +1,5 @@
 /// What is worth knowing of how a sound file was read: it is not quite what it says it is.
-public enum AudioFileRemark: Sendable, Equatable, CustomStringConvertible {
+public enum AudioFileRemark: Sendable, Equatable, Codable, CustomStringConvertible {
   /// The file ends early; what stands was read. Samples of each channel, nil where the file does not
   /// say how many there were.
   case cutOff(expectedSamples: Int?, foundSamples: Int)

@@ -10,7 +10,7 @@ import Foundation
 /// 4. where the mean still loses more than that of unlike sounds would, the loudest channel is taken.
 public struct MonoMix: Sendable, Equatable {
   /// How the one channel came about.
-  public enum Method: Sendable, Equatable {
+  public enum Method: Sendable, Equatable, Codable {
     /// The mean of the channels, or the only one.
     case mean
     /// The only channel that sounds, counted from 0.

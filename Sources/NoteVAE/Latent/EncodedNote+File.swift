@@ -65,7 +65,8 @@ extension EncodedNote {
     try self.init(file, for: model)
   }
 
-  private init(_ file: SafetensorsFile, for model: NoteModel) throws(NoteModelError) {
+  /// Reads a note from a latent file that was opened; see ``init(contentsOf:for:)``.
+  package init(_ file: SafetensorsFile, for model: NoteModel) throws(NoteModelError) {
     try self.init(file)
     let path = file.source
     guard preset == model.identity, file.metadata["format"] == Self.formatName else {
@@ -197,8 +198,10 @@ extension EncodedNote {
   }
 
   /// The file in memory.
-  /// - Parameter sampleRate: of the model that made the note, in Hz.
-  package func file(sampleRate: Double) -> SafetensorsFile {
+  /// - Parameters:
+  ///   - sampleRate: of the model that made the note, in Hz.
+  ///   - others: what is to stand in the metadata beside what tells of the note.
+  package func file(sampleRate: Double, others: [String: String] = [:]) -> SafetensorsFile {
     typealias Tensor = SafetensorsFile.Tensor
     let sustain = [latent.sustain.lowerBound, latent.sustain.upperBound]
     var tensors = [
@@ -251,10 +254,11 @@ extension EncodedNote {
       tensors += [channel("left", left), channel("right", right)]
     case nil: break
     }
-    var metadata = [
-      "format": Self.formatName, "preset": preset, "samples": "\(latent.sampleCount)",
-      "sampleRate": "\(Int(sampleRate))",
-    ]
+    var metadata = others
+    metadata["format"] = Self.formatName
+    metadata["preset"] = preset
+    metadata["samples"] = "\(latent.sampleCount)"
+    metadata["sampleRate"] = "\(Int(sampleRate))"
     metadata["source"] = source
     return SafetensorsFile(tensors: tensors, metadata: metadata)
   }

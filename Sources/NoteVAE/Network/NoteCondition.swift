@@ -2,7 +2,7 @@ import Foundation
 import Signal
 
 /// What the decoder is told beside the latents: which key was struck, and how hard.
-public struct NoteCondition: Sendable, Hashable {
+public struct NoteCondition: Sendable, Hashable, Codable {
   /// MIDI pitch, fractions allowed; `nil` for a sound without pitch.
   public var pitch: Double?
   /// How hard, 0…1 (MIDI velocity / 127).

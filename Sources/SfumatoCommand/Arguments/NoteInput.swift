@@ -22,13 +22,13 @@ enum NoteInput {
   static func note(
     _ name: String, _ blender: NoteBlender, pitch: NoteBlender.Pitch = .auto
   ) throws -> EncodedNote {
-    let heard = try SoundLoader(blender.model).note(name, pitch: pitch)
+    let heard = try SoundLoader(blender.model, cache: .standard).note(name, pitch: pitch)
     for remark in heard.remarks { Report.remark("\(SoundName.path(of: name)): \(remark)") }
     return heard.note
   }
 
   /// Notes made ready to be blended.
   static func sources(_ names: [String], _ blender: NoteBlender) throws -> [NoteSource] {
-    try SoundLoader(blender.model).sources(names, tell: Report.remark)
+    try SoundLoader(blender.model, cache: .standard).sources(names, tell: Report.remark)
   }
 }

@@ -22,7 +22,7 @@ enum SoundInput {
   /// Hears sounds to be blended: 1, 2 or 4.
   /// - Throws: `AudioFileError` or `SignalError`.
   static func sounds(_ names: [String], model: NoteModel) throws -> SoundSet {
-    try SoundLoader(model).sounds(names, tell: Report.remark)
+    try SoundLoader(model, cache: .standard).sounds(names, tell: Report.remark)
   }
 
   /// A file's name without its folder and ending, for titles.

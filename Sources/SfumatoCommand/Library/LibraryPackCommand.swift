@@ -53,7 +53,7 @@ struct LibraryPackCommand: ParsableCommand {
     }
     let wanted = try wanted()
     try OutputFile.check(output, inputs: wanted.map(\.path))
-    let loader = SoundLoader(try modelOptions.load())
+    let loader = SoundLoader(try modelOptions.load(), cache: .standard)
     var pack = LibraryPack(for: loader.model)
     let line = ProgressLine(unit: "sounds")
     let isInterrupted = Interruption.watch()

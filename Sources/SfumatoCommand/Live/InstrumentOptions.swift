@@ -92,7 +92,7 @@ struct InstrumentOptions: ParsableArguments {
     if let tempo { options.arpeggio.tempo = tempo }
     tuningFiles = playing.tuningFiles ?? tuningFiles
     options.temperament = try tuningFiles?.read()
-    let loader = SoundLoader(try NotePreset.load(preset))
+    let loader = SoundLoader(try NotePreset.load(preset), cache: .standard)
     return Prepared(
       model: loader.model, sounds: try loader.sounds(paths, tell: Report.remark), soundPaths: paths,
       options: options, patch: patch, position: position?.position, tuningFiles: tuningFiles)

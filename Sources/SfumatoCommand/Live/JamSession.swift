@@ -249,7 +249,8 @@ final class JamSession {
     var patch = Patch(sounds: options.sounds)
     patch.position = ensemble.position
     var content = LiveSession.Content(
-      .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
+      .ensemble(ensemble), loader: SoundLoader(model, cache: .standard), patch: patch,
+      sounds: sounds)
     content.seed = options.draw.seed
     content.seconds = options.seconds
     content.readsCommands = true

@@ -12,7 +12,8 @@ extension PlayCommand {
     let performance = Performance(
       prepared.model, sounds: prepared.sounds, options: prepared.options)
     var content = LiveSession.Content(
-      .performance(performance), loader: SoundLoader(prepared.model), patch: prepared.currentPatch,
+      .performance(performance), loader: SoundLoader(prepared.model, cache: .standard),
+      patch: prepared.currentPatch,
       sounds: prepared.sounds)
     content.latency = prepared.patch?.latency
     content.tuningFiles = prepared.tuningFiles

@@ -51,7 +51,7 @@ final class PageInstrument: Sendable {
       + "/sfumato-page-\(UInt64.random(in: 0 ... .max))"
     defer { try? FileManager.default.removeItem(atPath: work) }
     let folder = "\(work)/\(name)"
-    let sources = try SoundLoader(model).sources(patch.sounds)
+    let sources = try SoundLoader(model, cache: .standard).sources(patch.sounds)
     let weights = patch.position.weights(count: sources.count)
     var options = KeyboardInstrument.Options()
     options.step = step

@@ -70,7 +70,7 @@ struct ServeCommand: ParsableCommand {
     try instrument.requireInputs()
     var prepared = try instrument.prepare()
     prepared.options.mostLoad = 0.9
-    let loader = SoundLoader(prepared.model)
+    let loader = SoundLoader(prepared.model, cache: .standard)
     let libraryPath = libraryPath
     let library = try libraryPath.map { try PageLibrary(path: $0, model: prepared.model) }
     let mailbox = PageMailbox()

@@ -5,7 +5,7 @@ import NoteVAE
 import Signal
 
 /// What a player might not expect of how a recording was heard.
-public enum NoteRemark: Sendable, Equatable, CustomStringConvertible {
+public enum NoteRemark: Sendable, Equatable, Codable, CustomStringConvertible {
   /// Only the first so many seconds of a longer recording are heard.
   case heardInPart(seconds: Double)
   /// The file is not quite what it says it is.

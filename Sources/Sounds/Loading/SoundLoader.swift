@@ -17,10 +17,13 @@ public struct SoundLoader: Sendable {
   public let model: NoteModel
 
   private let blender: NoteBlender
+  private let cache: HearingCache?
 
   /// Works with a model.
-  public init(_ model: NoteModel) {
+  /// - Parameter cache: where notes are kept that were heard, so that they need not be heard again.
+  public init(_ model: NoteModel, cache: HearingCache? = nil) {
     self.model = model
+    self.cache = cache
     blender = NoteBlender(model)
   }
 
@@ -35,10 +38,14 @@ public struct SoundLoader: Sendable {
   ) throws -> HeardNote {
     let sound = try SoundName(name)
     guard EncodedNote.isLatentFile(sound.path) else {
+      let pitch = sound.pitch ?? pitch
+      let key = cache?.key(of: sound.path, pitch: pitch, velocity: velocity, for: model)
+      if let key, let known = cache?.note(key, for: model) { return known }
       let file = try AudioFile.read(sound.path)
       try file.requireSound(path: sound.path)
-      return try blender.hear(
-        file, path: sound.path, pitch: sound.pitch ?? pitch, velocity: velocity)
+      let heard = try blender.hear(file, path: sound.path, pitch: pitch, velocity: velocity)
+      if let key { cache?.keep(heard, as: key, of: model) }
+      return heard
     }
     let note = try EncodedNote(contentsOf: URL(filePath: sound.path), for: model)
     guard let said = sound.pitch, said != .auto else { return HeardNote(note: note, remarks: []) }
