@@ -7,6 +7,8 @@ package final class PieceClock {
     var runs: Bool
   }
 
+  private static let mostStretches = 65_536
+
   private var stretches = [Stretch(sample: 0, place: 0, runs: true)]
 
   /// Where in the piece a sample lies.
@@ -45,7 +47,7 @@ package final class PieceClock {
   private func add(_ stretch: Stretch) {
     stretches.removeAll { $0.sample >= stretch.sample }
     stretches.append(stretch)
-    // Long ago is never asked for.
-    if stretches.count > 16 { stretches.removeFirst() }
+    // Long ago is asked for where turns are taken before anything is heard.
+    if stretches.count > Self.mostStretches { stretches.removeFirst() }
   }
 }

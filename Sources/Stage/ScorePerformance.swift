@@ -184,7 +184,10 @@ public struct ScorePerformance: Sendable {
     let ensemble = Ensemble(
       parts: parts.map { Performance(model, sounds: $0.sounds, options: options) }, kits: kits,
       model: model, hands: hands.map { Performance(model, sounds: $0, options: options) }
-    ) { blend.position(at: tempo.map.beat(atSeconds: Double(clock.pieceTime(at: $0)) / rate)) }
+    ) {
+      let seconds = Double(clock.pieceTime(at: $0)) / rate
+      return blend.position(at: tempo.map(at: $0).beat(atSeconds: seconds))
+    }
     for action in settings { ensemble.send(action) }
     return ScorePlayback(
       ensemble, sequence, clock: clock, tempo: tempo, parts: prepared.parts.map(\.events),

@@ -14,6 +14,8 @@ package final class ScorePlayback {
   package private(set) var sequence: NoteSequence
   /// Whether the piece waits.
   package private(set) var isPaused = false
+  /// The turns that it took, in their order; ``replay(_:)`` takes them once more.
+  package private(set) var turns: [PieceTurn] = []
 
   private var parts: [[PerformanceEvent]]
   private let remade: (NoteSequence) -> [[PerformanceEvent]]
@@ -22,11 +24,20 @@ package final class ScorePlayback {
   /// Where in the piece each sample lies.
   package let clock: PieceClock
 
-  /// The tempo by which an ensemble's blend goes.
+  /// The tempi by which an ensemble's blend goes.
   final class SharedTempo {
-    var map: TempoMap
+    private var maps: [(sample: Int, map: TempoMap)]
 
-    init(_ map: TempoMap) { self.map = map }
+    init(_ map: TempoMap) { maps = [(0, map)] }
+
+    /// The one that counts at a sample.
+    func map(at sample: Int) -> TempoMap { maps.last { $0.sample <= sample }?.map ?? maps[0].map }
+
+    /// Another one counts from a sample on.
+    func change(to map: TempoMap, from sample: Int) {
+      maps.removeAll { $0.sample >= sample && sample > 0 }
+      maps.append((sample, map))
+    }
   }
 
   /// - Parameters:
@@ -68,14 +79,9 @@ package final class ScorePlayback {
   /// Stops the piece, or lets it go on where it stopped.
   package func setPaused(_ isOn: Bool) {
     guard isOn != isPaused else { return }
-    let (sample, place) = takeBack()
-    isPaused = isOn
-    if isOn {
-      clock.stop(at: sample, place)
-    } else {
-      clock.run(from: sample, place)
-      add(from: place, at: sample)
-    }
+    let sample = nextSample
+    let place = clock.pieceTime(at: sample)
+    take(isOn ? .stop(sample: sample, place: place) : .run(sample: sample, place: place))
   }
 
   /// Goes on from a bar, or stays there while it is paused.
@@ -83,25 +89,19 @@ package final class ScorePlayback {
   package func go(toBar bar: Int) {
     let last = max(0, sequence.metreMap.bar(atBeat: max(0, sequence.endBeat - 1e-3)))
     let beat = sequence.metreMap.startBeat(ofBar: min(max(0, bar), last))
-    let place = sample(atBeat: beat)
-    let start = takeBack().sample
-    if isPaused { return clock.stop(at: start, place) }
-    clock.run(from: start, place)
-    add(from: place, at: start)
+    let (sample, place) = (nextSample, sample(atBeat: beat))
+    take(isPaused ? .stop(sample: sample, place: place) : .run(sample: sample, place: place))
   }
 
   // MARK: - Following a clock
 
   /// Goes on from a beat when a sample comes, at a tempo, and stands until then.
   package func begin(atBeat beat: Double, at start: Int, beatsPerMinute: Double) {
-    let (now, place) = takeBack()
-    clock.stop(at: now, place)
-    isPaused = false
-    change(to: beatsPerMinute, fromBeat: beat)
-    let from = sample(atBeat: beat)
-    let start = max(start, now)
-    clock.run(from: start, from)
-    add(from: from, at: start)
+    let sample = nextSample
+    take(
+      .begin(
+        sample: sample, place: clock.pieceTime(at: sample), start: max(start, sample), beat: beat,
+        beatsPerMinute: beatsPerMinute))
   }
 
   /// The first bar of which nothing was handed on yet, where it begins, in beats and samples; nil while the piece
@@ -120,29 +120,64 @@ package final class ScorePlayback {
 
   /// Lets beats go at another tempo from a bar on of which nothing was handed on yet.
   package func setTempo(_ beatsPerMinute: Double, fromBeat beat: Double) {
-    let place = sample(atBeat: beat)
-    guard let start = clock.sample(ofPlace: place), start >= ensemble.handedOn else { return }
-    ensemble.takeBack(from: start)
-    change(to: beatsPerMinute, fromBeat: beat)
-    add(from: place, at: start, settles: false)
+    guard let start = clock.sample(ofPlace: sample(atBeat: beat)), start >= ensemble.handedOn
+    else { return }
+    take(.tempo(beat: beat, beatsPerMinute: beatsPerMinute))
   }
 
-  private func change(to beatsPerMinute: Double, fromBeat beat: Double) {
+  // MARK: - Turns
+
+  /// Takes the turns of another performance of the piece, of which nothing was handed on yet: so it sounds the
+  /// same, sample for sample.
+  package func replay(_ turns: [PieceTurn]) { for turn in turns { take(turn) } }
+
+  private func take(_ turn: PieceTurn) {
+    turns.append(turn)
+    switch turn {
+    case .stop(let sample, let place):
+      takeBack(from: sample)
+      isPaused = true
+      clock.stop(at: sample, place)
+    case .run(let sample, let place):
+      takeBack(from: sample)
+      isPaused = false
+      clock.run(from: sample, place)
+      add(from: place, at: sample)
+    case .begin(let now, let place, let start, let beat, let beatsPerMinute):
+      takeBack(from: now)
+      isPaused = false
+      clock.stop(at: now, place)
+      change(to: beatsPerMinute, fromBeat: beat, at: now)
+      let from = sample(atBeat: beat)
+      clock.run(from: start, from)
+      add(from: from, at: start)
+    case .tempo(let beat, let beatsPerMinute):
+      let place = sample(atBeat: beat)
+      guard let start = clock.sample(ofPlace: place) else { return }
+      ensemble.takeBack(from: start)
+      change(to: beatsPerMinute, fromBeat: beat, at: start)
+      add(from: place, at: start, settles: false)
+    }
+  }
+
+  private func change(to beatsPerMinute: Double, fromBeat beat: Double, at sample: Int) {
     sequence.tempoMap = sequence.tempoMap.changed(to: beatsPerMinute, fromBeat: beat)
-    tempo.map = sequence.tempoMap
+    tempo.change(to: sequence.tempoMap, from: sample)
     parts = remade(sequence)
   }
 
-  /// Takes back what was not handed on yet; what sounds ends.
-  /// - Returns: from which sample on, and where in the piece that is.
-  private func takeBack() -> (sample: Int, place: Int) {
+  /// The first sample of which nothing was handed on yet.
+  private var nextSample: Int {
     let hop = ensemble.hopLength
-    let sample = (ensemble.handedOn + hop - 1) / hop * hop
+    return (ensemble.handedOn + hop - 1) / hop * hop
+  }
+
+  /// Takes back what was not handed on yet; what sounds ends.
+  private func takeBack(from sample: Int) {
     ensemble.takeBack(from: sample)
     for part in parts.indices {
       ensemble.add([PerformanceEvent(.allNotesOff, at: sample)], toPart: part)
     }
-    return (sample, clock.pieceTime(at: sample))
   }
 
   /// Adds the piece from a place on.

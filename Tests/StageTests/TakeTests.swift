@@ -55,6 +55,12 @@ import Testing
     }
   }
 
+  private let turns: [PieceTurn] = [
+    .stop(sample: 4_096, place: 4_097), .run(sample: 8_192, place: 0),
+    .begin(sample: 9_000, place: 808, start: 9_216, beat: 1.0 / 3, beatsPerMinute: 99.9),
+    .tempo(beat: 8, beatsPerMinute: 200.0 / 3),
+  ]
+
   /// A take of a piece in which hands do everything there is.
   private func pieceTake() throws -> (take: Take, record: [LiveEvent]) {
     let model = try NotePreset.load()
@@ -82,7 +88,7 @@ import Testing
       mix: BlendAutomation([
         .init(at: 1.0 / 3, BlendPosition(x: 0.1 + 0.2, y: 0.7)),
         .init(at: 7, .middle),
-      ]), seconds: 12.34, hands: hands)
+      ]), seconds: 12.34, hands: hands, turns: turns)
     let take = Take(
       .piece(piece), sounds: [folder("a.wav")], drums: [folder("kit")], seed: 7,
       sampleCount: 96_000,
@@ -102,6 +108,7 @@ import Testing
       return #expect(Bool(false))
     }
     #expect(piece.mix == written.mix && piece.seconds == written.seconds)
+    #expect(piece.turns == turns)
     #expect(piece.parts.map(\.track) == [0, 2])
     #expect(same(piece.parts[0].sounds[0], folder("a.wav")))
     #expect(piece.hands.count == written.hands.count)
@@ -136,6 +143,8 @@ import Testing
       (piece, "\"strokesFrom\" : 529", "\"strokesFrom\" : -529"),
       (piece, "\"pitchBend\"", "\"somersault\""), (piece, "\"key\" : 60", "\"key\" : \"C\""),
       (piece, "\"d.wav\"", "\"d.wav\", \"e.wav\""), (piece, "1e+300", "1e+999"),
+      (piece, "\"place\" : 4097", "\"place\" : -1"), (piece, "\"start\" : 9216", "\"start\" : 8"),
+      (piece, "99.9", "0"), (piece, "\"tempo\"", "\"leap\""),
     ]
     for (index, (take, text, other)) in damages.enumerated() {
       try damage(take, text, to: other, as: "\(index)")

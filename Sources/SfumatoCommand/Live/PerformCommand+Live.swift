@@ -22,17 +22,15 @@ extension PerformCommand {
     var patch = Patch(sounds: names)
     patch.position = ensemble.position
     var content = LiveSession.Content(
-      .ensemble(ensemble), loader: SoundLoader(model), patch: patch, sounds: sounds)
+      .ensemble(ensemble), loader: SoundLoader(model, cache: .standard), patch: patch,
+      sounds: sounds)
     content.readsCommands = true
     content.channels = channels
     content.transport = LiveTransport(
       clock: playback.clock, place: playback.sample(atBeat:), beat: playback.beat(atPlace:))
     let metre = playback.sequence.metreMap
-    // A take goes from beginning to end, as its recipe does.
-    if take.path == nil {
-      content.steering = ScoreSteering(playback)
-      content.leadSeconds = Self.steeredLeadSeconds
-    }
+    content.steering = ScoreSteering(playback)
+    content.leadSeconds = Self.steeredLeadSeconds
     if live.clockIn {
       content.follows = ScoreClock(playback)
       content.leadSeconds = LiveSession.followingLead

@@ -20,13 +20,13 @@ struct PerformCommand: ParsableCommand {
       sample; --normalise makes it as loud as -1 dB.
 
       Without -o the piece is played live. In a terminal the blend is then in your hands, from the \
-      first move on, the computer keyboard plays along, and without --take the piece can be paused and \
+      first move on, the computer keyboard plays along, and the piece can be paused and \
       played from any bar (? lists the keys); without a terminal it is played to its end. Either \
       way MIDI, Open Sound Control and commands on standard input ('sfumato help commands') can play along \
       and move the blend.
 
-      --take keeps what was played live, all that hands did included: the MIDI file and a recipe beside \
-      it, NAME.json. The recipe of a take, which jam --take writes too, plays that take again, sample \
+      --take keeps what was played live, pauses, bars gone to, another clock's tempi and all that hands did \
+      included: the MIDI file and a recipe beside it, NAME.json. The recipe of a take, which jam --take writes too, plays that take again, sample \
       for sample.
 
       EXAMPLES
@@ -139,10 +139,6 @@ struct PerformCommand: ParsableCommand {
     guard take.path == nil || take.path != live.recordMidi else {
       throw ValidationError("--take and --record-midi need names of their own")
     }
-    guard take.path == nil || !live.clockIn else {
-      throw ValidationError(
-        "--take keeps a piece at its own tempo; with --clock-in keep --record or --record-midi")
-    }
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }
@@ -224,7 +220,7 @@ struct PerformCommand: ParsableCommand {
       model: model)
     let piece = Take.Piece(
       parts: players, mix: performance.playedBlend(parts), seconds: performance.seconds,
-      hands: hands)
+      hands: hands, turns: playback.turns)
     try take.keep(
       Take(
         .piece(piece), sounds: sound, drums: kitFolders, seed: performance.options.seed,

@@ -54,6 +54,8 @@ extension Take {
       else { throw Failure.noTrack(score: score, index: part.track) }
       return ScorePerformance.Part(track: part.track, sounds: try loaded(part.sounds))
     }
-    return performance.ensemble(parts, kits: kits, hands: hands)
+    let playback = performance.playback(parts, kits: kits, hands: hands)
+    playback.replay(piece.turns ?? [])
+    return playback.ensemble
   }
 }

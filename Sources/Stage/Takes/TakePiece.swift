@@ -34,13 +34,20 @@ extension Take {
     public var seconds: Double
     /// What hands did, in the order of time.
     public var hands: [Gesture]
+    /// Where the piece was stopped, went on elsewhere or changed its tempo; nil for a piece that was played from
+    /// its beginning to its end.
+    public var turns: [PieceTurn]?
 
     /// Makes a description.
-    public init(parts: [Part], mix: BlendAutomation, seconds: Double, hands: [Gesture]) {
+    public init(
+      parts: [Part], mix: BlendAutomation, seconds: Double, hands: [Gesture],
+      turns: [PieceTurn] = []
+    ) {
       self.parts = parts
       self.mix = mix.breakpoints.map { Point(beat: $0.time, position: $0.position) }
       self.seconds = seconds
       self.hands = hands
+      self.turns = turns.isEmpty ? nil : turns
     }
 
     /// Whether so many sounds can be blended.
@@ -70,6 +77,10 @@ extension Take {
       }
       guard (0...ScorePerformance.longestSeconds).contains(seconds) else {
         return ("piece.seconds", "0 to \(ScorePerformance.longestSeconds)")
+      }
+      for (index, turn) in (turns ?? []).enumerated()
+      where !turn.isSound(within: Take.mostSamples, endBeat: Double(MIDIFile.maximumBeat)) {
+        return ("piece.turns[\(index)]", "a turn at times that a take can have")
       }
       return Gesture.problem(of: hands, key: "piece.hands")
     }
