@@ -1,6 +1,8 @@
 import AudioFiles
 import Foundation
 import Music
+import NoteVAE
+import Sfumato
 import Signal
 import Testing
 
@@ -69,6 +71,26 @@ import Testing
     let forced = try sfumato(
       "cut", "take.wav", "-o", "n", "--list", "mine.csv", "--model", "none", "--force", "--quiet")
     #expect(forced.exitCode == 0 && forced.output == "")
+  }
+
+  /// Latents of notes know the pitches that were heard, and play.
+  @Test func notesBecomeLatents() throws {
+    try put(tune(), as: "take.wav")
+    let result = try sfumato("cut", "take.wav", "-o", "n", "--model", "none", "--latents")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    for (name, key) in [("001_C4", 60.0), ("004_G4", 67)] {
+      #expect(result.output.contains("  n/\(name).safetensors"))
+      let note = try EncodedNote(
+        contentsOf: URL(filePath: sfumato.folder("n/\(name).safetensors")),
+        for: try NotePreset.load())
+      #expect(abs(try #require(note.latent.condition.pitch) - key) < 0.2)
+      #expect(note.recording != nil && note.latent.condition.velocity < 0.9)
+    }
+    let blend = try sfumato(
+      "blend", "n/001_C4.safetensors", "n/004_G4.safetensors", "-o", "x.wav")
+    #expect(blend.exitCode == 0, "\(blend.errors)")
+    let again = try sfumato("cut", "take.wav", "-o", "n", "--model", "none", "--latents")
+    #expect(again.exitCode == 1 && again.errors.contains("--force"))
   }
 
   @Test func aGridCutsEverywhereAndAWrongOneIsTold() throws {

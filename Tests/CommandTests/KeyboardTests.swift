@@ -92,6 +92,44 @@ import Testing
     }
   }
 
+  /// Notes of two keys: each is its recording on its own key, and between them lies what the model plays.
+  @Test func notesOfSeveralKeysBecomeOneInstrument() throws {
+    let (low, high) = (Sounds.note(hz: 220, seconds: 0.8), Sounds.note(hz: 440, seconds: 0.8))
+    try sfumato.folder.put(Sounds.bytes(low), as: "x_A3.wav")
+    try sfumato.folder.put(Sounds.bytes(high), as: "x_A4.wav")
+    try sfumato.folder.put(Sounds.bytes(Sounds.note(hz: 440, seconds: 0.4)), as: "y_A4.wav")
+    try sfumato.folder.put(Sounds.bytes(Sounds.drum()), as: "drum.wav")
+    let result = try keyboard(
+      "--across", "x_A4.wav", "x_A3.wav", "y_A4.wav", "drum.wav@none", "-o", "all", "--low", "E3",
+      "--high", "E5", "--step", "12")
+    #expect(result.exitCode == 0, "\(result.errors)")
+    #expect(result.errors.contains("several notes of A4: the longest of each is taken"))
+    #expect(result.errors.contains("drum.wav: without pitch, left out"))
+    let regions = try regions(of: sfumato.folder("all/all.sfz"))
+    #expect(regions.map { $0["pitch_keycenter"] } == ["52", "57", "64", "69", "76"])
+    for region in regions {
+      let key = Double(region["pitch_keycenter"]!)!
+      let clip = try AudioFile.read(sfumato.folder("all/\(region["sample"]!)")).clip
+      #expect(abs(try #require(PitchTracker().notePitch(of: clip).pitch) - key) < 0.3)
+      guard let own = [57: low, 69: high][key]?.mono else { continue }
+      // At the level of a sampler; the onset, one sample in, comes two milliseconds after the beginning.
+      let made = clip.mono
+      let range = 200..<30_000
+      let gain =
+        range.reduce(Float(0)) { $0 + made[$1 + 95] * own[$1] }
+        / range.reduce(Float(0)) { $0 + own[$1] * own[$1] }
+      let (power, errors) = range.reduce((Float(0), Float(0))) { sums, i in
+        let away = made[i + 95] - gain * own[i]
+        return (sums.0 + gain * gain * own[i] * own[i], sums.1 + away * away)
+      }
+      #expect(10 * log10(power / errors) > 40, "key \(key)")
+    }
+    #expect(try keyboard("--across", "drum.wav@none", "-o", "none").errors.contains("has a pitch"))
+    #expect(try keyboard("--across", "x_A3.wav", "--mix", "1", "-o", "m").errors.contains("--mix"))
+    #expect(
+      try keyboard("x_A3.wav", "x_A4.wav", "y_A4.wav", "-o", "m").errors.contains("--across"))
+  }
+
   /// A sampler's loudness at each velocity, by the rules of SFZ (amp_veltrack 100 is the square of the
   /// velocity), is that of the model: no step, no flat stretch.
   @Test func loudnessFollowsVelocityAtEachVelocity() throws {

@@ -23,6 +23,7 @@ struct CutCommand: ParsableCommand {
         sfumato cut take.wav -o again/ --list notes/take.csv
         sfumato cut loop.wav -o slices/ --grid 16 --tempo 104
         sfumato cut flute1.wav flute2.wav -o flute/ --sfz
+        sfumato cut take.wav -o notes/ --latents
       """)
 
   @Argument(
@@ -61,6 +62,10 @@ struct CutCommand: ParsableCommand {
 
   @Flag(help: "Write an SFZ instrument of the best note of each key.")
   var sfz = false
+
+  @Flag(
+    help: "Write a latent file of each note, at its pitch and force: for blend, play, keyboard.")
+  var latents = false
 
   @Flag(help: "Draw the notes over the spectrogram.")
   var png = false
@@ -122,13 +127,38 @@ struct CutCommand: ParsableCommand {
     Interruption.watch()
     let line = ProgressLine(unit: "seconds")
     let folder = output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
+    let noteModel = latents ? try NotePreset.load() : nil
     let cuts = try cutter.cut(recordings, into: folder) { _, done, total in
       if total > 120 { line.show(Int(done), of: Int(total)) }
       return !Interruption.isRequested
     }
     line.end()
-    guard let cuts else { throw ExitCode(130) }
+    guard var cuts else { throw ExitCode(130) }
+    if let noteModel { try writeLatents(of: &cuts, by: noteModel) }
     try tell(cuts)
+  }
+
+  /// Encodes the notes that were cut, at the pitches and forces that were found.
+  private func writeLatents(of cuts: inout [RecordingCutter.Cut], by model: NoteModel) throws {
+    let loader = SoundLoader(model, cache: .standard)
+    let count = cuts.reduce(0) { $0 + $1.noteFiles.count }
+    let line = ProgressLine(unit: "latents")
+    defer { line.end() }
+    var done = 0
+    for index in cuts.indices {
+      for (file, note) in zip(cuts[index].noteFiles, cuts[index].performance.notes) {
+        guard !Interruption.isRequested else { throw ExitCode(130) }
+        if count > 16 { line.show(done, of: count) }
+        let path = String(file.dropLast(URL(filePath: file).pathExtension.count)) + "safetensors"
+        try OutputFile.check(path, mayReplace: replacing.force)
+        let pitch =
+          note.pitch.map { NoteBlender.Pitch.midi(Swift.min(max($0, 0), 127)) } ?? .unpitched
+        let heard = try loader.note(file, pitch: pitch, velocity: Double(note.velocity) / 127)
+        try heard.note.write(to: path, of: model)
+        cuts[index].otherFiles.append(path)
+        done += 1
+      }
+    }
   }
 
   private static func notes(in path: String) throws -> [CutNote] {

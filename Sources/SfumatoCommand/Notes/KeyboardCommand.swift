@@ -15,6 +15,10 @@ struct KeyboardCommand: ParsableCommand {
       the timbre does, too, the layers being faded into one another. Notes that sustain get a loop without \
       a seam; those that fade get none. A note without pitch becomes one sample for all keys.
 
+      With --across, recordings of several keys make one instrument: each note is heard on its own key as it was \
+      recorded, and between two of them the model plays what lies between both. Below the lowest and above the \
+      highest it plays that one on. 'sfumato cut' makes such notes of a recording.
+
       Made again into the same folder, a keyboard replaces the earlier one and removes those of its \
       samples that are no longer needed; files of others are left alone.
 
@@ -22,10 +26,14 @@ struct KeyboardCommand: ParsableCommand {
         sfumato keyboard cello_C4.wav -o cello/
         sfumato keyboard flute_C4.wav cello_C4.wav --mix 0.4 -o between/
         sfumato keyboard cello_C4.wav -o cello/ --velocities 30,64,110 --step 6
+        sfumato cut scale.wav -o notes/
+        sfumato keyboard --across notes/0*.wav -o flute/
       """)
 
   @Argument(
-    help: "One note, or two or four to blend: sound files or latent files.",
+    help: """
+      One note, or two or four to blend; with --across one for each of several keys: sound files or latent files.
+      """,
     completion: .file(extensions: NoteInput.suffixes))
   var notes: [String]
 
@@ -33,6 +41,9 @@ struct KeyboardCommand: ParsableCommand {
     name: .shortAndLong, help: "The folder to write to; made if it is missing.",
     completion: .directory)
   var output: String
+
+  @Flag(help: "Play each note on its own key, and between two keys what lies between their notes.")
+  var across = false
 
   @Option(
     help: ArgumentHelp("Blend position: x, or x,y; -0.5 to 1.5.", valueName: "mix"))
@@ -48,14 +59,20 @@ struct KeyboardCommand: ParsableCommand {
   @Option(help: "Length of a sample in seconds, 0.5 to 60; by default that of the notes.")
   var duration: DurationArgument?
 
+  @OptionGroup var traits: RecordedTraitOptions
   @OptionGroup var storage: SoundBitsOptions
   @OptionGroup var replacing: ReplaceOptions
   @OptionGroup var modelOptions: NoteModelOptions
   @OptionGroup var telling: ReportOptions
 
   func validate() throws {
-    guard BlendPosition.soundCounts.contains(notes.count) else {
-      throw ValidationError("keyboard takes one, two or four notes, not \(notes.count)")
+    guard across || BlendPosition.soundCounts.contains(notes.count) else {
+      throw ValidationError(
+        "keyboard takes one, two or four notes to blend, not \(notes.count); notes of several keys make one "
+          + "instrument with --across")
+    }
+    guard !across || mix == nil else {
+      throw ValidationError("with --across the key says what is heard: leave out --mix")
     }
     if let mix {
       guard notes.count > 1 else { throw ValidationError("one note has nothing to --mix with") }
@@ -83,15 +100,21 @@ struct KeyboardCommand: ParsableCommand {
     let blender = NoteBlender(try modelOptions.load())
     let sources = try NoteInput.sources(notes, blender)
     var blend = NoteBlend.single
-    if notes.count > 1 { blend = NoteBlend((mix ?? .middle(count: notes.count)).path) }
+    if notes.count > 1, !across {
+      blend = NoteBlend((mix ?? .middle(count: notes.count)).path)
+    }
     blend.sampleCount = duration?.sampleCount(blender.model)
+    traits.apply(to: &blend)
     var options = KeyboardInstrument.Options()
     options.keys = low.key...high.key
     options.step = step
     options.velocities = velocities.numbers
     options.replacesForeignFiles = replacing.force
     if let bits = storage.bits { options.format.encoding = bits.encoding }
-    let keyboard = KeyboardInstrument(blend, of: sources, blender, options: options)
+    let keyboard =
+      across
+      ? try self.across(sources, as: blend, blender, options)
+      : KeyboardInstrument(blend, of: sources, blender, options: options)
     if !keyboard.isPitched { Report.remark("without pitch: one sample for all keys") }
 
     Interruption.watch()
@@ -103,6 +126,30 @@ struct KeyboardCommand: ParsableCommand {
     line.withLock { $0.end() }
     guard let report else { throw ExitCode(130) }
     try tell(report)
+  }
+
+  /// An instrument of notes of several keys; says what is left out.
+  private func across(
+    _ sources: [NoteSource], as blend: NoteBlend, _ blender: NoteBlender,
+    _ options: KeyboardInstrument.Options
+  ) throws -> KeyboardInstrument {
+    let pitches = sources.map(\.latent.condition.pitch)
+    for (name, pitch) in zip(notes, pitches) where pitch == nil {
+      Report.remark("\(SoundName.path(of: name)): without pitch, left out")
+    }
+    let keys = pitches.compactMap { $0.map { Int($0.rounded()) } }
+    guard !keys.isEmpty else {
+      throw ValidationError(
+        "none of the notes has a pitch; say it behind a name, as in x.wav@A3, or leave out --across"
+      )
+    }
+    let doubled = Set(keys.filter { key in keys.count { $0 == key } > 1 }).sorted()
+    if !doubled.isEmpty {
+      Report.remark(
+        "several notes of \(doubled.map(NoteName.name(ofKey:)).joined(separator: ", ")): the longest of each "
+          + "is taken")
+    }
+    return KeyboardInstrument(across: sources, as: blend, blender, options: options)
   }
 
   /// What was made, for programs.
@@ -144,7 +191,9 @@ struct KeyboardCommand: ParsableCommand {
   }
 
   private var recipe: String {
-    (["sfumato keyboard"] + notes + (mix.map { ["--mix", $0.text] } ?? [])).joined(separator: " ")
+    (["sfumato keyboard"] + (across ? ["--across"] : []) + notes
+      + (mix.map { ["--mix", $0.text] } ?? []) + traits.recipe)
+      .joined(separator: " ")
   }
 }
 

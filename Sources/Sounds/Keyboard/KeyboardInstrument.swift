@@ -5,8 +5,8 @@ import OutputFiles
 import Signal
 import Synchronization
 
-/// One note, or a blend, as an instrument for samplers: each key is played by the model, at one or more
-/// velocities, and written as WAV files and an SFZ file that names them.
+/// One note, a blend, or notes of several keys as an instrument for samplers: each key is played by the model, at
+/// one or more velocities, and written as WAV files and an SFZ file that names them.
 ///
 /// ```swift
 /// let keyboard = KeyboardInstrument(NoteBlend(MixPath(weights: [0.6, 0.4])), of: notes, blender)
@@ -48,11 +48,31 @@ public struct KeyboardInstrument: Sendable {
   /// Whether the keys have pitches; a note without one is a single sample for all keys.
   public let isPitched: Bool
 
+  /// Keys that are played in the same way.
+  private struct Zone {
+    var sources: [NoteSource]
+    /// Whether what is played sustains.
+    var isSustained: Bool
+    /// Pitches of the sources, where the key says how far it lies between both of them.
+    var pitches: ClosedRange<Double>?
+
+    /// What is played on a key.
+    func blend(_ blend: NoteBlend, key: Int) -> NoteBlend {
+      guard let pitches else { return blend }
+      let share = (Double(key) - pitches.lowerBound) / (pitches.upperBound - pitches.lowerBound)
+      var played = blend
+      played.mix = MixPath(weights: [1 - share, share])
+      return played
+    }
+  }
+
   private let blend: NoteBlend
-  private let sources: [NoteSource]
+  /// In the order of their keys.
+  private let zones: [(keys: ClosedRange<Int>, zone: Zone)]
   private let blender: NoteBlender
   private let options: Options
-  private let isSustained: Bool
+  /// Keys that are sampled.
+  private let keys: [Int]
 
   /// A note that falls by less than this sustains, in dB a second: what `info` says, too.
   private static let mostDecay = 2.0
@@ -69,27 +89,92 @@ public struct KeyboardInstrument: Sendable {
   ) {
     precondition(options.step > 0 && !options.velocities.isEmpty)
     self.blend = blend
-    self.sources = sources
     self.blender = blender
     self.options = options
     isPitched = sources.contains { $0.latent.condition.pitch != nil }
     // One answer for all keys, from the note as it is.
+    let zone = Zone(
+      sources: sources, isSustained: Self.sustains(blend, of: sources, blender), pitches: nil)
+    zones = [(0...127, zone)]
+    keys = isPitched ? Array(Self.stride(options)) : [60]
+  }
+
+  /// Prepares an instrument of notes of several keys: each is played on its own key as it was recorded, and between
+  /// two of them the model plays what lies between both, at the share that the key has of the way.
+  /// - Parameters:
+  ///   - notes: with pitches, at least one; of several on one key the longest counts.
+  ///   - blend: the length, and what is kept of the recordings; its mix does not count.
+  ///   - blender: that plays them.
+  ///   - options: which keys and velocities are sampled, and how. The notes' own keys always are.
+  public init(
+    across notes: [NoteSource], as blend: NoteBlend = .single, _ blender: NoteBlender,
+    options: Options = Options()
+  ) {
+    precondition(options.step > 0 && !options.velocities.isEmpty)
+    let found = Self.longest(of: notes)
+    precondition(!found.isEmpty, "notes without pitch have no keys to be played across")
+    self.blend = blend
+    self.blender = blender
+    self.options = options
+    isPitched = true
+    let isSustained = found.map {
+      var single = blend
+      single.mix = NoteBlend.single.mix
+      return Self.sustains(single, of: [$0.note], blender)
+    }
+    var zones: [(ClosedRange<Int>, Zone)] = []
+    for (index, own) in found.enumerated() {
+      // Below the lowest key and above the highest there is one note.
+      let low = index == 0 ? min(0, own.key) : own.key
+      let high = index + 1 == found.count ? max(127, own.key) : own.key
+      zones.append(
+        (low...high, Zone(sources: [own.note], isSustained: isSustained[index], pitches: nil)))
+      guard index + 1 < found.count, found[index + 1].key > own.key + 1 else { continue }
+      let next = found[index + 1]
+      zones.append(
+        (
+          own.key + 1...next.key - 1,
+          Zone(
+            sources: [own.note, next.note],
+            isSustained: isSustained[index] && isSustained[index + 1],
+            pitches: Double(own.key)...Double(next.key))
+        ))
+    }
+    self.zones = zones
+    let own = found.map(\.key).filter(options.keys.contains)
+    keys = Set(own + Self.stride(options)).sorted()
+  }
+
+  /// The keys of notes that have pitches, in their order, and the longest note of each.
+  private static func longest(of notes: [NoteSource]) -> [(key: Int, note: NoteSource)] {
+    var best: [Int: NoteSource] = [:]
+    for note in notes {
+      guard let pitch = note.latent.condition.pitch else { continue }
+      let key = min(max(Int(pitch.rounded()), 0), 127)
+      if let known = best[key], known.latent.sampleCount >= note.latent.sampleCount { continue }
+      best[key] = note
+    }
+    return best.keys.sorted().map { ($0, best[$0]!) }
+  }
+
+  private static func stride(_ options: Options) -> StrideThrough<Int> {
+    Swift.stride(
+      from: options.keys.lowerBound, through: options.keys.upperBound, by: options.step)
+  }
+
+  /// Whether notes, as they are, sustain.
+  private static func sustains(
+    _ blend: NoteBlend, of sources: [NoteSource], _ blender: NoteBlender
+  ) -> Bool {
     var asItIs = blend
     (asItIs.pitch, asItIs.velocity, asItIs.sampleCount) = (nil, nil, nil)
     let clip = blender.render(asItIs, of: sources)
     let pitch = sources.lazy.compactMap(\.latent.condition.pitch).first
     let decay = SoundDescription(of: clip, pitch: pitch)?.decayDBPerSecond ?? .infinity
-    isSustained = decay < Self.mostDecay
+    return decay < mostDecay
   }
 
   // MARK: - Samples
-
-  private var keys: [Int] {
-    isPitched
-      ? Array(
-        stride(from: options.keys.lowerBound, through: options.keys.upperBound, by: options.step))
-      : [60]
-  }
 
   /// Samples in all.
   public var sampleCount: Int { keys.count * options.velocities.count }
@@ -100,12 +185,14 @@ public struct KeyboardInstrument: Sendable {
     let (key, velocity) = (keys[k], options.velocities[v])
     let keyRange = SFZ.ranges(
       around: keys, in: isPitched ? options.keys : 0...127)[k]
-    var played = blend
+    let zone = zones.first { $0.keys.contains(key) }!.zone
+    var played = zone.blend(blend, key: key)
     played.pitch = isPitched ? Double(key) : nil
     played.velocity = Double(velocity) / 127
     let sample = KeyboardSample(
-      played, of: sources, blender, keys: keyRange,
-      velocities: SFZ.ranges(around: options.velocities, in: 1...127)[v], isLooped: isSustained,
+      played, of: zone.sources, blender, keys: keyRange,
+      velocities: SFZ.ranges(around: options.velocities, in: 1...127)[v],
+      isLooped: zone.isSustained,
       comment: comment + (isPitched ? " --pitch \(key)" : "") + " --velocity \(velocity)")
     let name = isPitched ? String(format: "%03d", key) : "all"
     let region = SFZ.Region(
