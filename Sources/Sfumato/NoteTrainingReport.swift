@@ -64,44 +64,26 @@ package struct NoteTrainingReport {
   private func page(
     _ model: NoteModel, _ notes: [CorpusNote], _ latents: [NoteLatent]
   ) throws -> SpectrogramPicture {
-    let configuration = model.configuration
-    let renderer = NoteRenderer(configuration)
-    var picture = SpectrogramPicture()
-    picture.panelHeight = 130
-    func add(_ latent: NoteLatent, _ condition: NoteCondition? = nil, title: String) {
-      let samples = renderer.render(
-        model.decode(latent, as: condition), sampleCount: latent.sampleCount)
-      picture.add(
-        AudioClip(samples: samples, sampleRate: configuration.sampleRate), title: title)
-    }
+    var page = NotePage(model, corpus: corpus)
     let pitched = notes.indices.filter { notes[$0].pitch != nil }
-    guard let first = pitched.first ?? notes.indices.first else { return picture }
+    guard let first = pitched.first ?? notes.indices.first else { return page.picture }
     let second = pitched.dropFirst().first ?? first
     for index in Set([first, second]).sorted() {
-      let recording = AudioClip(
-        samples: corpus.samples(of: notes[index]), sampleRate: configuration.sampleRate)
-      let gain = configuration.referenceLevel / max(recording.rms, 1e-9)
-      picture.add(
-        AudioClip(samples: recording.mono.map { gain * $0 }, sampleRate: recording.sampleRate),
-        title: "recording: " + Self.name(notes[index]))
-      add(latents[index], title: "reconstruction")
+      page.add(notes[index])
+      page.add(latents[index], title: "reconstruction")
     }
     if let pitch = notes[first].pitch {
       var fifth = latents[first].condition
       fifth.pitch = pitch + 7
-      add(latents[first], fifth, title: "the first one, 7 semitones higher")
+      page.add(latents[first], as: fifth, title: "the first one, 7 semitones higher")
     }
-    add(
+    page.add(
       .blend([latents[first], latents[second]], weights: [0.5, 0.5]), title: "the middle of both")
     var random = RandomGenerator(seed: 1)
     let sample = model.sample(
       as: latents[first].condition, sampleCount: latents[first].sampleCount, using: &random)
-    add(sample, title: "a sample from the prior")
-    return picture
-  }
-
-  private static func name(_ note: CorpusNote) -> String {
-    note.pitch.map { "\(note.instrument), pitch \(Int($0))" } ?? note.instrument
+    page.add(sample, title: "a sample from the prior")
+    return page.picture
   }
 
   private func lossPlot() throws -> LinePlot {

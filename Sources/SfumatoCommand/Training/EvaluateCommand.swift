@@ -58,12 +58,20 @@ struct EvaluateNotesCommand: ParsableCommand, RankedCommand {
     completion: .directory)
   var render: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --folder: draw six notes by chance, each above what is decoded of its latent.",
+      valueName: "file.png"),
+    completion: .file(extensions: ["png"]))
+  var page: String?
+
   @OptionGroup var replacing: ReplaceOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
   func validate() throws {
+    guard page == nil || folder != nil else { throw ValidationError("--page needs --folder") }
     guard notes > 0 else { throw ValidationError("--count must be above 0") }
     guard (corpus == nil) != (folder == nil) else {
       throw ValidationError("give --corpus or --folder")
@@ -84,6 +92,7 @@ struct EvaluateNotesCommand: ParsableCommand, RankedCommand {
     let group = Ranks.current
     try RankWork.requireSame(model.identity, "model")
     if let render, group.isLeader { try prepare(render) }
+    if let page, group.isLeader { try OutputFile.check(page) }
     var results: [String: NoteEvaluation] = [:]
     func measure(_ corpus: NoteCorpus, _ splits: Set<CorpusNote.Split>, name: String) throws {
       guard corpus.notes.contains(where: { splits.contains($0.split) }) else { return }
@@ -114,6 +123,8 @@ struct EvaluateNotesCommand: ParsableCommand, RankedCommand {
     } else if let folder {
       let leftOut = try RecordedCorpus.withTemporary(folder: folder) { corpus in
         try measure(corpus, Set(CorpusNote.Split.allCases), name: "recordings")
+        guard let page, group.isLeader else { return }
+        try NotePage.reconstructions(by: model, of: corpus, seed: seed).picture.write(to: page)
       }
       Report.remark(leftOut: leftOut)
     }
