@@ -46,7 +46,7 @@ struct PulseAudioTests {
   }
 }
 
-/// A server of its own, in a folder of its own. It ends by itself when nobody plays for five minutes.
+/// A server of its own, in a folder of its own. It ends by itself when nobody plays for an hour.
 private final class PulseAudio: @unchecked Sendable {
   /// The one of this test run; nil where none starts. The one test that uses it runs on one thread.
   static let started = try? PulseAudio()
@@ -73,7 +73,7 @@ private final class PulseAudio: @unchecked Sendable {
     server = try Helper(
       "/bin/sh",
       [
-        "-c", "\"$0\" \"$@\"; exit $?", needed[0], "-n", "--daemonize=no", "--exit-idle-time=300",
+        "-c", "\"$0\" \"$@\"; exit $?", needed[0], "-n", "--daemonize=no", "--exit-idle-time=3600",
         "--use-pid-file=no", "-L",
         "module-null-sink sink_name=vout rate=48000 format=float32le", "-L",
         "module-native-protocol-unix",
