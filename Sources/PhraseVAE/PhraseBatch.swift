@@ -40,6 +40,13 @@ package struct PhraseBatch: Sendable {
     }
   }
 
+  /// The phrases of some batches of one kind, one after the other.
+  package init(joining batches: [PhraseBatch], kind: PhraseKind) {
+    self.kind = kind
+    count = batches.reduce(0) { $0 + $1.count }
+    tokens = kind.voices.indices.map { voice in batches.flatMap { $0.tokens[voice] } }
+  }
+
   /// One of the phrases alone, known or not.
   package func phrase(_ index: Int) -> PhraseBatch {
     var one = PhraseBatch(unknown: kind, count: 1)

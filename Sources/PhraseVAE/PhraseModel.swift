@@ -18,6 +18,8 @@ public final class PhraseModel: Sendable {
   package let flow: LatentFlow?
   /// Chooses among drawn phrases; without one, the first that is drawn is taken.
   package let critic: PhraseCritic?
+  /// What drawn phrases repeat of themselves; without, nothing but what comes by chance.
+  package let forms: PhraseForms?
 
   /// Shape of the network.
   public var configuration: PhraseModelConfiguration { network.configuration }
@@ -33,12 +35,13 @@ public final class PhraseModel: Sendable {
 
   package init(
     network: PhraseNetwork, landscape: LatentLandscape, flow: LatentFlow? = nil,
-    critic: PhraseCritic? = nil, card: ModelCard
+    critic: PhraseCritic? = nil, forms: PhraseForms? = nil, card: ModelCard
   ) {
     self.network = network
     self.landscape = landscape
     self.flow = flow
     self.critic = critic
+    self.forms = forms
     self.card = card
     identity = network.parameters.fingerprint
   }

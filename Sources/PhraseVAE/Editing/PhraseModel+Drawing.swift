@@ -43,7 +43,8 @@ extension PhraseModel {
       }
       return chosen(
         of: self.latents(from: noise), temperature: temperature, key: key,
-        chords: chords?.from(bar: index * kind.barCount), random: random.stream(-1)
+        chords: chords?.from(bar: index * kind.barCount), followsForms: true,
+        random: random.stream(-1)
       ).drawn
     }
   }
@@ -56,15 +57,26 @@ extension PhraseModel {
   /// Decodes latents and takes one of the phrases: by the critic's likelihood ratios, where there is one,
   /// by how much of it is in the key and suits chords, and by how near it comes to a number of notes a bar, where
   /// one is wanted.
+  /// - Parameter followsForms: whether the phrases repeat of themselves what phrases do.
   /// - Returns: which it is, and the phrase in the key, made to suit the chords.
   func chosen(
     of latents: [PhraseLatent], temperature: Double, key: MusicalKey?, chords: ChordChart? = nil,
-    density: Double? = nil, random: RandomGenerator
+    density: Double? = nil, followsForms: Bool = false, random: RandomGenerator
   ) -> (index: Int, drawn: Drawn) {
-    let phrases = decode(
+    var phrases = decode(
       latents, given: PhraseBatch(unknown: kind, count: latents.count), temperature: temperature,
       random: random.stream(0)
     ).phrases
+    if followsForms, let forms, kind.barCount > 2 {
+      // What comes again is known now, and the rest is drawn once more around it.
+      var choices = random.stream(2)
+      let outlines = phrases.map { forms.outline(of: $0, kind: kind, using: &choices) }
+      phrases =
+        decode(
+          latents, given: PhraseBatch(joining: outlines, kind: kind), temperature: temperature,
+          random: random.stream(3)
+        ).phrases
+    }
     var (logits, inKey) = judged(phrases, key: key, chords: chords)
     if let density {
       for (index, phrase) in phrases.enumerated() {
@@ -75,8 +87,26 @@ extension PhraseModel {
     var random = random.stream(1)
     let index = PhraseCritic.choice(
       logits, temperature: min(temperature, 1), using: &random)
-    let phrase = chords.map { fitted(inKey[index], to: $0, key: key) } ?? inKey[index]
+    var phrase = chords.map { fitted(inKey[index], to: $0, key: key) } ?? inKey[index]
+    if followsForms, let forms, chords == nil, Double(random.uniform()) < forms.inKeyShare {
+      phrase = settled(phrase, in: key)
+    }
     return (index, Drawn(latent: latents[index], phrase: phrase))
+  }
+
+  /// A phrase all of whose notes are of one key: others are replaced by what the model finds likeliest of the notes
+  /// that are and lie near. Rhythm and drums stay.
+  /// - Parameter key: nil for the one that the phrase is most likely in.
+  func settled(_ phrase: NoteGrid, in key: MusicalKey?) -> NoteGrid {
+    guard let key = key ?? MusicalKey(of: phrase) else { return phrase }
+    let strokes = kind.voices.indices.filter { kind.voices[$0].isPitched }.flatMap { index in
+      phrase[kind.voices[index]].enumerated().compactMap { step, token -> Stroke? in
+        guard let pitch = MelodyGrid.pitch(ofToken: UInt8(token)), !key.contains(pitch: pitch)
+        else { return nil }
+        return Stroke(voice: index, step: step, pitch: pitch, allows: key.contains)
+      }
+    }
+    return struck(PhraseBatch([phrase], kind: kind), at: strokes).phrases[0]
   }
 
   /// Logarithms of the weights that phrases are chosen with, and the phrases in a key.

@@ -12,6 +12,9 @@ extension PhraseModel {
   /// Where the metadata of a preset that has a critic keeps its card.
   private static let criticKey = "critic"
 
+  /// Where the metadata of a preset that has forms keeps them.
+  private static let formsKey = "forms"
+
   /// Loads a preset.
   /// - Throws: ``PhraseModelError`` for files that are missing, damaged or something else.
   public convenience init(contentsOf url: URL) throws(PhraseModelError) {
@@ -35,6 +38,14 @@ extension PhraseModel {
         critic = PhraseCritic(kind: configuration.kind, seed: 0)
         critic?.card = try file.decoded(Self.criticKey)
       }
+      var forms: PhraseForms?
+      if file.metadata[Self.formsKey] != nil {
+        let read: PhraseForms = try file.decoded(Self.formsKey)
+        guard read.isSound(for: configuration.kind) else {
+          throw .badMetadata(path: file.source, key: Self.formsKey)
+        }
+        forms = read
+      }
       let landscape = try ModelFileError.reading { () throws(SafetensorsError) in
         try network.parameters.load(from: file)
         try flow?.parameters.load(from: file)
@@ -42,7 +53,7 @@ extension PhraseModel {
         return try LatentLandscape(from: file, latentSize: configuration.latentSize)
       }
       self.init(
-        network: network, landscape: landscape, flow: flow, critic: critic,
+        network: network, landscape: landscape, flow: flow, critic: critic, forms: forms,
         card: try file.decoded("card"))
     } catch {
       throw .file(error)
@@ -66,6 +77,7 @@ extension PhraseModel {
     ]
     if let flow { metadata[Self.flowKey] = SafetensorsFile.json(flow.card) }
     if let critic { metadata[Self.criticKey] = SafetensorsFile.json(critic.card) }
+    if let forms { metadata[Self.formsKey] = SafetensorsFile.json(forms) }
     try SafetensorsFile(tensors: tensors, metadata: metadata).write(to: url)
   }
 }

@@ -18,7 +18,9 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       A phrase model draws from a Gaussian laid over the latents of its corpus, until a prior has \
       learned what those latents are: then drawn phrases, and jams, are more like phrases. With --method \
       critic it learns to tell drawn phrases from the corpus's, and then chooses among several that are \
-      drawn for each that is wanted. The rest of \
+      drawn for each that is wanted. --method form reads which bars of the corpus's phrases come again, \
+      and how many of them stay in one key: drawn phrases of sixteen bars then repeat as much, and as many \
+      stay in a key; that takes seconds. The rest of \
       the preset stays as it is; give the new one a name of its own. Checkpoints and the log are kept in \
       PRESET.training; Ctrl-C saves and stops, --resume goes on from there to the same weights.
 
@@ -44,13 +46,13 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
   @Option(
     help: """
       What is learned: how noise becomes a latent, in small steps or, of notes, in one; or, of \
-      phrases, a critic that chooses.
+      phrases, a critic that chooses, or their form.
       """)
   var method = Method.flow
 
   /// What is learned.
   enum Method: String, ExpressibleByArgument, CaseIterable {
-    case flow, adversarial, critic
+    case flow, adversarial, critic, form
   }
 
   @OptionGroup var training: TrainingOptions
@@ -81,7 +83,8 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
     try RankWork.requireSame(model.identity, "model")
     var options = NoteGeneratorTraining.Options()
     guard let method = NoteGenerator.Method(rawValue: method.rawValue) else {
-      throw ValidationError("--method critic is for phrase models; \(from) is a note model")
+      throw ValidationError(
+        "--method \(method.rawValue) is for phrase models; \(from) is a note model")
     }
     options.method = method
     options.settings.batchSize = batch
@@ -100,12 +103,21 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
     training.tellEnding(result.generator.card, isFinished: result.isFinished)
   }
 
+  private func readForms(of model: PhraseModel) throws {
+    guard Ranks.current.isLeader else { return }
+    let directory = PhraseCorpusFolder.url(corpus[0], kind: model.kind)
+    let made = try model.withForms(ofCorpus: directory, command: TrainingOptions.commandText)
+    try made.write(to: URL(filePath: training.output))
+    Report.remark("\(training.output): draws phrases in the forms of \(corpus[0])")
+  }
+
   private func trainPhrasePrior() throws {
     guard corpus.count == 1 else {
       throw ValidationError("phrases come from one corpus, not \(corpus.count)")
     }
     let model = try PhraseModel(contentsOf: URL(filePath: from))
     try RankWork.requireSame(model.identity, "model")
+    if method == .form { return try readForms(of: model) }
     guard let method = PhrasePriorTraining.Method(rawValue: method.rawValue) else {
       throw ValidationError("--method adversarial is for note models; \(from) is a phrase model")
     }

@@ -42,6 +42,6 @@ struct LatentFlowTrainingModel: PhrasePart {
     flow.card = card
     return PhraseModel(
       network: model.network, landscape: model.landscape, flow: flow, critic: model.critic,
-      card: model.card)
+      forms: model.forms, card: model.card)
   }
 }

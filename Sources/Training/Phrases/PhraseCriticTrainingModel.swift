@@ -66,6 +66,6 @@ struct PhraseCriticTrainingModel: PhrasePart {
     critic.card = card
     return PhraseModel(
       network: model.network, landscape: model.landscape, flow: model.flow, critic: critic,
-      card: model.card)
+      forms: model.forms, card: model.card)
   }
 }

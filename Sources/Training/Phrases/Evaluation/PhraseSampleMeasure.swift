@@ -74,15 +74,8 @@ package struct PhraseSampleMeasure: Codable, Sendable {
 
   /// Share of the bars after the first that are one before again, in all but an eighth of their tokens.
   package static func repeatedShare(of phrase: NoteGrid) -> Double {
-    let (voices, length) = (phrase.voices.map { phrase[$0] }, PhraseKind.stepsPerBar)
-    let bars = (0..<phrase.stepCount / length).map { bar in
-      voices.flatMap { $0[bar * length..<(bar + 1) * length] }
-    }
-    let repeated = bars.indices.dropFirst().count { bar in
-      bars[..<bar].contains { before in
-        8 * zip(before, bars[bar]).count { $0 != $1 } <= before.count
-      }
-    }
-    return Double(repeated) / Double(bars.count - 1)
+    let form = PhraseForms.form(of: phrase)
+    let repeated = form.enumerated().count { $0.offset != $0.element }
+    return Double(repeated) / Double(form.count - 1)
   }
 }
