@@ -100,22 +100,14 @@ public final class NoteModel: Sendable {
   // MARK: Fine-tuning
 
   /// Weights on the straight line between this model's and those it was fine-tuned from: it keeps
-  /// most of what both can do.
-  ///
-  /// Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models".
+  /// most of what both can do; see `ParameterStore.move(towards:share:)`.
   /// - Parameters:
   ///   - origin: a model of the same shape; what only this one has stays as it is.
   ///   - share: of the origin, 0…1.
   public func blended(with origin: NoteModel, share: Double) -> NoteModel {
     let blend = NoteNetwork(configuration, seed: nil)
-    let share = Float(share)
-    for (place, parameter) in blend.parameters.parameters.enumerated() {
-      let own = network.parameters.values(of: network.parameters.parameters[place])
-      let other = origin.network.parameters.parameter(named: parameter.name)
-        .map(origin.network.parameters.values(of:))
-      blend.parameters.set(
-        parameter, to: zip(own, other ?? own).map { $0 + share * ($1 - $0) })
-    }
+    blend.parameters.copyValues(of: network.parameters)
+    blend.parameters.move(towards: origin.network.parameters, share: Float(share))
     return NoteModel(network: blend, card: card)
   }
 }

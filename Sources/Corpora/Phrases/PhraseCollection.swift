@@ -79,6 +79,19 @@ public struct PhraseCollection: Sendable {
     }
   }
 
+  /// All tunes of a folder and its subfolders: those of its MIDI files, and those of its ABC files.
+  /// - Throws: ``PhraseCorpusError/badSource(path:reason:)`` for a folder with neither.
+  public static func all(inFolder path: String) throws(PhraseCorpusError) -> [PhraseCollection] {
+    let (midi, abc) = (["mid", "midi"], ["abc"])
+    let found = try files(in: path, suffixes: Set(midi + abc)).map {
+      URL(fileURLWithPath: $0).pathExtension.lowercased()
+    }
+    var collections: [PhraseCollection] = []
+    if found.contains(where: midi.contains) { collections.append(try .init(midiFolder: path)) }
+    if found.contains(where: abc.contains) { collections.append(try .init(abcFolder: path)) }
+    return collections
+  }
+
   private mutating func add(_ sequence: NoteSequence, name: String) {
     pieces.append(Piece(name: name, sequence: sequence))
   }

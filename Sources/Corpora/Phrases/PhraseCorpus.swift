@@ -42,4 +42,9 @@ public struct PhraseCorpus: Sendable {
       includingHeldOut
       ? try PhraseWindows(layout: layout, manifest: manifest, split: .heldOut) : nil
   }
+
+  /// Whether a folder is a corpus, sound or not.
+  public static func exists(at directory: URL) -> Bool {
+    FileManager.default.fileExists(atPath: PhraseCorpusLayout(directory: directory).manifest.path)
+  }
 }

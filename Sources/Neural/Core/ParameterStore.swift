@@ -98,6 +98,19 @@ public final class ParameterStore: @unchecked Sendable {
     pointer.update(from: other.pointer, count: count)
   }
 
+  /// Moves all values some of the way to those of parameters of the same names; others stay.
+  ///
+  /// Weights between those of a model and of the same model after it learned on keep more of what the first
+  /// could do. Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", section 3.
+  /// - Parameter share: 0 stays, 1 goes all the way.
+  public func move(towards other: ParameterStore, share: Float) {
+    for parameter in parameters {
+      guard let origin = other.parameter(named: parameter.name) else { continue }
+      let values = zip(values(of: parameter), other.values(of: origin))
+      set(parameter, to: values.map { $0 + share * ($1 - $0) })
+    }
+  }
+
   private func grow(to needed: Int) {
     guard needed > storage.count else { return }
     let larger = TensorStorage(count: max(needed, storage.count * 2))

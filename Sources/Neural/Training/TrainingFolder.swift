@@ -20,7 +20,7 @@ package enum TrainingFolder {
   static func checkpoint(in folder: URL) -> URL { folder.appending(path: "checkpoint.safetensors") }
 
   /// Makes the folder unless it is there.
-  static func make(_ folder: URL) throws(TrainingError) {
+  package static func make(_ folder: URL) throws(TrainingError) {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {

@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import Music
 import Neural
 import PhraseVAE
 
@@ -8,11 +9,12 @@ extension LatentLandscape {
   private static let phraseLimit = 20_000
 
   /// Looks at a corpus through a network's encoder.
-  init(of network: PhraseNetwork, corpus: PhraseWindows) {
+  /// - Parameter others: phrases that are looked at as well.
+  init(of network: PhraseNetwork, corpus: PhraseWindows, others: [NoteGrid] = []) {
     let configuration = network.configuration
     let size = configuration.latentSize
     let share = max(1, (corpus.count + Self.phraseLimit - 1) / Self.phraseLimit)
-    let phrases = stride(from: 0, to: corpus.count, by: share).map { corpus[$0] }
+    let phrases = stride(from: 0, to: corpus.count, by: share).map { corpus[$0] } + others
     var means: [Float] = []
     means.reserveCapacity(phrases.count * size)
     var variance = [Double](repeating: 0, count: size)

@@ -22,11 +22,22 @@ extension PhraseWindows {
 
   /// Which windows a training learns from, and which judge it on the way: every 20th tune, by at most
   /// ``judgeLimit`` of its windows.
-  var trainingItems: [TrainingBatch.Split: [Int]] {
+  var trainingItems: [TrainingBatch.Split: [Int]] { trainingItems(judgingEvery: 20) }
+
+  /// The same for the tunes of a player, who has fewer: every 5th judges where there are not a hundred.
+  var adaptationItems: [TrainingBatch.Split: [Int]] {
+    trainingItems(judgingEvery: sources.count < 100 ? 5 : 20)
+  }
+
+  private func trainingItems(judgingEvery period: Int) -> [TrainingBatch.Split: [Int]] {
     var training: [Int] = []
     var judging: [Int] = []
     for (index, source) in sources.enumerated() {
-      if index % 20 == 19 { judging += source.windows } else { training += source.windows }
+      if index % period == period - 1 {
+        judging += source.windows
+      } else {
+        training += source.windows
+      }
     }
     let share = max(1, judging.count / Self.judgeLimit)
     return [
@@ -38,11 +49,16 @@ extension PhraseWindows {
 
 extension Trainer {
   /// The card of weights that learned from a corpus of phrases.
-  func card(of manifest: PhraseCorpusManifest, command: String) -> ModelCard {
+  /// - Parameter origin: card of the weights that the training began with; nil for random ones.
+  func card(
+    of manifest: PhraseCorpusManifest, command: String, origin: ModelCard? = nil
+  ) -> ModelCard {
     let seen = manifest.collections.filter { $0.split == .train }
+    let own = seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", ")
+    let terms = Set(seen.map(\.licence)).union(origin.map { [$0.licence] } ?? [])
     return card(
-      data: seen.map { "\($0.name) (\($0.windowCount))" }.joined(separator: ", "),
-      licence: Set(seen.map(\.licence)).sorted().joined(separator: "; "), command: command)
+      data: (origin.map { $0.data + "; then " } ?? "") + own,
+      licence: terms.sorted().joined(separator: "; "), command: command)
   }
 }
 

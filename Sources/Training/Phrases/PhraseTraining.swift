@@ -33,6 +33,7 @@ public struct PhraseTraining {
   private static let betaWarmUp = 1_500
 
   private let trainer: Trainer<PhraseTrainingModel>
+  private let start: PhraseModel?
 
   /// Prepares a training.
   /// - Parameters:
@@ -44,10 +45,12 @@ public struct PhraseTraining {
   ///   - length: how long; when resuming, the length that the training began with if nil, else a new
   ///     one in all, to whose end the learning rate then falls.
   ///   - isResuming: whether the folder holds a training to go on with.
+  ///   - start: a model to begin with instead of random weights, whose shape replaces the options'. What
+  ///     it draws is rehearsed along with the corpus.
   /// - Throws: `PhraseCorpusError`, `TrainingError` or `PhraseTrainingError`.
   public init(
     corpus directory: URL, folder: URL, options: Options, length: TrainingLength?, isResuming: Bool,
-    beta: Float? = nil, freeBits: Float? = nil
+    beta: Float? = nil, freeBits: Float? = nil, start: PhraseModel? = nil
   ) throws {
     let corpus = try PhraseCorpus(directory: directory, of: options.model.kind)
     var plan = try TrainingPlan(
@@ -55,17 +58,26 @@ public struct PhraseTraining {
       isResuming: isResuming)
     if let beta { plan.options.beta = beta }
     if let freeBits { plan.options.freeBits = freeBits }
+    if let start { plan.options.model = start.configuration }
+    self.start = start
     let options = plan.options
-    let items = corpus.train.trainingItems
+    let items = start == nil ? corpus.train.trainingItems : corpus.train.adaptationItems
     trainer = try Trainer(
       plan, length: length, itemCounts: items.mapValues(\.count), chunkSize: 64,
       optimiser: .init(weightDecay: 0.02, gradientNormLimit: 1), folder: folder
     ) {
-      PhraseTrainingModel(
-        network: PhraseNetwork(options.model, seed: options.settings.seed), corpus: corpus,
+      let network = PhraseNetwork(options.model, seed: options.settings.seed)
+      if let start { network.parameters.copyValues(of: start.network.parameters) }
+      return PhraseTrainingModel(
+        network: network, corpus: corpus,
         task: .init(
-          beta: options.beta, betaWarmUp: Self.betaWarmUp, freeBits: options.freeBits ?? 0),
-        items: items)
+          beta: options.beta, betaWarmUp: start == nil ? Self.betaWarmUp : 0,
+          freeBits: options.freeBits ?? 0),
+        items: items,
+        rehearsal: start.map {
+          PhraseRehearsal(
+            of: $0, count: PhraseRehearsal.count(of: $0.kind), seed: options.settings.seed)
+        })
     }
   }
 
@@ -73,19 +85,29 @@ public struct PhraseTraining {
   /// - Parameters:
   ///   - command: the command line, for the preset's card.
   ///   - progress: where it is told how far the training is.
+  ///   - keep: share of the model that the training began with in what it gives, 0…1: weights on the way
+  ///     from the old ones to the new.
   ///   - shouldStop: asked before each step; true saves and ends the training.
   /// - Returns: the averaged weights with what the corpus's phrases look like through them, and
   ///   whether all steps were done.
   public func run(
-    command: String, progress: TrainingProgress = .silent, shouldStop: () -> Bool = { false }
+    command: String, progress: TrainingProgress = .silent, keep: Double = 0,
+    shouldStop: () -> Bool = { false }
   ) throws -> (model: PhraseModel, isFinished: Bool) {
     trainer.progress = progress
     let ending = try trainer.run(shouldStop: shouldStop)
     let model = trainer.model
-    let card = trainer.card(of: model.corpus.manifest, command: command)
+    let card = trainer.card(of: model.corpus.manifest, command: command, origin: start?.card)
     let network = PhraseNetwork(model.network.configuration, seed: nil)
     network.parameters.copyValues(of: trainer.result)
-    let landscape = LatentLandscape(of: network, corpus: model.corpus.train)
-    return (PhraseModel(network: network, landscape: landscape, card: card), ending == .finished)
+    if let start {
+      network.parameters.move(towards: start.network.parameters, share: Float(keep))
+    }
+    let landscape = LatentLandscape(
+      of: network, corpus: model.corpus.train, others: model.rehearsal?.phrases ?? [])
+    let result = PhraseModel(
+      network: network, landscape: landscape, flow: start?.flow, critic: start?.critic,
+      forms: start?.forms, card: card)
+    return (result, ending == .finished)
   }
 }

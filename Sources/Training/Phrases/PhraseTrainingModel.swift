@@ -37,6 +37,8 @@ struct PhraseTrainingModel: TrainableModel {
   let task: Task
   /// Indices into the corpus's training windows, by split.
   let items: [TrainingBatch.Split: [Int]]
+  /// What is learned along with the corpus, so that it is not forgotten.
+  var rehearsal: PhraseRehearsal?
 
   var parameters: ParameterStore { network.parameters }
 
@@ -95,10 +97,18 @@ struct PhraseTrainingModel: TrainableModel {
     let phrase = corpus.train[window]
     guard batch.split == .training else { return phrase }
     var random = batch.random(position).stream(0)
+    if let known = rehearsal?.phrase(batch.random(position).stream(6)) {
+      return moved(known, using: &random)
+    }
     let played = rearranged(phrase, batch.random(position).stream(5))
     let retimed = retimed(played, window: window, using: &random)
+    return moved(retimed, using: &random)
+  }
+
+  /// The phrase in another key.
+  private func moved(_ phrase: NoteGrid, using random: inout RandomGenerator) -> NoteGrid {
     let semitones = random.integer(below: 2 * task.transposition + 1) - task.transposition
-    return retimed.transposed(by: semitones) ?? retimed
+    return phrase.transposed(by: semitones) ?? phrase
   }
 
   private func rearranged(_ phrase: NoteGrid, _ random: RandomGenerator) -> NoteGrid {

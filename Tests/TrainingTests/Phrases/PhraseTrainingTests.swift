@@ -82,6 +82,33 @@ import Testing
     #expect(again.isFinished && again.model.card.steps == 2)
   }
 
+  /// A model that knows one tune learns others, and is measured on what it knew; weights are kept by share.
+  @Test func aModelLearnsOnAndIsToldWhatItLost() throws {
+    let folder = try TemporaryFolder()
+    let corpus = try Fixtures.corpus(in: folder, tunes: 40)
+    let first = try PhraseTraining(
+      corpus: corpus, folder: URL(filePath: folder("first")), options: options(),
+      length: .steps(150), isResuming: false
+    ).run(command: "first").model
+    func further(keep: Double) throws -> PhraseModel {
+      let kept = URL(filePath: folder("\(keep)"))
+      return try PhraseTraining(
+        corpus: corpus, folder: kept, options: options(), length: .steps(150), isResuming: false,
+        start: first
+      ).run(command: "on", keep: keep).model
+    }
+    let on = try further(keep: 0)
+    let change = try PhraseAdaptation(from: first, to: on, corpus: corpus, seed: 1)
+    let own = try #require(change.own)
+    #expect(own.after.right > own.before.right + 0.03 && own.after.bits < own.before.bits, "\(own)")
+    #expect(change.known.phraseCount == 256 && change.known.before.right > 0.3, "\(change.known)")
+    #expect(on.card.data.hasPrefix(first.card.data + "; then ") && on.card.steps == 150)
+    // All of the old weights are the old model.
+    let same = try PhraseAdaptation(
+      from: first, to: try further(keep: 1), corpus: corpus, seed: 1)
+    #expect(same.own?.before == same.own?.after && same.known.before == same.known.after)
+  }
+
   @Test func temposAreDoubledAndHalved() {
     var tokens = [UInt16](repeating: 0, count: 32)
     (tokens[0], tokens[4], tokens[7], tokens[16]) = (41, 43, 1, 45)
