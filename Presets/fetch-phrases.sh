@@ -4,7 +4,8 @@
 #   Presets/fetch-phrases.sh FOLDER        # corpora in FOLDER/phrases, what was fetched beside them
 #
 # What is fetched (apt and pip only download; nothing is installed):
-#   PyPI music21 10.5.1   its copies of O'Neill's (1903) and Ryan's (1883) tunes, and of Bach's chorales
+#   PyPI music21 10.5.1   its copies of O'Neill's (1903), Ryan's (1883) and Aird's (1778 to 1801) tunes, and
+#                         of Bach's chorales
 #   Debian freedoom, freedm   the games' music, BSD-3-Clause
 #   Debian mma            grooves, played by the program Musical MIDI Accompaniment (GPL-2+)
 # Needs apt-get, dpkg-deb, pip, python3 and a built `sfumato` (SFUMATO=path to choose another).
@@ -12,7 +13,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 sfumato=${SFUMATO:-$here/../.build/release/sfumato}
-[[ $# -eq 1 ]] || { sed -n '2,10p' "$0"; exit 64; }
+[[ $# -eq 1 ]] || { sed -n '2,11p' "$0"; exit 64; }
 [[ -x $sfumato ]] || { echo "no program at $sfumato: run make build first" >&2; exit 1; }
 mkdir -p "$1/fetched" && cd "$1"
 
@@ -52,12 +53,24 @@ cut=(
   --licence freedoom1=BSD-3-Clause --licence freedoom2=BSD-3-Clause --licence freedm=BSD-3-Clause
   --licence "stdlib=$mma" --licence "kara=$mma" --licence "pflib=$mma"
 )
-"${cut[@]}" --kind melody2 --kind drums2 --kind melody16 \
-  --abc $tunes/oneills1850 --abc $tunes/ryansMammoth --midi chorales --held-out ryansMammoth \
-  --licence "oneills1850=public domain (1903), transcribers credited in the files" \
-  --licence "ryansMammoth=public domain (1883)" --licence "chorales=public domain"
+folk=(
+  --abc $tunes/oneills1850 --abc $tunes/ryansMammoth --held-out ryansMammoth
+  --licence "oneills1850=public domain (1903), transcribers credited in the files"
+  --licence "ryansMammoth=public domain (1883)"
+)
+"${cut[@]}" "${folk[@]}" --kind melody2 --kind drums2 --kind melody16 \
+  --midi chorales --licence "chorales=public domain"
 
-# 5. Put bass and drums under the melodies: each split with grooves of its own.
+# 5. Cut melodies in 6/8 and 3/4. Ryan's has no waltzes, so Aird's judge as well.
+folk+=(
+  --abc $tunes/airdsAirs --held-out airdsAirs
+  --licence "airdsAirs=public domain (1778 to 1801), transcriber credited in the files"
+)
+"$sfumato" corpus phrases -o phrases --kind jig2 "${folk[@]}"
+"$sfumato" corpus phrases -o phrases --kind waltz2 "${folk[@]}" \
+  --midi chorales --licence "chorales=public domain"
+
+# 6. Put bass and drums under the melodies: each split with grooves of its own.
 if [[ ! -e trios ]]; then
   python3 "$here/make-trios.py" phrases/melody16 train fetched/debian/usr trios.part/oneills stdlib
   python3 "$here/make-trios.py" phrases/melody16 held-out fetched/debian/usr trios.part/ryans \
@@ -65,6 +78,6 @@ if [[ ! -e trios ]]; then
   mv trios.part trios
 fi
 
-# 6. Cut trios.
+# 7. Cut trios.
 "${cut[@]}" --kind trio16 --midi trios/oneills --midi trios/ryans --held-out ryans \
   --licence "oneills=public-domain tunes over $mma" --licence "ryans=public-domain tunes over $mma"

@@ -70,6 +70,7 @@ extension FuzzTarget {
     let grids: [NoteGrid] = [
       .melody(MelodyGrid(tokens: (0..<32).map { $0 % 3 == 0 ? UInt8(40 + $0) : 0 })),
       .drums(DrumGrid(masks: (0..<32).map { UInt16($0 % 4) })),
+      NoteGrid(kind: .jig2, tokens: (0..<24).map { $0 % 2 == 0 ? UInt16(40 + $0) : 0 }),
     ]
     var sequence = NoteSequence(grids[0])
     sequence.tracks[0].controls = [

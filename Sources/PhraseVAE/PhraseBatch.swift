@@ -33,7 +33,8 @@ package struct PhraseBatch: Sendable {
     for phrase in phrases {
       precondition(
         phrase.kind == kind,
-        "a phrase of \(phrase.stepCount) steps of \(phrase.voices) is no \(kind.rawValue)")
+        "a phrase of \(phrase.stepCount) steps of \(phrase.voices) in \(phrase.metre) is no "
+          + kind.rawValue)
       for (index, voice) in kind.voices.enumerated() {
         tokens[index] += phrase[voice].map(Int.init)
       }
@@ -61,7 +62,9 @@ package struct PhraseBatch: Sendable {
   package var phrases: [NoteGrid] {
     (0..<count).map { phrase in
       let steps = phrase * kind.stepCount..<(phrase + 1) * kind.stepCount
-      return NoteGrid(voices: kind.voices, tokens: tokens.map { $0[steps].map { UInt16($0) } })
+      return NoteGrid(
+        voices: kind.voices, tokens: tokens.map { $0[steps].map { UInt16($0) } },
+        metre: kind.metre)
     }
   }
 

@@ -1,9 +1,9 @@
 import Music
 
 extension PhraseKind {
-  /// Steps that the hierarchical network takes as one: a beat of a short phrase, a bar of a long
-  /// one.
-  package var segmentLength: Int { barCount == 2 ? 4 : Self.stepsPerBar }
+  /// Steps that the hierarchical network takes as one: what is counted of a short phrase, a bar of a
+  /// long one.
+  package var segmentLength: Int { barCount == 2 ? metre.stepsPerCount : stepsPerBar }
 
   /// Segments of a phrase.
   package var segmentCount: Int { stepCount / segmentLength }

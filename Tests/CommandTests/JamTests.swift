@@ -52,6 +52,23 @@ import Testing
       try AudioFile.read(sfumato.folder("again.wav")).clip.channels == file.clip.channels)
   }
 
+  /// Jigs have bars of their own, in the plan and in the take; drums are for common time.
+  @Test func aJamOfJigsIsInSixEight() throws {
+    let file = try written(
+      "--kind", "jig2", "--seed", "5", "--chords", "G D", "--tempo", "360", "--take", "jig.mid",
+      "--json")
+    let sequence = try MIDIFile(contentsOf: sfumato.folder("jig.mid")).sequence
+    #expect(sequence.metreMap == MetreMap(Metre(6, 8)))
+    let chords = sequence.texts.filter { $0.kind == .text }
+    #expect(chords.map(\.beat) == chords.indices.map { 3.0 * Double($0) } && chords.count > 3)
+    let again = try sfumato("perform", "jig.json", "-o", "again.wav", "--bits", "float")
+    #expect(again.exitCode == 0, "\(again.errors)")
+    #expect(
+      try AudioFile.read(sfumato.folder("again.wav")).clip.channels == file.clip.channels)
+    let drums = try sfumato(jam + ["--kind", "jig2", "--drums", "standard", "-o", "x.wav"])
+    #expect(drums.exitCode == 64 && drums.errors.contains("grooves are in 4/4"), "\(drums.errors)")
+  }
+
   /// The plan is told, and stands in the take; so do chords and energy.
   @Test func theFormIsTold() throws {
     struct Plan: Decodable {

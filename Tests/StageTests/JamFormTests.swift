@@ -99,6 +99,30 @@ import Testing
     #expect(notes(jam.next()) == themes[2], "B is the same")
   }
 
+  /// A jam of jigs: bars of three quarters, dotted ones loud, chords and energy by its bars.
+  @Test func aJamIsInTheMetreOfItsPhrases() throws {
+    let jigs = try PhrasePreset.load(.jig2)
+    let chords = try ChordChart(parsing: "G D/2 C/2", metre: Metre(6, 8))
+    var jam = Jam(jigs, options: options { ($0.chords, $0.key) = (chords, MusicalKey("G")) })
+    let sections = (0..<8).map { _ in jam.next() }
+    #expect(jam.metre == Metre(6, 8))
+    #expect(sections.map(\.endBeat) == Array(stride(from: 12, through: 96, by: 12)))
+    for section in sections {
+      let notes = section.tracks[0].notes
+      let grid = NoteGrid.melody(
+        MelodyGrid(
+          notes: notes, startBeat: section.endBeat - 12, stepCount: 48, metre: jam.metre))
+      #expect(chords.share(of: grid) ?? 1 == 1 && section.phrase.kind == .jig2)
+      for note in notes {
+        let step = Int(4 * note.startBeat)
+        #expect(note.velocity == (step % 12 == 0 ? 108 : step % 6 == 0 ? 96 : 84))
+      }
+    }
+    var full = Jam(jigs, options: options { $0.energy = JamEnergy(0.9) })
+    let count = (0..<4).map { _ in full.next().tracks[0].notes.count }.reduce(0, +)
+    #expect(abs(count - Int(16 * 0.75 * (2 + 7 * 0.9))) <= 4, "\(count)")
+  }
+
   @Test func themesAreCountedInTheOrderOfTheAlphabet() throws {
     let (home, away) = (try #require(MusicalKey("C")), try #require(MusicalKey("G")))
     var jam = Jam(

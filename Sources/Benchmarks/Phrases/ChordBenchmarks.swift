@@ -40,7 +40,7 @@ struct ChordBenchmarks: ParsableCommand {
       ($0, Tally())
     }
     for (seed, text) in Self.charts.enumerated() {
-      let chart = try ChordChart(parsing: text)
+      let chart = try ChordChart(parsing: text, metre: kind.metre)
       let free = model.sample(
         count: count, temperature: temperature, key: chart.key, seed: UInt64(seed + 1))
       let fitted = model.sample(
@@ -76,7 +76,7 @@ struct ChordBenchmarks: ParsableCommand {
           }
           return token
         }
-      })
+      }, metre: phrase.metre)
   }
 
   private struct Tally {

@@ -28,7 +28,9 @@ struct JamBenchmarks: ParsableCommand {
   func run() throws {
     guard let kind = PhraseKind(rawValue: kind) else { throw ValidationError("no kind \(kind)") }
     let model = try PhrasePreset.load(kind)
-    let drums = kind.voices == [.melody] ? try PhrasePreset.load(.drums2) : nil
+    // Grooves are in 4/4.
+    let isDrummed = kind.voices == [.melody] && kind.metre == PhraseKind.drums2.metre
+    let drums = isDrummed ? try PhrasePreset.load(.drums2) : nil
     var options = Jam.Options()
     if form != "none" {
       guard let plan = JamForm(form) else { throw ValidationError("--form: no plan '\(form)'") }
@@ -42,7 +44,7 @@ struct JamBenchmarks: ParsableCommand {
       return key
     }
     (options.key, options.otherKeys) = (names.first, Array(names.dropFirst()))
-    options.chords = try chords.map { try ChordChart(parsing: $0) }
+    options.chords = try chords.map { try ChordChart(parsing: $0, metre: kind.metre) }
     let ends = try energy.split(separator: ",").map { text in
       guard let value = Double(text), (0...1).contains(value) else {
         throw ValidationError("--energy: '\(text)' is no number from 0 to 1")
@@ -69,22 +71,23 @@ struct JamBenchmarks: ParsableCommand {
       var sections: [Jam.Section] = []
       while sections.last?.endBeat ?? 0 < minutes * tempo { sections.append(jam.next()) }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
-      let measure = JamMeasure(sections, chords: options.chords)
+      let measure = JamMeasure(sections, metre: jam.metre, chords: options.chords)
       print("  \(seed)     " + measure.line + String(format: "     %.2f", seconds / minutes))
-      if seed == 1, let png { try picture(sections, tempo: jam.tempoMap).write(to: png) }
+      if seed == 1, let png { try picture(sections, of: jam).write(to: png) }
     }
   }
 
-  private func picture(_ sections: [Jam.Section], tempo: TempoMap) throws -> PianoRollPicture {
+  private func picture(_ sections: [Jam.Section], of jam: Jam) throws -> PianoRollPicture {
     var picture = PianoRollPicture()
     var start = 0.0
-    for section in sections where section.endBeat <= Double(4 * bars) {
+    for section in sections where section.endBeat <= Double(bars) * jam.metre.beatsPerBar {
       let tracks = section.tracks.map { $0.moved(byBeats: -start) }
       let part = section.part.map { "\($0), " } ?? ""
       let energy = section.energy.map { String(format: ", energy %.2f", $0) } ?? ""
       picture.add(
-        NoteSequence(tracks: tracks, tempoMap: tempo),
-        title: "\(part)bar \(Int(start) / 4 + 1), \(section.key?.description ?? "")\(energy)")
+        NoteSequence(tracks: tracks, tempoMap: jam.tempoMap, metreMap: MetreMap(jam.metre)),
+        title: "\(part)bar \(jam.metre.bar(atBeat: start) + 1), "
+          + "\(section.key?.description ?? "")\(energy)")
       start = section.endBeat
     }
     return picture
@@ -95,14 +98,14 @@ struct JamBenchmarks: ParsableCommand {
 private struct JamMeasure {
   let line: String
 
-  init(_ sections: [Jam.Section], chords: ChordChart?) {
+  init(_ sections: [Jam.Section], metre: Metre, chords: ChordChart?) {
     let steps = Int(sections.last!.endBeat * 4)
     func grid(_ index: Int?) -> NoteGrid? {
       guard let index else { return nil }
       let notes = sections.flatMap { $0.tracks[index].notes }
       return sections[0].tracks[index].isDrums
-        ? .drums(DrumGrid(notes: notes, stepCount: steps))
-        : .melody(MelodyGrid(notes: notes, stepCount: steps))
+        ? .drums(DrumGrid(notes: notes, stepCount: steps, metre: metre))
+        : .melody(MelodyGrid(notes: notes, stepCount: steps, metre: metre))
     }
     let tracks = sections[0].tracks
     let melody = grid(tracks.firstIndex { !$0.isDrums })
@@ -115,10 +118,10 @@ private struct JamMeasure {
       let pitches = section.tracks.filter { !$0.isDrums }.flatMap(\.notes).map(\.pitch)
       notes += pitches.count
       inKey += section.key.map { key in pitches.count { key.contains(pitch: $0) } } ?? 0
-      let bars = (section.endBeat - start) / 4
+      let bars = (section.endBeat - start) / metre.beatsPerBar
       played.append(Double(section.tracks.first { !$0.isDrums }?.notes.count ?? 0) / bars)
       if let energy = section.energy {
-        asked.append(JamEnergy.density(of: .melody, energy: energy))
+        asked.append(JamEnergy.density(of: .melody, metre: metre, energy: energy))
       }
       start = section.endBeat
     }

@@ -139,18 +139,23 @@ public struct PhraseCorpusBuilder: Sendable {
   // MARK: - Words
 
   private var method: [String] {
-    let rest = rules.maximumRestSteps / PhraseKind.stepsPerBar
+    let rest = rules.maximumRestSteps / kind.stepsPerBar
+    let (bars, others) =
+      kind.metre == .common
+      ? ("of four quarters", "bars of 2/4 count by twos")
+      : ("of \(kind.metre)", "pick-ups are no part of a bar")
+    let beats = kind.metre.isCompound ? "first and last eighths of beats" : "beats"
     let voices = kind.voices.map(\.rawValue).joined(separator: ", ")
     return [
-      "A phrase is \(kind.barCount) bars of four quarters on sixteenths (\(voices)), beginning at "
-        + "any bar line; bars of 2/4 count by twos; other metres are left out.",
+      "A phrase is \(kind.barCount) bars \(bars) on sixteenths (\(voices)), beginning at "
+        + "any bar line; \(others); other metres are left out.",
       "A rest is at most \(rest) \(rest == 1 ? "bar" : "bars") long, onsets lie within "
         + "\(rules.maximumErrorSteps) steps of the grid on average, and a melody has more than one "
         + "note at most \(Int(100 * rules.maximumChordShare)) % of the time.",
       "Whole collections are held out; no collection is in both splits.",
       "Phrases that are equal in whatever key are kept once in a split.",
       "Held-out tunes are left out whole if a quarter of their two-bar stretches is in one tune of the "
-        + "training split: in whatever key, by the pitches on the beats, or by all strokes of drums.",
+        + "training split: in whatever key, by the pitches on the \(beats), or by all strokes of drums.",
       "Held-out phrases are left out if they differ from one of the training split, both counted from "
         + "their first onset, in at most one token in \(Self.tokensPerDifference).",
       "Transposition is left to training.",

@@ -21,28 +21,31 @@ package enum PhraseLikeness {
 
   /// What tunes are recognised by: of each two bars of the first voice, at each bar, the pitches that
   /// sound on the beats, counted from the first one; of drums the strokes. Variants of a tune differ
-  /// between the beats.
+  /// between the beats; those in 6/8 between the first and the last eighth of a beat, where three eighths
+  /// stand for a quarter and an eighth, so that the last one is told as well.
   static func fingerprints(of grid: NoteGrid) -> [[UInt16]] {
-    let width = 2 * PhraseKind.stepsPerBar
-    return stride(from: 0, through: grid.stepCount - width, by: PhraseKind.stepsPerBar).map {
-      let steps = $0..<$0 + width
+    let bar = grid.stepsPerBar
+    return stride(from: 0, through: grid.stepCount - 2 * bar, by: bar).map {
+      let steps = $0..<$0 + 2 * bar
       return switch grid {
-      case .melody(let melody): beats(of: melody.tokens[steps])
+      case .melody(let melody): beats(of: melody.tokens[steps], metre: grid.metre)
       case .drums(let drums): Array(drums.masks[steps])
-      case .trio(let trio): beats(of: trio.melody.tokens[steps])
+      case .trio(let trio): beats(of: trio.melody.tokens[steps], metre: grid.metre)
       }
     }
   }
 
   /// What sounds on each beat, far above 0 and counted from the first pitch; 0 for silence.
-  private static func beats(of tokens: ArraySlice<UInt8>) -> [UInt16] {
+  private static func beats(of tokens: ArraySlice<UInt8>, metre: Metre) -> [UInt16] {
+    let count = metre.stepsPerCount
     let reference = 2 * UInt16(MelodyGrid.tokenCount)
     var sounding: UInt16 = 0
     var first: UInt16?
     var beats: [UInt16] = []
     for (step, token) in tokens.enumerated() {
       if token != MelodyGrid.noEvent { sounding = token == MelodyGrid.noteOff ? 0 : UInt16(token) }
-      guard step.isMultiple(of: 4) else { continue }
+      let place = step % count
+      guard place == 0 || metre.isCompound && 3 * place == 2 * count else { continue }
       if sounding > 0, first == nil { first = sounding }
       beats.append(sounding > 0 ? sounding + reference - (first ?? 0) : 0)
     }

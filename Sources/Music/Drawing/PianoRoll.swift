@@ -30,8 +30,7 @@ public struct PianoRoll: Sendable {
   /// Draws a phrase.
   public init(_ grid: NoteGrid) {
     self.init(NoteSequence(grid))
-    let barCount = (grid.stepCount + PhraseKind.stepsPerBar - 1) / PhraseKind.stepsPerBar
-    bars = 0..<max(1, barCount)
+    bars = 0..<max(1, grid.barCount)
   }
 
   /// The drawing, lines joined by line feeds, without one at the end.
@@ -65,6 +64,12 @@ public struct PianoRoll: Sendable {
     let map = sequence.metreMap
     let length = map.startBeat(ofBar: bar + 1) - map.startBeat(ofBar: bar)
     return max(1, Int((length * Double(stepsPerBeat)).rounded()))
+  }
+
+  /// Columns of what is counted in a bar: a quarter note, or a dotted one.
+  private func countLength(ofBar bar: Int) -> Int {
+    let metre = sequence.metreMap.metre(atBeat: sequence.metreMap.startBeat(ofBar: bar))
+    return metre.isCompound ? max(1, metre.stepsPerCount * stepsPerBeat / 4) : stepsPerBeat
   }
 
   /// The bars that stand side by side.
@@ -121,8 +126,9 @@ public struct PianoRoll: Sendable {
     var text = ""
     var step = 0
     for bar in system {
+      let count = countLength(ofBar: bar)
       for place in 0..<stepCount(ofBar: bar) {
-        text.append(row[step] ?? (place % stepsPerBeat == 0 ? "·" : " "))
+        text.append(row[step] ?? (place % count == 0 ? "·" : " "))
         step += 1
       }
       text.append("│")

@@ -4,8 +4,8 @@ extension NoteSequence {
   /// - Parameters:
   ///   - added: what comes, a track for each voice of the phrase, from beat 0 on.
   ///   - phrase: of this piece.
-  ///   - end: the bar of four quarters, counted from the phrase's beginning, that it comes in; the piece is
-  ///     cut there. Nil for the first one after the last note of all tracks.
+  ///   - end: the bar, counted from the phrase's beginning in its metre, that it comes in; the piece is cut
+  ///     there. Nil for the first one after the last note of all tracks.
   public func continued(
     by added: NoteSequence, after phrase: PhraseExtraction.Phrase, bar end: Int? = nil
   ) -> NoteSequence {
@@ -41,7 +41,7 @@ extension NoteSequence {
   package func continuationBeat(
     after phrase: PhraseExtraction.Phrase, bar end: Int? = nil
   ) -> Double {
-    let bar = CommonTime.beatsPerBar
+    let bar = phrase.grid.metre.beatsPerBar
     let bars =
       end.map(Double.init) ?? max(0, ((endBeat - phrase.startBeat) / bar - 1e-6).rounded(.up))
     return phrase.startBeat + bar * bars

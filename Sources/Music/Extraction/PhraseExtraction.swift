@@ -47,13 +47,13 @@ public struct PhraseExtraction: Sendable {
       refuse(nil, .noNotes)
       return
     }
-    let (stretches, refusedMetres) = CommonTime.stretches(of: sequence)
-    for metre in refusedMetres { refuse(nil, .metre(metre)) }
+    let (stretches, refusedMetres) = BarStretch.stretches(of: sequence, metre: kind.metre)
+    for metre in refusedMetres { refuse(nil, .metre(metre, wanted: kind)) }
     var starts: [Double] = []
     for stretch in stretches { starts += phraseStarts(stretch) }
     let voices = VoiceTrack.voices(of: sequence)
     switch kind {
-    case .melody2, .melody16: findMelodies(voices, starts)
+    case .melody2, .jig2, .waltz2, .melody16: findMelodies(voices, starts)
     case .drums2: findDrums(voices, starts)
     case .trio16: findTrios(voices, starts)
     }
@@ -74,7 +74,7 @@ public struct PhraseExtraction: Sendable {
 
   // MARK: - Places
 
-  private mutating func phraseStarts(_ stretch: CommonTime) -> [Double] {
+  private mutating func phraseStarts(_ stretch: BarStretch) -> [Double] {
     var barCount = stretch.barCount
     if barCount < kind.barCount {
       guard rules.fillsUp else {

@@ -2,8 +2,8 @@
 public enum PhraseProblem: Error, Sendable, Hashable, CustomStringConvertible {
   /// The piece has no notes.
   case noNotes
-  /// Bars that are not four quarters long.
-  case metre(Metre)
+  /// Bars of another metre than those of the kind that is wanted.
+  case metre(Metre, wanted: PhraseKind)
   /// Fewer bars in a row than a phrase has.
   case tooShort(bars: Int, needed: Int)
   /// A track of drums, and pitches are wanted.
@@ -35,8 +35,7 @@ public enum PhraseProblem: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noNotes: "there are no notes"
-    case .metre(let metre):
-      "bars of \(metre) do not fit; phrases are made of bars of four quarters (4/4, 2/2, 2/4)"
+    case .metre(let metre, let wanted): Self.text(metre, wanted: wanted)
     case .tooShort(let bars, let needed):
       "\(bars) \(bars == 1 ? "bar" : "bars") in a row, \(needed) are needed"
     case .isDrums: "drums, not pitches"
@@ -52,5 +51,13 @@ public enum PhraseProblem: Error, Sendable, Hashable, CustomStringConvertible {
     case .offGrid: "its notes do not lie on sixteenths (triplets or free time)"
     case .outOfRange: "its keys are outside of a piano's (21 to 108)"
     }
+  }
+
+  private static func text(_ metre: Metre, wanted: PhraseKind) -> String {
+    let own =
+      wanted.metre == .common
+      ? "bars of four quarters (4/4, 2/2, 2/4)" : "bars of \(wanted.metre)"
+    let fitting = wanted.like(in: metre).map { "; \($0.rawValue) is the kind for them" } ?? ""
+    return "bars of \(metre) do not fit; \(wanted.rawValue) is made of \(own)\(fitting)"
   }
 }

@@ -20,7 +20,7 @@ public struct PhraseRules: Sendable, Equatable {
   /// The rest of at most a bar is that of Roberts et al. 2018, §5.1; a trio's voices may rest two.
   public static func corpus(_ kind: PhraseKind) -> PhraseRules {
     PhraseRules(
-      hopBars: 1, maximumRestSteps: kind == .trio16 ? 32 : 16,
+      hopBars: 1, maximumRestSteps: (kind == .trio16 ? 2 : 1) * kind.stepsPerBar,
       minimumOnsetsPerBar: kind == .trio16 ? 1 : 1.5, minimumPitches: 2, maximumChordShare: 0.1,
       maximumErrorSteps: 0.14, fillsUp: false)
   }

@@ -1,15 +1,15 @@
 /// How a phrase is played in the piece that it comes from, which a grid does not say.
 public struct PhraseSetting: Sendable, Equatable {
   /// Quarter notes a minute, at its beginning.
-  public var beatsPerMinute = 120.0
+  public var beatsPerMinute: Double
   /// Where the tempo changes in the phrase, in beats from its beginning; music of several phrases does so in each.
   public var tempoChanges: [TempoMap.Change] = []
   /// Texts of the phrase, in beats from its beginning; music of several phrases has them in each.
   public var texts: [TextMark] = []
   /// Beats of the phrase.
-  public var beatCount = 8.0
-  /// A metre whose bars fill one of 4/4, alone or by twos.
-  public var metre = Metre.common
+  public var beatCount: Double
+  /// A metre whose bars fill one of the phrase's, alone or by twos.
+  public var metre: Metre
   /// General MIDI program of a melody, 0…127.
   public var melodyProgram = 0
   /// That of a bass.
@@ -25,8 +25,12 @@ public struct PhraseSetting: Sendable, Equatable {
   /// Whether these keep force and timing even where they are as even as a machine's.
   public var keepsStrokes = false
 
-  /// The usual setting of music that comes from nowhere.
-  public init() {}
+  /// The usual setting of music that comes from nowhere, of two bars.
+  public init(metre: Metre = .common) {
+    self.metre = metre
+    beatsPerMinute = metre.usualBeatsPerMinute
+    beatCount = 2 * metre.beatsPerBar
+  }
 
   /// The setting of a phrase.
   /// - Parameters:
@@ -36,15 +40,15 @@ public struct PhraseSetting: Sendable, Equatable {
     of sequence: NoteSequence, startBeat: Double, kind: PhraseKind, tracks: [Int],
     notes: [ArraySlice<NoteEvent>]
   ) {
+    self.init(metre: sequence.metreMap.metre(atBeat: startBeat))
     beatsPerMinute = sequence.tempoMap.beatsPerMinute(atBeat: startBeat)
-    beatCount = Double(kind.barCount) * CommonTime.beatsPerBar
+    beatCount = kind.beatCount
     tempoChanges = sequence.tempoMap.changes.compactMap { change in
       guard change.beat > startBeat, change.beat < startBeat + beatCount else { return nil }
       return .init(beat: change.beat - startBeat, beatsPerMinute: change.beatsPerMinute)
     }
     texts = sequence.texts.filter { (startBeat..<startBeat + beatCount).contains($0.beat) }
       .map { $0.moved(byBeats: -startBeat) }
-    metre = sequence.metreMap.metre(atBeat: startBeat)
     for (voice, (track, notes)) in zip(kind.voices, zip(tracks, notes)) {
       names[voice] = sequence.tracks[track].name
       dynamics[voice] = PhraseDynamics(
@@ -92,12 +96,12 @@ public struct PhraseDynamics: Sendable, Equatable {
   private var groups: [Int: Mean] = [:]
   private var all = Mean()
   private let areDrums: Bool
-  private let stepCount: Int
+  private let (stepCount, stepsPerBar): (Int, Int)
 
   /// Hears a phrase; nil for one without notes.
   init?(of notes: ArraySlice<NoteEvent>, startBeat: Double, kind: PhraseKind, areDrums: Bool) {
     guard !notes.isEmpty else { return nil }
-    stepCount = kind.stepCount
+    (stepCount, stepsPerBar) = (kind.stepCount, kind.stepsPerBar)
     self.areDrums = areDrums
     for note in notes {
       let place = place(of: note, startBeat: startBeat)
@@ -121,6 +125,6 @@ public struct PhraseDynamics: Sendable, Equatable {
   }
 
   private func group(of place: Place) -> Int {
-    areDrums ? place.pitch : place.step % PhraseKind.stepsPerBar
+    areDrums ? place.pitch : place.step % stepsPerBar
   }
 }

@@ -39,7 +39,8 @@ struct VoiceTrack {
       return .failure(.outOfRange)
     }
     guard Self.chordShare(of: notes) <= rules.maximumChordShare else { return .failure(.chords) }
-    let grid = MelodyGrid(notes: Array(notes), startBeat: startBeat, stepCount: kind.stepCount)
+    let grid = MelodyGrid(
+      notes: Array(notes), startBeat: startBeat, stepCount: kind.stepCount, metre: kind.metre)
     guard Double(grid.pitches.count) >= rules.minimumOnsetsPerBar * Double(kind.barCount) else {
       return .failure(.tooFewNotes)
     }
@@ -59,7 +60,8 @@ struct VoiceTrack {
   {
     let notes = notes(from: startBeat, kind: kind)
     if let problem = Self.timingProblem(notes, startBeat, kind, rules) { return .failure(problem) }
-    let grid = DrumGrid(notes: Array(notes), startBeat: startBeat, stepCount: kind.stepCount)
+    let grid = DrumGrid(
+      notes: Array(notes), startBeat: startBeat, stepCount: kind.stepCount, metre: kind.metre)
     let strokes = grid.masks.map { $0 != 0 }
     let strokeCount = strokes.count { $0 }
     guard strokeCount > 0 else { return .failure(.outOfRange) }
@@ -77,9 +79,8 @@ struct VoiceTrack {
       guard let first = notes.first, first.startBeat < beat else { return 0 }
       return notes.lastIndex(inOrder: { $0.startBeat < beat }) + 1
     }
-    let length = CommonTime.beatsPerBar * Double(kind.barCount)
     let first = firstIndex(startBeat - margin)
-    return notes[first..<max(first, firstIndex(startBeat + length - margin))]
+    return notes[first..<max(first, firstIndex(startBeat + kind.beatCount - margin))]
   }
 
   private static func timingProblem(

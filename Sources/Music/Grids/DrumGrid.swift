@@ -7,14 +7,17 @@ public struct DrumGrid: Sendable, Hashable {
   public var masks: [UInt16]
   /// Steps in a quarter note: 4 is a grid of sixteenths, 3 one of triplet eighths.
   public var stepsPerBeat: Int
+  /// What its bars are.
+  public var metre: Metre
 
   /// Makes a grid of masks in 0…511.
-  public init(masks: [UInt16], stepsPerBeat: Int = 4) {
+  public init(masks: [UInt16], stepsPerBeat: Int = 4, metre: Metre = .common) {
     precondition(
       masks.allSatisfy { $0 < Self.tokenCount }, "a mask is not within 0..<\(Self.tokenCount)")
     precondition(stepsPerBeat > 0, "\(stepsPerBeat) steps in a beat")
     self.masks = masks
     self.stepsPerBeat = stepsPerBeat
+    self.metre = metre
   }
 
   /// Places the notes of a drum track on the nearest steps.
@@ -24,8 +27,10 @@ public struct DrumGrid: Sendable, Hashable {
   ///   - startBeat: where the grid begins.
   ///   - stepCount: length of the grid.
   ///   - stepsPerBeat: steps in a quarter note.
+  ///   - metre: what its bars are.
   public init(
-    notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4
+    notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4,
+    metre: Metre = .common
   ) {
     var masks = [UInt16](repeating: 0, count: stepCount)
     for note in notes {
@@ -33,7 +38,7 @@ public struct DrumGrid: Sendable, Hashable {
       guard masks.indices.contains(step), let drum = DrumClass(key: note.pitch) else { continue }
       masks[step] |= 1 << drum.rawValue
     }
-    self.init(masks: masks, stepsPerBeat: stepsPerBeat)
+    self.init(masks: masks, stepsPerBeat: stepsPerBeat, metre: metre)
   }
 
   /// Length in steps.

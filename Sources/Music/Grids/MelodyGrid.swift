@@ -20,14 +20,17 @@ public struct MelodyGrid: Sendable, Hashable {
   public var tokens: [UInt8]
   /// Steps in a quarter note: 4 is a grid of sixteenths, 3 one of triplet eighths.
   public var stepsPerBeat: Int
+  /// What its bars are.
+  public var metre: Metre
 
   /// Makes a grid of tokens in 0…89.
-  public init(tokens: [UInt8], stepsPerBeat: Int = 4) {
+  public init(tokens: [UInt8], stepsPerBeat: Int = 4, metre: Metre = .common) {
     precondition(
       tokens.allSatisfy { $0 < Self.tokenCount }, "a token is not within 0..<\(Self.tokenCount)")
     precondition(stepsPerBeat > 0, "\(stepsPerBeat) steps in a beat")
     self.tokens = tokens
     self.stepsPerBeat = stepsPerBeat
+    self.metre = metre
   }
 
   /// Places one voice on the nearest steps.
@@ -40,8 +43,10 @@ public struct MelodyGrid: Sendable, Hashable {
   ///   - startBeat: where the grid begins.
   ///   - stepCount: length of the grid.
   ///   - stepsPerBeat: steps in a quarter note.
+  ///   - metre: what its bars are.
   public init(
-    notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4
+    notes: [NoteEvent], startBeat: Double = 0, stepCount: Int, stepsPerBeat: Int = 4,
+    metre: Metre = .common
   ) {
     var tokens = [UInt8](repeating: Self.noEvent, count: stepCount)
     var end = 0  // where the note that sounds ends
@@ -59,7 +64,7 @@ public struct MelodyGrid: Sendable, Hashable {
       }
     }
     if isSounding, end < stepCount { tokens[end] = Self.noteOff }
-    self.init(tokens: tokens, stepsPerBeat: stepsPerBeat)
+    self.init(tokens: tokens, stepsPerBeat: stepsPerBeat, metre: metre)
   }
 
   /// Length in steps.

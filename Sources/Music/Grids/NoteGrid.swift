@@ -18,21 +18,25 @@ public enum NoteGrid: Sendable, Hashable {
       tokens.count % voiceCount == 0, "\(tokens.count) tokens are not \(voiceCount) voices")
     let steps = tokens.count / voiceCount
     let voices = (0..<voiceCount).map { Array(tokens.dropFirst($0 * steps).prefix(steps)) }
-    self.init(voices: kind.voices, tokens: voices)
+    self.init(voices: kind.voices, tokens: voices, metre: kind.metre)
   }
 
   /// Makes a grid of sixteenths from the tokens of each voice.
   /// - Parameters:
   ///   - voices: those of a ``PhraseKind``, in its order.
   ///   - tokens: of each voice, within its ``PhraseKind/Voice/tokenCount``; equally many steps.
-  public init(voices: [PhraseKind.Voice], tokens: [[UInt16]]) {
+  ///   - metre: what its bars are.
+  public init(voices: [PhraseKind.Voice], tokens: [[UInt16]], metre: Metre) {
     precondition(voices.count == tokens.count, "\(tokens.count) voices for \(voices)")
-    func melody(_ index: Int) -> MelodyGrid { MelodyGrid(tokens: tokens[index].map { UInt8($0) }) }
+    func melody(_ index: Int) -> MelodyGrid {
+      MelodyGrid(tokens: tokens[index].map { UInt8($0) }, metre: metre)
+    }
+    func drums(_ index: Int) -> DrumGrid { DrumGrid(masks: tokens[index], metre: metre) }
     switch voices {
     case [.melody]: self = .melody(melody(0))
-    case [.drums]: self = .drums(DrumGrid(masks: tokens[0]))
+    case [.drums]: self = .drums(drums(0))
     case [.melody, .bass, .drums]:
-      self = .trio(TrioGrid(melody: melody(0), bass: melody(1), drums: DrumGrid(masks: tokens[2])))
+      self = .trio(TrioGrid(melody: melody(0), bass: melody(1), drums: drums(2)))
     default: preconditionFailure("no grid has the voices \(voices)")
     }
   }
@@ -46,9 +50,26 @@ public enum NoteGrid: Sendable, Hashable {
     }
   }
 
-  /// What kind of phrase it is, by voices and length; nil for a length that no kind has.
+  /// What its bars are.
+  public var metre: Metre {
+    switch self {
+    case .melody(let grid): grid.metre
+    case .drums(let grid): grid.metre
+    case .trio(let grid): grid.melody.metre
+    }
+  }
+
+  /// Steps in a bar: sixteenths.
+  public var stepsPerBar: Int { metre.stepsPerBar }
+
+  /// Bars that it has; of the last one perhaps a part.
+  public var barCount: Int { (stepCount + stepsPerBar - 1) / stepsPerBar }
+
+  /// What kind of phrase it is, by voices, metre and length; nil for a length that no kind has.
   public var kind: PhraseKind? {
-    PhraseKind.allCases.first { $0.voices == voices && $0.stepCount == stepCount }
+    PhraseKind.allCases.first {
+      $0.voices == voices && $0.metre == metre && $0.stepCount == stepCount
+    }
   }
 
   /// The tokens of one of its ``voices``, `[step]`.

@@ -1,13 +1,13 @@
 extension NoteSequence {
-  /// A phrase as music: one track for each voice, in 4/4.
+  /// A phrase as music: one track for each voice, in its metre.
   /// - Parameters:
   ///   - grid: the phrase.
-  ///   - beatsPerMinute: tempo.
+  ///   - beatsPerMinute: quarter notes a minute; nil for those of its metre.
   ///   - melodyProgram: General MIDI program of a melody, 0…127.
   ///   - bassProgram: that of a bass.
   ///   - velocity: of every note, 1…127.
   public init(
-    _ grid: NoteGrid, beatsPerMinute: Double = 120, melodyProgram: Int = 0, bassProgram: Int = 32,
+    _ grid: NoteGrid, beatsPerMinute: Double? = nil, melodyProgram: Int = 0, bassProgram: Int = 32,
     velocity: Int = 96
   ) {
     func melody(_ grid: MelodyGrid) -> Track {
@@ -30,6 +30,9 @@ extension NoteSequence {
           drums(grid.drums),
         ]
       }
-    self.init(tracks: tracks, tempoMap: TempoMap(beatsPerMinute: beatsPerMinute))
+    self.init(
+      tracks: tracks,
+      tempoMap: TempoMap(beatsPerMinute: beatsPerMinute ?? grid.metre.usualBeatsPerMinute),
+      metreMap: MetreMap(grid.metre))
   }
 }

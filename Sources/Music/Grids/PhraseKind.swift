@@ -1,12 +1,16 @@
 /// The kinds of phrase that sequence models are made for.
 public enum PhraseKind: String, Sendable, Codable, CaseIterable {
-  /// Two bars of one voice.
+  /// Two bars of one voice in 4/4.
   case melody2
-  /// Two bars of drums.
+  /// Two bars of one voice in 6/8, as jigs are.
+  case jig2
+  /// Two bars of one voice in 3/4, as waltzes are.
+  case waltz2
+  /// Two bars of drums in 4/4.
   case drums2
-  /// Sixteen bars of one voice.
+  /// Sixteen bars of one voice in 4/4.
   case melody16
-  /// Sixteen bars of melody, bass and drums.
+  /// Sixteen bars of melody, bass and drums in 4/4.
   case trio16
 
   /// What a voice's tokens mean.
@@ -30,24 +34,36 @@ public enum PhraseKind: String, Sendable, Codable, CaseIterable {
     }
   }
 
-  /// Steps in a bar: sixteenths of 4/4.
-  public static let stepsPerBar = 16
+  /// What its bars are.
+  public var metre: Metre {
+    switch self {
+    case .melody2, .drums2, .melody16, .trio16: .common
+    case .jig2: Metre(6, 8)
+    case .waltz2: Metre(3, 4)
+    }
+  }
 
-  /// Length in bars of 4/4.
+  /// Steps in a bar: sixteenths.
+  public var stepsPerBar: Int { metre.stepsPerBar }
+
+  /// Length in bars.
   public var barCount: Int {
     switch self {
-    case .melody2, .drums2: 2
+    case .melody2, .jig2, .waltz2, .drums2: 2
     case .melody16, .trio16: 16
     }
   }
 
   /// Length in steps.
-  public var stepCount: Int { barCount * Self.stepsPerBar }
+  public var stepCount: Int { barCount * stepsPerBar }
+
+  /// Length in beats, which are quarter notes in every metre.
+  public var beatCount: Double { Double(barCount) * metre.beatsPerBar }
 
   /// What sounds together, in the order in which tokens are kept.
   public var voices: [Voice] {
     switch self {
-    case .melody2, .melody16: [.melody]
+    case .melody2, .jig2, .waltz2, .melody16: [.melody]
     case .drums2: [.drums]
     case .trio16: [.melody, .bass, .drums]
     }

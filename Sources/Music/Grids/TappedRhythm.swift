@@ -63,7 +63,7 @@ public struct TappedRhythm: Sendable, Equatable {
 
   /// - Parameter places: steps from the beginning, with fractions.
   private init(_ places: [(step: Double, velocity: Float)], beatsPerMinute: Double) {
-    let bar = PhraseKind.stepsPerBar
+    let bar = Metre.common.stepsPerBar
     let last = places.map { Int($0.step.rounded()) }.max() ?? 0
     let isOneBar = last < bar
     let length = isOneBar ? bar : (last / (2 * bar) + 1) * 2 * bar
@@ -83,6 +83,9 @@ public struct TappedRhythm: Sendable, Equatable {
 
   /// Length in sixteenths.
   public var stepCount: Int { velocities.count }
+
+  /// Length in bars of 4/4.
+  public var barCount: Int { stepCount / Metre.common.stepsPerBar }
 
   /// The tempo at which taps lie nearest to beats, halves and quarters of beats, near the usual one
   /// rather than far from it:

@@ -15,6 +15,9 @@ public struct TrioGrid: Sendable, Hashable {
     precondition(
       melody.stepsPerBeat == bass.stepsPerBeat && bass.stepsPerBeat == drums.stepsPerBeat,
       "steps of 1/\(melody.stepsPerBeat), 1/\(bass.stepsPerBeat) and 1/\(drums.stepsPerBeat) beat")
+    precondition(
+      melody.metre == bass.metre && bass.metre == drums.metre,
+      "voices in \(melody.metre), \(bass.metre) and \(drums.metre)")
     self.melody = melody
     self.bass = bass
     self.drums = drums

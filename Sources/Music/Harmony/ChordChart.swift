@@ -1,5 +1,5 @@
-/// Chords over time on a grid of sixteenths, in whole bars of 4/4, again and again: what a musician writes
-/// above a tune.
+/// Chords over time on a grid of sixteenths, in whole bars, again and again: what a musician writes above a
+/// tune.
 ///
 /// ```swift
 /// let chart = try ChordChart(parsing: "Am F | C G/B")
@@ -23,6 +23,8 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   /// One after the other.
   public let spans: [Span]
+  /// What its bars are.
+  public let metre: Metre
   /// By step: which span.
   private let spanOfStep: [Int]
 
@@ -30,21 +32,28 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
   public static let maximumBarCount = 256
 
   /// Makes a chart.
-  /// - Parameter spans: at least one, whole bars together.
-  public init(_ spans: [Span]) {
+  /// - Parameters:
+  ///   - spans: at least one, whole bars together.
+  ///   - metre: what these bars are.
+  public init(_ spans: [Span], metre: Metre = .common) {
     self.spans = spans
+    self.metre = metre
     spanOfStep = spans.enumerated().flatMap { Array(repeating: $0, count: $1.stepCount) }
     precondition(
-      !spanOfStep.isEmpty && spanOfStep.count % PhraseKind.stepsPerBar == 0,
+      !spanOfStep.isEmpty && spanOfStep.count % metre.stepsPerBar == 0,
       "chords of \(spanOfStep.count) steps are not whole bars")
   }
 
   /// Reads chords as they are typed: one a bar, `Am F C G`; `Am*2` lasts two bars, `C/2` half a bar and `C/4` a
-  /// quarter of one; between bar lines, `Am F | C G |`, the chords of a bar share it equally; `%` is the one
+  /// quarter of one, in 6/8 and 3/4 `C/3` a third; between bar lines, `Am F | C G |`, the chords of a bar share it equally; `%` is the one
   /// before again, `NC` none. Commas, and hyphens with blanks around them, may stand between chords, and signs of
   /// repetition around all of them: a chart goes round and round.
+  /// - Parameters:
+  ///   - text: what was typed.
+  ///   - metre: what the bars are.
   /// - Throws: which part is not understood, and why.
-  public init(parsing text: String) throws(ChordChartError) {
+  public init(parsing text: String, metre: Metre = .common) throws(ChordChartError) {
+    let bar = metre.stepsPerBar
     let isBarred = text.contains("|")
     func isBorder(_ sign: Character) -> Bool { sign.isWhitespace || sign == "|" || sign == ":" }
     var bars = text[...]
@@ -58,31 +67,30 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
       let names = part.split { $0.isWhitespace || $0 == "," || $0 == ";" }
         .filter { !["-", "–", "—"].contains($0) }
       guard !names.isEmpty else { continue }
-      let share = isBarred ? PhraseKind.stepsPerBar / names.count : PhraseKind.stepsPerBar
+      let share = isBarred ? bar / names.count : bar
       for name in names {
-        let (chord, length) = try Self.chord(String(name), before: spans.last)
-        if isBarred, length == nil, PhraseKind.stepsPerBar % names.count != 0 {
-          throw .unevenBar(String(part.trimmed), count: names.count)
+        let (chord, length) = try Self.chord(String(name), before: spans.last, bar: bar)
+        if isBarred, length == nil, bar % names.count != 0 {
+          throw .unevenBar(
+            String(part.trimmed), count: names.count, possible: Self.parts(ofBar: bar))
         }
         spans.append(Span(chord, stepCount: length ?? share))
       }
     }
     let steps = spans.reduce(0) { $0 + $1.stepCount }
     guard steps > 0 else { throw .empty }
-    guard steps % PhraseKind.stepsPerBar == 0 else {
-      throw .noWholeBars(bars: Double(steps) / Double(PhraseKind.stepsPerBar))
-    }
-    guard steps <= Self.maximumBarCount * PhraseKind.stepsPerBar else {
-      throw .tooLong(bars: steps / PhraseKind.stepsPerBar)
-    }
-    self.init(spans)
+    guard steps % bar == 0 else { throw .noWholeBars(bars: Double(steps) / Double(bar)) }
+    guard steps <= Self.maximumBarCount * bar else { throw .tooLong(bars: steps / bar) }
+    self.init(spans, metre: metre)
   }
+
+  /// What a bar of so many steps can be shared by: 1, 2, 4, 8, 16 in 4/4.
+  private static func parts(ofBar bar: Int) -> [Int] { (1...bar).filter(bar.isMultiple(of:)) }
 
   /// A chord as it is typed, and its length in steps if that is typed, too.
   private static func chord(
-    _ text: String, before: Span?
+    _ text: String, before: Span?, bar: Int
   ) throws(ChordChartError) -> (chord: Chord?, stepCount: Int?) {
-    let bar = PhraseKind.stepsPerBar
     var name = text[...]
     var steps: Int?
     if let star = name.lastIndex(where: { $0 == "*" || $0 == "×" }) {
@@ -95,7 +103,7 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
       let part = Int(name[name.index(after: slash)...]),
       part != 9, Chord(name) == nil, Self.isPlayable(name[..<slash])
     {
-      guard [1, 2, 4, 8, 16].contains(part) else { throw .badLength(text) }
+      guard parts(ofBar: bar).contains(part) else { throw .badLength(text) }
       steps = bar / part
       name = name[..<slash]
     }
@@ -132,7 +140,7 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
   // MARK: - Looking up
 
   /// Length in bars.
-  public var barCount: Int { spanOfStep.count / PhraseKind.stepsPerBar }
+  public var barCount: Int { spanOfStep.count / metre.stepsPerBar }
 
   /// The chord at a step from the chart's beginning, which goes round and round; nil where none is played.
   public func chord(atStep step: Int) -> Chord? { spans[spanOfStep[place(step)]].chord }
@@ -143,9 +151,11 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
     return place == 0 || spanOfStep[place] != spanOfStep[place - 1]
   }
 
-  /// Whether a note that begins at a step is heard as one of the chord or against it: on the first and third beat,
-  /// and where a chord begins.
-  public func isStrong(step: Int) -> Bool { step % 8 == 0 || begins(atStep: step) }
+  /// Whether a note that begins at a step is heard as one of the chord or against it: at the beginning of each half
+  /// of a bar, or of each bar that has no halves, and where a chord begins.
+  public func isStrong(step: Int) -> Bool {
+    step % metre.stepsPerHalf == 0 || begins(atStep: step)
+  }
 
   private func place(_ step: Int) -> Int {
     (step % spanOfStep.count + spanOfStep.count) % spanOfStep.count
@@ -153,7 +163,7 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   /// The chart from another of its bars on.
   public func from(bar: Int) -> ChordChart {
-    let first = place(bar * PhraseKind.stepsPerBar)
+    let first = place(bar * metre.stepsPerBar)
     guard first > 0 else { return self }
     var turned: [Span] = []
     for step in 0..<spanOfStep.count {
@@ -163,12 +173,14 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
         turned[turned.count - 1].stepCount += 1
       }
     }
-    return ChordChart(turned)
+    return ChordChart(turned, metre: metre)
   }
 
   /// The chords some semitones higher.
   public func transposed(by semitones: Int) -> ChordChart {
-    ChordChart(spans.map { Span($0.chord?.transposed(by: semitones), stepCount: $0.stepCount) })
+    ChordChart(
+      spans.map { Span($0.chord?.transposed(by: semitones), stepCount: $0.stepCount) },
+      metre: metre)
   }
 
   /// The key that its chords are most likely in; nil without chords.
@@ -237,19 +249,19 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
 
   /// As it is typed, for example `Am F C*2`; read again it is the same.
   public var description: String {
-    let bar = PhraseKind.stepsPerBar
+    let bar = metre.stepsPerBar
     return spans.flatMap { span -> [String] in
       let name = span.chord.map(\.description) ?? "NC"
       if span.stepCount % bar == 0 {
         let bars = span.stepCount / bar
         return [bars == 1 ? name : "\(name)*\(bars)"]
       }
-      if [2, 4, 8, 16].contains(where: { span.stepCount * $0 == bar }) {
+      if bar.isMultiple(of: span.stepCount) {
         return ["\(name)/\(bar / span.stepCount)"]
       }
       // Three quarters of a bar are a half and a quarter.
       var (left, parts) = (span.stepCount, [String]())
-      for part in [bar, bar / 2, bar / 4, bar / 8, bar / 16] {
+      for part in metre.levels {
         while left >= part {
           parts.append(part == bar ? name : "\(name)/\(bar / part)")
           left -= part
@@ -279,7 +291,7 @@ public enum ChordChartError: Error, Sendable, Equatable, CustomStringConvertible
   /// A chord whose length is none.
   case badLength(String)
   /// A bar that cannot be shared equally by its chords.
-  case unevenBar(String, count: Int)
+  case unevenBar(String, count: Int, possible: [Int])
   /// A length in bars that is no whole number.
   case noWholeBars(bars: Double)
   /// More bars than a chart may have.
@@ -306,8 +318,10 @@ public enum ChordChartError: Error, Sendable, Equatable, CustomStringConvertible
     case .badLength(let text):
       "'\(text)' has no length that fits; Am*2 lasts two bars (up to \(ChordChart.maximumBarCount)), C/2 half "
         + "a bar, C/4 a quarter of one"
-    case .unevenBar(let bar, let count):
-      "the bar '\(bar)' has \(count) chords; 1, 2, 4, 8 or 16 can share a bar equally"
+    case .unevenBar(let bar, let count, let possible):
+      "the bar '\(bar)' has \(count) chords; "
+        + possible.dropLast().map(String.init).joined(separator: ", ")
+        + " or \(possible[possible.count - 1]) can share a bar equally"
     case .noWholeBars(let bars):
       "the chords last \(bars) bars; whole bars are needed: C/2 lasts half a bar and C/4 a quarter of one, so that "
         + "'C/2 F/2' or 'C/2 F/4 G/4' fill a bar"

@@ -54,7 +54,9 @@ extension NoteSequence {
       let metre = change.metre
       let message: [UInt8] = [
         0xff, 0x58, 4, UInt8(clamping: metre.numerator),
-        UInt8(metre.denominator.trailingZeroBitCount), 24, 8,
+        UInt8(metre.denominator.trailingZeroBitCount),
+        // Clocks of a click of the metronome: 24 a quarter note.
+        metre.isCompound ? UInt8(clamping: 6 * metre.stepsPerCount) : 24, 8,
       ]
       return Event(tick: tick(change.beat), rank: 0, message: message)
     }

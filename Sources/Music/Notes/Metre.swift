@@ -20,6 +20,9 @@ public struct Metre: Sendable, Hashable, Codable, CustomStringConvertible {
   /// Quarter notes in a bar.
   public var beatsPerBar: Double { 4 * Double(numerator) / Double(denominator) }
 
+  /// The bar that a beat lies in, from 0, where all bars are of this metre.
+  package func bar(atBeat beat: Double) -> Int { Int((beat / beatsPerBar + 1e-6).rounded(.down)) }
+
   /// For example `6/8`.
   public var description: String { "\(numerator)/\(denominator)" }
 }

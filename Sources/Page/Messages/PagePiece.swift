@@ -26,7 +26,7 @@ package struct PagePiece: Sendable {
     self.title = title
     self.sequence = sequence
     self.phrase = phrase
-    let usual = Double(phrase.stepCount) * 4 / Double(PhraseKind.stepsPerBar)
+    let usual = Double(phrase.stepCount) / 4
     self.beats = max(beats ?? usual, 0.25)
     self.jam = jam
   }
@@ -34,7 +34,7 @@ package struct PagePiece: Sendable {
 
 /// How the page draws phrases, and how a jam goes on.
 package struct PageManner: Sendable, Equatable {
-  /// How long phrases are: of one voice.
+  /// How long phrases are, and in which metre: of one voice.
   package var kind = PhraseKind.melody2
   /// What they are in; nil for whatever comes.
   package var key: MusicalKey?
@@ -49,5 +49,5 @@ package struct PageManner: Sendable, Equatable {
   package init() {}
 
   /// Kinds that a page can ask for.
-  package static let kinds: [PhraseKind] = [.melody2, .melody16]
+  package static let kinds: [PhraseKind] = [.melody2, .jig2, .waltz2, .melody16]
 }

@@ -55,6 +55,10 @@ package final class PageShelf: Sendable {
     /// Beat, beats, key, velocity.
     var notes: [[Double]] = []
     var beats = 0.0
+    /// Beats of a bar.
+    var bar = 4.0
+    /// Beats of what is counted in it.
+    var count = 1.0
     var title = ""
 
     init(_ piece: PagePiece?) {
@@ -63,6 +67,8 @@ package final class PageShelf: Sendable {
         [$0.startBeat, $0.durationBeats, Double($0.pitch), Double($0.velocity)]
       }
       beats = piece.beats
+      let metre = piece.phrase.metre
+      (bar, count) = (metre.beatsPerBar, Double(metre.stepsPerCount) / 4)
       title = piece.title
     }
   }

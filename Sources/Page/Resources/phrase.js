@@ -1,7 +1,8 @@
 "use strict";
 
 // What sounds, and what comes next; the beat is that of the server.
-const roll = {now: {notes: [], beats: 0, title: ""}, next: {notes: [], beats: 0, title: ""}, beat: null};
+const nothing = {notes: [], beats: 0, bar: 4, count: 1, title: ""};
+const roll = {now: nothing, next: nothing, beat: null};
 
 async function fetchPhrase() {
   const shown = await ask("/phrase", {}, told => $("phrase-told").textContent = told);
@@ -28,10 +29,12 @@ function drawRoll() {
   const beats = now.beats + next.beats;
   const [wide, tall] = [width / beats, height / (high - low + 1)];
   context.strokeStyle = color("--line");
-  for (let beat = 0; beat <= beats; beat++) {
+  const counts = Math.round(now.bar / now.count);
+  for (let line = 0; line * now.count <= beats; line++) {
     // Of long phrases only the bars.
-    if (beat % 4 && wide < 8) continue;
-    context.lineWidth = beat % 4 ? 0.5 : 1.5;
+    if (line % counts && wide * now.count < 8) continue;
+    context.lineWidth = line % counts ? 0.5 : 1.5;
+    const beat = line * now.count;
     context.beginPath();
     context.moveTo(beat * wide, 0);
     context.lineTo(beat * wide, height);

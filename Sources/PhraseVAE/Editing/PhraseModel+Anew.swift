@@ -22,7 +22,7 @@ extension PhraseModel {
     let key = key ?? MusicalKey(of: phrase)
     var batch = PhraseBatch(Array(repeating: phrase, count: Self.wayCount), kind: kind)
     for index in 0..<Self.wayCount {
-      for range in bars { batch.forget(phrase: index, steps: Self.steps(range)) }
+      for range in bars { batch.forget(phrase: index, steps: steps(range)) }
     }
     let ways = fill(batch, temperature: temperature, random: random).phrases
     let logits = critic?.logits(of: ways) ?? ways.map { _ in 0 }
@@ -32,8 +32,8 @@ extension PhraseModel {
     return ways[scores.indices.max { scores[$0] < scores[$1] }!]
   }
 
-  private static func steps(_ bars: Range<Int>) -> Range<Int> {
-    bars.lowerBound * PhraseKind.stepsPerBar..<bars.upperBound * PhraseKind.stepsPerBar
+  private func steps(_ bars: Range<Int>) -> Range<Int> {
+    bars.lowerBound * kind.stepsPerBar..<bars.upperBound * kind.stepsPerBar
   }
 
   // MARK: - Fills
@@ -46,7 +46,7 @@ extension PhraseModel {
   ///   - random: of all draws.
   package func filled(_ phrase: NoteGrid, bar: Int, random: RandomGenerator) -> NoteGrid {
     guard let drums = kind.voices.firstIndex(of: .drums) else { return phrase }
-    let half = (bar * PhraseKind.stepsPerBar + 8)..<(bar + 1) * PhraseKind.stepsPerBar
+    let half = bar * kind.stepsPerBar + kind.metre.stepsPerHalf..<(bar + 1) * kind.stepsPerBar
     let known = PhraseBatch([phrase], kind: kind)
     guard known.tokens[drums].contains(where: { $0 != 0 }) else { return phrase }
     var batch = PhraseBatch(known, count: Self.fillCount)
@@ -62,7 +62,7 @@ extension PhraseModel {
     var random = random.stream(1)
     var tokens = known.tokens
     tokens[drums].replaceSubrange(half, with: DrumFill.learned(using: &random).map(Int.init))
-    return NoteGrid(voices: kind.voices, tokens: tokens.map { $0.map { UInt16($0) } })
+    return grid(tokens)
   }
 }
 

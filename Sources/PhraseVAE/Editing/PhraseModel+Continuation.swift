@@ -27,7 +27,7 @@ extension PhraseModel {
     temperature: Double, seed: UInt64
   ) -> NoteGrid {
     let root = RandomGenerator(seed: seed)
-    let perBar = PhraseKind.stepsPerBar
+    let perBar = kind.stepsPerBar
     let hop = max(1, kind.barCount / 4)
     let start = phrase.withoutEmptyEnd()
     let key = key ?? chords?.key ?? MusicalKey(of: start)
@@ -51,7 +51,7 @@ extension PhraseModel {
         random: root.stream(voices[0].count))
       for voice in voices.indices { voices[voice] += added[voice] }
     }
-    return NoteGrid(voices: kind.voices, tokens: voices.map { $0.map { UInt16($0) } })
+    return grid(voices)
   }
 
   /// Draws ways to fill what is unknown of a window, and chooses one.
@@ -93,14 +93,9 @@ extension PhraseModel {
     return fitting.tokens.map { Array($0[steps]) }
   }
 
-  private func grid(_ tokens: [[Int]]) -> NoteGrid {
-    NoteGrid(voices: kind.voices, tokens: tokens.map { $0.map { UInt16($0) } })
-  }
-
   private func hasNotes(_ way: [[Int]], _ least: Int) -> Bool {
-    stride(from: 0, to: way[0].count, by: PhraseKind.stepsPerBar).allSatisfy { bar in
-      grid(way.map { Array($0[bar..<bar + PhraseKind.stepsPerBar]) }).noteCount >= least
-    }
+    let made = grid(way)
+    return (0..<made.barCount).allSatisfy { made.bars($0..<$0 + 1).noteCount >= least }
   }
 
   /// What a musician does who thinks of nothing: the bars that were.

@@ -22,17 +22,17 @@ extension PhraseModel {
       // What rounding leaves goes on to the next bar.
       var rest = 0.0
       for bar in 0..<kind.barCount {
-        let steps = bar * PhraseKind.stepsPerBar..<(bar + 1) * PhraseKind.stepsPerBar
+        let steps = bar * kind.stepsPerBar..<(bar + 1) * kind.stepsPerBar
         let tokens = batch.tokens[index]
         let struck = steps.filter { voice.isOnset(UInt16(tokens[$0])) }
         guard !struck.isEmpty else { continue }
         let wanted = Double(struck.count) * max(0, share(voice, bar)) + rest
         let count = min(max(Int(wanted.rounded()), 0), steps.count)
         rest = min(max(wanted - Double(count), -1), 1)
-        for step in struck.sorted(by: Self.isWeaker).prefix(max(0, struck.count - count)) {
+        for step in struck.sorted(by: isWeaker).prefix(max(0, struck.count - count)) {
           batch.tokens[index][step] = 0
         }
-        let free = steps.filter { !voice.isOnset(UInt16(tokens[$0])) }.sorted(by: Self.isWeaker)
+        let free = steps.filter { !voice.isOnset(UInt16(tokens[$0])) }.sorted(by: isWeaker)
         for step in free.suffix(max(0, count - struck.count)) {
           strokes.append(stroke(index, step, near: tokens, key: key, chords: chords))
         }
@@ -57,11 +57,7 @@ extension PhraseModel {
   }
 
   /// Whether a step is weaker than another one in its bar; of equals the later is.
-  private static func isWeaker(_ one: Int, _ other: Int) -> Bool {
-    func weight(_ step: Int) -> Int {
-      let place = step % PhraseKind.stepsPerBar
-      return place == 0 ? 5 : place.trailingZeroBitCount
-    }
-    return (weight(one), -one) < (weight(other), -other)
+  private func isWeaker(_ one: Int, _ other: Int) -> Bool {
+    (kind.metre.weight(ofStep: one), -one) < (kind.metre.weight(ofStep: other), -other)
   }
 }

@@ -41,7 +41,7 @@ extension PhraseModel {
     precondition(
       bars.lowerBound >= 0 && bars.upperBound <= kind.barCount,
       "bars \(bars) of a phrase of \(kind.barCount)")
-    let steps = PhraseKind.stepsPerBar
+    let steps = kind.stepsPerBar
     var batch = PhraseBatch([phrase], kind: kind)
     batch.forget(phrase: 0, steps: bars.lowerBound * steps..<bars.upperBound * steps)
     return fill(batch, temperature: temperature, random: RandomGenerator(seed: seed)).phrases[0]
@@ -54,7 +54,7 @@ extension PhraseModel {
   func leading(
     _ phrase: NoteGrid, into next: NoteGrid, temperature: Double, random: RandomGenerator
   ) -> NoteGrid {
-    let bar = PhraseKind.stepsPerBar
+    let bar = kind.stepsPerBar
     let (before, after) = (tokens(of: phrase), tokens(of: next))
     var window = PhraseBatch(unknown: kind, count: 1)
     for voice in before.indices {
@@ -63,10 +63,9 @@ extension PhraseModel {
     let anew = kind.stepCount - 2 * bar..<kind.stepCount - bar
     window.forget(phrase: 0, steps: anew)
     let filled = fill(window, temperature: temperature, random: random)
-    return NoteGrid(
-      voices: kind.voices,
-      tokens: before.indices.map { voice in
-        (before[voice].dropLast(bar) + filled.tokens[voice][anew]).map { UInt16($0) }
+    return grid(
+      before.indices.map { voice in
+        before[voice].dropLast(bar) + filled.tokens[voice][anew]
       })
   }
 
@@ -91,5 +90,11 @@ extension PhraseModel {
   /// By voice, `[step]`.
   func tokens(of phrase: NoteGrid) -> [[Int]] {
     kind.voices.map { phrase[$0].map(Int.init) }
+  }
+
+  /// A phrase of any length, in the model's voices and metre, of known tokens, by voice, `[step]`.
+  func grid(_ tokens: [[Int]]) -> NoteGrid {
+    NoteGrid(
+      voices: kind.voices, tokens: tokens.map { $0.map { UInt16($0) } }, metre: kind.metre)
   }
 }

@@ -171,7 +171,7 @@ private struct VariationSearch {
     let before = kind.voices.map { phrase[$0] }
     return steps.map { step in
       for voice in kind.voices.indices { tokens[voice][step] = before[voice][step] }
-      let made = NoteGrid(voices: kind.voices, tokens: tokens)
+      let made = NoteGrid(voices: kind.voices, tokens: tokens, metre: kind.metre)
       return PhraseVariation(
         phrase: made, latent: variation.latent, changedShare: made.changedShare(from: phrase))
     }

@@ -32,7 +32,8 @@ public enum PhraseAttribute: String, Codable, Sendable, CaseIterable {
       let onsets = steps.indices.filter { voice.isOnset(steps[$0]) }
       switch self {
       case .density: sum += Double(onsets.count)
-      case .syncopation: sum += Self.syncopation(of: onsets, stepCount: steps.count)
+      case .syncopation:
+        sum += Self.syncopation(of: onsets, stepCount: steps.count, metre: phrase.metre)
       case .height:
         guard voice.isPitched else { continue }
         sum += onsets.reduce(0) {
@@ -41,17 +42,15 @@ public enum PhraseAttribute: String, Codable, Sendable, CaseIterable {
         count += onsets.count
       }
     }
-    let bars = Double(phrase.stepCount) / Double(PhraseKind.stepsPerBar)
+    let bars = Double(phrase.stepCount) / Double(phrase.stepsPerBar)
     return sum / (self == .height ? Double(max(1, count)) : max(1, bars))
   }
 
-  /// Each onset's weight is its place among halves of the bar: 0 on the first step, -1 in the middle,
-  /// -2 on the other beats, and so on.
-  private static func syncopation(of onsets: [Int], stepCount: Int) -> Double {
-    func weight(_ step: Int) -> Int {
-      let place = step % PhraseKind.stepsPerBar
-      return place == 0 ? 0 : place.trailingZeroBitCount - 4
-    }
+  /// Each onset's weight is that of its step: in 4/4 0 on the first one, -1 in the middle, -2 on the
+  /// other beats, and so on.
+  private static func syncopation(of onsets: [Int], stepCount: Int, metre: Metre) -> Double {
+    let weights = (0..<metre.stepsPerBar).map(metre.weight(ofStep:))
+    func weight(_ step: Int) -> Int { weights[step % weights.count] }
     var sum = 0
     for (index, onset) in onsets.enumerated() {
       let next = index + 1 < onsets.count ? onsets[index + 1] : stepCount

@@ -40,7 +40,7 @@ public struct PhraseForms: Sendable, Equatable, Codable {
 
   /// The form of a phrase: for each bar the first one that it is like, or itself.
   package static func form(of phrase: NoteGrid) -> [Int] {
-    let (voices, length) = (phrase.voices.map { phrase[$0] }, PhraseKind.stepsPerBar)
+    let (voices, length) = (phrase.voices.map { phrase[$0] }, phrase.stepsPerBar)
     let bars = (0..<phrase.stepCount / length).map { bar in
       voices.flatMap { $0[bar * length..<(bar + 1) * length] }
     }
@@ -60,7 +60,7 @@ public struct PhraseForms: Sendable, Equatable, Codable {
   ) -> PhraseBatch {
     let form = forms[random.integer(below: forms.count)]
     var batch = PhraseBatch([phrase], kind: kind)
-    let length = PhraseKind.stepsPerBar
+    let length = kind.stepsPerBar
     let known = Set(form.enumerated().filter { $0.offset != $0.element }.map(\.element))
     for (bar, source) in form.enumerated() {
       let place = bar * length..<(bar + 1) * length

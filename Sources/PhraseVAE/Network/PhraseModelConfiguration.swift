@@ -33,7 +33,9 @@ public struct PhraseModelConfiguration: Codable, Sendable, Hashable {
   public init(kind: PhraseKind) {
     self.kind = kind
     switch kind {
-    case .melody2, .drums2: (width, globalSize, localSize) = (256, 64, 24)
+    case .melody2, .waltz2, .drums2: (width, globalSize, localSize) = (256, 64, 24)
+    // Its segments are half as long again.
+    case .jig2: (width, globalSize, localSize) = (256, 64, 36)
     case .melody16: (width, globalSize, localSize) = (256, 128, 24)
     case .trio16: (width, globalSize, localSize) = (320, 128, 40)
     }

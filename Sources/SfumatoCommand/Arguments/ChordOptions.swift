@@ -6,24 +6,35 @@ struct ChordOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Chords that the music suits, one a bar, over and over: 'Am F C G'. Am*2 lasts two bars, C/2 half a bar, G/B has \
-      B as its bass; between bar lines, 'Am F | C', chords share a bar; NC is none.
+      Chords that the music suits, one a bar, over and over: 'Am F C G'. Am*2 lasts two bars, C/2 half a bar, in 3/4 \
+      and 6/8 C/3 a third, G/B has B as its bass; between bar lines, 'Am F | C', chords share a bar; NC is none.
       """, valueName: "chords"),
-    transform: ChordOptions.chart)
-  var chords: ChordChart?
+    transform: ChordOptions.checked)
+  var chords: String?
 
-  private static func chart(_ text: String) throws -> ChordChart {
-    do {
-      return try ChordChart(parsing: text)
+  /// A text that is a chart of chords in the metre of some kind of phrase.
+  private static func checked(_ text: String) throws -> String {
+    do throws(ChordChartError) {
+      _ = try ChordChart(parsing: text)
     } catch {
-      throw ValidationError("\(error)")
+      let others = PhraseKind.allCases.filter { $0.metre != .common }
+      guard others.contains(where: { (try? ChordChart(parsing: text, metre: $0.metre)) != nil })
+      else { throw ValidationError("\(error)") }
     }
+    return text
   }
 
-  /// Refuses chords for what has no pitches.
-  func validate(for kind: PhraseKind) throws {
-    guard chords == nil || kind.voices.contains(where: \.isPitched) else {
+  /// The chords in bars of a kind of phrase; nil without any.
+  /// - Throws: `ValidationError` for what has no pitches, and for chords that fill no bars of its metre.
+  func chart(for kind: PhraseKind) throws -> ChordChart? {
+    guard let chords else { return nil }
+    guard kind.voices.contains(where: \.isPitched) else {
       throw ValidationError("--chords: \(kind.rawValue) has no pitches")
+    }
+    do throws(ChordChartError) {
+      return try ChordChart(parsing: chords, metre: kind.metre)
+    } catch {
+      throw ValidationError("--chords in bars of \(kind.metre): \(error)")
     }
   }
 }

@@ -37,7 +37,7 @@ struct JamCommand: ParsableCommand {
         sfumato jam --sounds flute.wav --midi volca --clock-in
       """)
 
-  @Option(name: .customLong("kind"), help: "Kind of phrases: melody2, drums2, melody16 or trio16.")
+  @Option(name: .customLong("kind"), help: "Kind of phrases: \(PhraseKind.list).")
   var phrases = PhraseKind.melody2
 
   @Option(
@@ -59,8 +59,8 @@ struct JamCommand: ParsableCommand {
   )
   var hands = HandsChoice.played
 
-  @Option(help: "Quarter notes a minute, 20 to 400.")
-  var tempo = 100.0
+  @Option(help: "Quarter notes a minute, 20 to 400.  (default: 100, in 6/8 150)")
+  var tempo: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -145,7 +145,12 @@ struct JamCommand: ParsableCommand {
     guard BlendPosition.soundCounts.contains(sounds.count) else {
       throw ValidationError("jam plays one, two or four --sounds, not \(sounds.count)")
     }
-    try harmony.validate(for: phrases)
+    _ = try harmony.chart(for: phrases)
+    guard drums.isEmpty || phrases.metre == .common else {
+      throw ValidationError(
+        "--drums: grooves are in 4/4, \(phrases.rawValue) is in \(phrases.metre); leave --drums out"
+      )
+    }
     guard drums.count <= 2 else {
       throw ValidationError("--drums takes one or two kits, not \(drums.count)")
     }

@@ -26,8 +26,6 @@ struct JamPlanReport: Encodable {
       case bar, barCount, part, beginsPart, key, energy, density
     }
 
-    fileprivate var startBeat: Double { Double(4 * (bar - 1)) }
-
     /// The same some bars later.
     fileprivate func moved(byBars bars: Int) -> Entry {
       var entry = self
@@ -42,13 +40,24 @@ struct JamPlanReport: Encodable {
   var form: String?
   /// Quarter notes a minute.
   var beatsPerMinute: Double
+  /// What its bars are.
+  var metre = Metre.common
   /// In order.
   var sections: [Entry] = []
 
+  /// Its metre is a text.
+  private enum CodingKeys: CodingKey { case file, form, beatsPerMinute, sections }
+
+  private func startBeat(_ entry: Entry) -> Double { Double(entry.bar - 1) * metre.beatsPerBar }
+
+  private func endBeat(_ entry: Entry) -> Double {
+    startBeat(entry) + Double(entry.barCount) * metre.beatsPerBar
+  }
+
   /// What a jam has drawn, as bars of a section that begins with bar 1.
-  static func entry(of section: Jam.Section, beatCount: Double) -> Entry {
+  func entry(of section: Jam.Section, beatCount: Double) -> Entry {
     Entry(
-      bar: 1, barCount: Int((beatCount / 4).rounded()), part: section.part?.description,
+      bar: 1, barCount: metre.bar(atBeat: beatCount), part: section.part?.description,
       beginsPart: section.beginsPart, key: section.key?.description, chords: section.chords,
       energy: section.energy)
   }
@@ -56,14 +65,14 @@ struct JamPlanReport: Encodable {
   /// Notes bars that are heard from a beat on.
   /// - Parameter entries: counted from there, the first one 1.
   mutating func add(_ entries: [Entry], atBeat beat: Double) {
-    sections += entries.map { $0.moved(byBars: Int(beat) / 4) }
+    sections += entries.map { $0.moved(byBars: metre.bar(atBeat: beat)) }
   }
 
   /// Forgets what lies at a beat or later.
   /// - Returns: what it was, its bars counted from there.
   @discardableResult
   mutating func takeBack(fromBeat beat: Double) -> [Entry] {
-    Self.split(&sections, atBar: Int(beat) / 4 + 1)
+    Self.split(&sections, atBar: metre.bar(atBeat: beat) + 1)
   }
 
   /// Cuts entries at a bar; those from there on are returned, counted from that bar.
@@ -89,38 +98,38 @@ struct JamPlanReport: Encodable {
   ///   - beat: the end.
   ///   - score: what was heard.
   mutating func end(atBeat beat: Double, of score: NoteSequence) {
-    _ = Self.split(&sections, atBar: Int((beat / 4).rounded(.up)) + 1)
+    _ = Self.split(&sections, atBar: Int((beat / metre.beatsPerBar).rounded(.up)) + 1)
     for index in sections.indices {
-      let start = sections[index].startBeat
-      let stop = min(beat, start + Double(4 * sections[index].barCount))
+      let start = startBeat(sections[index])
+      let stop = min(beat, endBeat(sections[index]))
       let steps = Int(4 * start)..<max(Int(4 * start), Int((4 * stop).rounded(.up)))
       for track in score.tracks {
         // What hands play early belongs to its step.
         let struck = Set(
           track.notes.map { Int((4 * $0.startBeat + 0.5).rounded(.down)) }.filter(steps.contains))
         sections[index].density[track.name ?? "track \(track.channel + 1)"] =
-          (100 * Double(struck.count) / max(0.25, stop - start) * 4).rounded() / 100
+          (100 * Double(struck.count) / max(0.25, stop - start) * metre.beatsPerBar).rounded() / 100
       }
     }
   }
 
   /// The part that is heard at a beat; nil without a plan.
   func part(atBeat beat: Double) -> String? {
-    sections.last { $0.bar <= Int(beat) / 4 + 1 }?.part
+    sections.last { $0.bar <= metre.bar(atBeat: beat) + 1 }?.part
   }
 
   /// Where parts begin, as markers of a MIDI file, and chords that were asked for, as texts.
   func texts(before beat: Double) -> [TextMark] {
     var marks: [TextMark] = []
     var last: String?
-    for entry in sections where entry.startBeat < beat {
+    for entry in sections where startBeat(entry) < beat {
+      let start = startBeat(entry)
       if let part = entry.part, part != last || entry.beginsPart {
-        marks.append(TextMark(beat: entry.startBeat, kind: .marker, text: part))
+        marks.append(TextMark(beat: start, kind: .marker, text: part))
         last = part
       }
-      let end = min(beat, entry.startBeat + Double(4 * entry.barCount))
-      marks +=
-        entry.chords?.texts(beatCount: end - entry.startBeat, fromBeat: entry.startBeat) ?? []
+      let end = min(beat, endBeat(entry))
+      marks += entry.chords?.texts(beatCount: end - start, fromBeat: start) ?? []
     }
     return marks
   }

@@ -23,21 +23,22 @@ extension JamSession: ClockFollowing {
     // Where it rests, beats go as fast as brings a bar of its own to a bar of the clock.
     let free = max(firstFreeBeat, endBeat)
     let start = performance.sample(atBeat: free)
-    var clockBar = (clock.beat(atSample: start) / 4 + 0.05).rounded(.up)
-    var bar = (free / 4 + 0.05).rounded(.up)
+    let length = metre.beatsPerBar
+    var clockBar = (clock.beat(atSample: start) / length + 0.05).rounded(.up)
+    var bar = (free / length + 0.05).rounded(.up)
     while true {
-      let samples = clock.sample(atBeat: 4 * clockBar) - start
+      let samples = clock.sample(atBeat: length * clockBar) - start
       let rate = performance.ensemble.sampleRate
-      let tempo = (4 * bar - free) / (Double(max(samples, 1)) / rate) * 60
+      let tempo = (length * bar - free) / (Double(max(samples, 1)) / rate) * 60
       if Self.restTempi.contains(tempo) {
         performance.setTempo(ClockPrediction.written(tempo), fromBeat: free)
         break
       }
       if tempo < Self.restTempi.lowerBound { bar += 1 } else { clockBar += 1 }
     }
-    performance.setTempo(clock.beatsPerMinute, fromBeat: 4 * bar)
-    steered = 4 * bar
-    goOn(atBar: 4 * bar)
+    performance.setTempo(clock.beatsPerMinute, fromBeat: length * bar)
+    steered = length * bar
+    goOn(atBar: length * bar)
     return "from bar \(Int(bar) + 1)"
   }
 
@@ -52,8 +53,9 @@ extension JamSession: ClockFollowing {
     steered = bar
     let there = clock.beat(atSample: sample)
     // Which bar of the clock it is does not matter.
-    let ahead = there - bar - 4 * ((there - bar) / 4).rounded()
-    let tempo = clock.tempo(ahead: ahead, length: 4)
+    let length = metre.beatsPerBar
+    let ahead = there - bar - length * ((there - bar) / length).rounded()
+    let tempo = clock.tempo(ahead: ahead, length: length)
     let now = performance.sequence.tempoMap.beatsPerMinute(atBeat: bar)
     guard
       abs(ahead) > Self.tolerance || abs(tempo - now) > Self.tempoTolerance * now

@@ -48,7 +48,7 @@ extension JamSession: LiveSteering {
     sections.map { $0.startBeat + $0.beatCount }.first { $0 >= nextBar } ?? endBeat
   }
 
-  private func bar(_ beat: Double) -> String { "from bar \(Int(beat) / 4 + 1)" }
+  private func bar(_ beat: Double) -> String { "from bar \(metre.bar(atBeat: beat) + 1)" }
 
   /// Takes back what was drawn from a beat on, changes how it is drawn, and lets it be drawn again.
   private func change(from beat: Double, to what: String, _ body: () -> Void) -> String {
@@ -104,8 +104,8 @@ extension JamSession: LiveSteering {
     let end = nextPhrase
     takeBack(from: end)
     repeated = heard
-    return "repeats bars \(Int(heard.startBeat) / 4 + 1) to "
-      + "\(Int(heard.startBeat + heard.beatCount) / 4), \(bar(end))"
+    return "repeats bars \(metre.bar(atBeat: heard.startBeat) + 1) to "
+      + "\(metre.bar(atBeat: heard.startBeat + heard.beatCount)), \(bar(end))"
   }
 
   func pause() -> String {

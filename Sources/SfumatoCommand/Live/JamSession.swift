@@ -14,6 +14,8 @@ final class JamSession {
   private let kitFolders: [String]  // none for no drums
   private let model: NoteModel
   private let sounds: SoundSet
+  /// What its bars are.
+  let metre: Metre
   /// Where what was drawn ends, in beats.
   private(set) var endBeat: Double
   /// What was drawn last and what before it, as far as it was not taken back.
@@ -37,9 +39,9 @@ final class JamSession {
     /// What the plan tells of them, the first bar being 1.
     var plan: [JamPlanReport.Entry]
 
-    /// Ends after so many beats, which are whole bars.
-    mutating func cut(atBeat beat: Double) {
-      _ = JamPlanReport.split(&plan, atBar: Int(beat) / 4 + 1)
+    /// Ends after so many beats, which are whole bars of a metre.
+    mutating func cut(atBeat beat: Double, metre: Metre) {
+      _ = JamPlanReport.split(&plan, atBar: metre.bar(atBeat: beat) + 1)
       beatCount = beat
       for index in tracks.indices { tracks[index].notes.removeAll { $0.startBeat >= beat } }
     }
@@ -69,6 +71,9 @@ final class JamSession {
       throw ValidationError(
         "\(options.phrasePreset!) knows \(phrases.kind.rawValue), not \(options.phrases.rawValue)")
     }
+    metre = phrases.kind.metre
+    // As many counts a minute in all metres.
+    let tempo = options.tempo ?? 100 * Double(metre.stepsPerCount) / 4
     let hasDrums = phrases.kind.voices.contains(.drums)
     let isDrummed = !options.drums.isEmpty
     kitFolders = isDrummed || hasDrums ? KitInput.folders(options.drums) : []
@@ -77,10 +82,10 @@ final class JamSession {
     jamOptions.temperature = options.draw.inventing
     jamOptions.key = options.key?.keys.first
     jamOptions.otherKeys = Array((options.key?.keys ?? []).dropFirst())
-    jamOptions.chords = options.harmony.chords
+    jamOptions.chords = try options.harmony.chart(for: phrases.kind)
     jamOptions.form = options.plan
     jamOptions.energy = options.energy?.energy
-    jamOptions.beatsPerMinute = options.tempo
+    jamOptions.beatsPerMinute = tempo
     jamOptions.seed = options.draw.seed
     if options.hands == .played { jamOptions.hands = try HandsPreset.load() }
     var jam = Jam(
@@ -92,16 +97,16 @@ final class JamSession {
     drawing = JamDrawing(jam)
     sounds = try SoundInput.sounds(options.sounds, model: model)
     performance = JamPerformance(
-      tracks: first.tracks, tempoMap: jam.tempoMap,
+      tracks: first.tracks, tempoMap: jam.tempoMap, metre: metre,
       sounds: sounds, kits: try KitInput.kits(kitFolders, model: model), model: model, sweep: sweep,
       seed: options.draw.seed,
       sampleCount: options.seconds.map { Int($0 * model.configuration.sampleRate) })
     endBeat = 0
     plan = JamPlanReport(
-      file: options.output, form: options.plan?.description, beatsPerMinute: options.tempo)
+      file: options.output, form: options.plan?.description, beatsPerMinute: tempo, metre: metre)
     add(first, notBefore: 0)
     ensemble.keepsRecord = options.take.path != nil
-    for action in try options.playing.actions(beatsPerMinute: options.tempo) {
+    for action in try options.playing.actions(beatsPerMinute: tempo) {
       ensemble.send(action)
     }
   }
@@ -133,7 +138,8 @@ final class JamSession {
 
   /// The first bar, in beats, that begins after a sample.
   func firstBar(after sample: Int) -> Double {
-    (performance.beat(atSample: sample) / 4 + 0.01).rounded(.up) * 4
+    let bar = metre.beatsPerBar
+    return (performance.beat(atSample: sample) / bar + 0.01).rounded(.up) * bar
   }
 
   private func goOn(atBeat beat: Double) { drawing.change { $0.goOn(atBeat: beat) } }
@@ -161,7 +167,7 @@ final class JamSession {
     if beat < endBeat { performance.takeBack(fromBeat: beat) }
     sections.removeAll { $0.startBeat >= beat }
     if let last = sections.last, last.startBeat + last.beatCount > beat {
-      sections[sections.count - 1].cut(atBeat: beat - last.startBeat)
+      sections[sections.count - 1].cut(atBeat: beat - last.startBeat, metre: metre)
     }
     endBeat = beat
     goOn(atBeat: beat)
@@ -185,7 +191,7 @@ final class JamSession {
     let drawn = DrawnSection(
       startBeat: endBeat, beatCount: beatCount,
       tracks: section.tracks.map { $0.moved(byBeats: -endBeat) },
-      plan: [JamPlanReport.entry(of: section, beatCount: beatCount)])
+      plan: [plan.entry(of: section, beatCount: beatCount)])
     let rest = max(0, beat - endBeat)
     add(drawn, atBeat: endBeat + rest)
     if rest > 0 {
@@ -206,8 +212,9 @@ final class JamSession {
         tracks: tracks.map { $0.moved(byBeats: -endBeat) }, plan: entries))
     if sections.count > Self.keptSections { sections.removeFirst() }
     if drawsBars {
-      let bars = NoteSequence(tracks: tracks.map { $0.moved(byBeats: -endBeat) })
-      print(Report.heading("from bar \(Int(endBeat) / 4 + 1)"))
+      let bars = NoteSequence(
+        tracks: tracks.map { $0.moved(byBeats: -endBeat) }, metreMap: MetreMap(metre))
+      print(Report.heading("from bar \(metre.bar(atBeat: endBeat) + 1)"))
       print(PianoRoll(bars).text)
     }
     endBeat = beat
@@ -262,8 +269,9 @@ final class JamSession {
     content.steering = self
     content.place = { [unowned self] sample in
       let beat = performance.beat(atSample: sample)
-      return .init(
-        bar: Int(beat) / 4 + 1, beat: Int(beat) % 4 + 1, part: plan.part(atBeat: beat))
+      let bar = metre.bar(atBeat: beat)
+      let count = (4 * beat - Double(bar * metre.stepsPerBar)) / Double(metre.stepsPerCount)
+      return .init(bar: bar + 1, beat: Int(count) + 1, part: plan.part(atBeat: beat))
     }
     prepare(until: Int(content.preparedSeconds * ensemble.sampleRate))
     if options.live.clockIn {
@@ -280,7 +288,7 @@ final class JamSession {
     session.run()
     if restingBeats > 0 {
       Report.remark(
-        "bars were drawn more slowly than they are heard: it rested for \(Int(restingBeats) / 4) of them"
+        "bars were drawn more slowly than they are heard: it rested for \(metre.bar(atBeat: restingBeats)) of them"
       )
     }
     if options.take.path != nil, ensemble.wasLate {

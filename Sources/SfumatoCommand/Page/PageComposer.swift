@@ -30,7 +30,7 @@ struct PageComposer {
   ) throws -> PagePiece {
     guard let kind = first.phrase.kind, second.phrase.kind == kind else {
       throw CommandFailure(
-        "phrases \(first.number) and \(second.number) are not equally long: nothing lies between them"
+        "phrases \(first.number) and \(second.number) are not of one length and metre: nothing lies between them"
       )
     }
     let phrases: [NoteGrid]
@@ -72,7 +72,8 @@ struct PageComposer {
     let section = playing.now.jam.next()
     let start = playing.now.beat
     let sequence = NoteSequence(
-      tracks: section.tracks.map { $0.moved(byBeats: -start) }, tempoMap: playing.now.jam.tempoMap)
+      tracks: section.tracks.map { $0.moved(byBeats: -start) }, tempoMap: playing.now.jam.tempoMap,
+      metreMap: MetreMap(playing.now.jam.metre))
     playing.now.sections += 1
     let piece = PagePiece(
       title: "jam \(seed), \(playing.now.sections)", sequence: sequence, phrase: section.phrase,

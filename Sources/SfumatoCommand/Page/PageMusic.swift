@@ -197,7 +197,7 @@ struct PageMusic {
     state.kept = kept.map {
       .init(
         number: $0.number, title: $0.piece.title,
-        bars: $0.piece.phrase.stepCount / PhraseKind.stepsPerBar)
+        bars: $0.piece.phrase.barCount)
     }
   }
 }

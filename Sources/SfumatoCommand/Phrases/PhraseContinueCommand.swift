@@ -46,25 +46,25 @@ struct PhraseContinueCommand: ParsableCommand {
 
   func run() throws {
     try destination.check(inputs: [phrase], count: 1)
-    let model = try choice.load()
-    try harmony.validate(for: model.kind)
     let piece = try PhraseInput.piece(phrase)
+    let model = try choice.load(for: [piece])
+    let given = try harmony.chart(for: model.kind)
     let start =
       try take.map { try PhraseInput.phrase($0, of: piece, path: phrase, kind: model.kind) }
       ?? PhraseInput.lastPhrase(of: piece, path: phrase, kind: model.kind)
-    let ownChords = harmony.chords == nil ? chords(of: piece, after: start, kind: model.kind) : nil
-    let chords = harmony.chords ?? ownChords
+    let ownChords = given == nil ? chords(of: piece, after: start, kind: model.kind) : nil
+    let chords = given ?? ownChords
     let longer = model.continuation(
       of: start.grid, bars: bars, key: key, chords: chords, temperature: draw.inventing,
       seed: draw.seed)
-    let kept = longer.stepCount / PhraseKind.stepsPerBar - bars
+    let kept = longer.barCount - bars
     let added = longer.bars(kept..<kept + bars)
     var music = NoteSequence(added, setting: start.setting)
     if let hands = try destination.hands.load(for: [added]) {
       music = hands.played(music, setting: start.setting, seed: draw.seed)
     }
     // Words of the phrase are not sung once more.
-    music.texts = chords?.texts(beatCount: Double(4 * bars)) ?? []
+    music.texts = chords?.texts(beatCount: Double(bars) * model.kind.metre.beatsPerBar) ?? []
     try destination.write(
       piece.continued(by: music, after: start, bar: take == nil ? nil : kept), showing: longer,
       title: "from bar \(start.bar + 1), \(bars) more"
@@ -78,10 +78,10 @@ struct PhraseContinueCommand: ParsableCommand {
     guard kind.voices.contains(where: \.isPitched), let written = PieceChords(writtenIn: piece)
     else { return nil }
     let end = piece.continuationBeat(after: start)
-    let bars = start.grid.withoutEmptyEnd().stepCount / PhraseKind.stepsPerBar
+    let bars = start.grid.withoutEmptyEnd().barCount
     let added = take == nil ? end : piece.continuationBeat(after: start, bar: bars)
-    return written.chart(bar: start.startBeat, endBeat: end).map {
-      $0.chart.from(bar: Int(((added - $0.startBeat) / 4).rounded()))
+    return written.chart(bar: start.startBeat, endBeat: end, metre: kind.metre).map {
+      $0.chart.from(bar: Int(((added - $0.startBeat) / kind.metre.beatsPerBar).rounded()))
     }
   }
 }

@@ -27,8 +27,10 @@ struct PhraseEncodeCommand: ParsableCommand {
 
   func run() throws {
     try OutputFile.check(output, inputs: phrases)
-    let model = try choice.load()
-    let latents = model.encode(try input.phrases(phrases, kind: model.kind).map(\.grid))
+    let pieces = try phrases.map(PhraseInput.piece)
+    let model = try choice.load(for: pieces)
+    let latents = model.encode(
+      try input.phrases(of: pieces, phrases, kind: model.kind).map(\.grid))
     try PhraseLatentFile(latents, of: model).write(to: URL(filePath: output))
   }
 }

@@ -34,12 +34,13 @@ struct PhraseInfillCommand: ParsableCommand {
 
   func run() throws {
     try destination.check(inputs: [phrase], count: count)
-    let model = try choice.load()
+    let piece = try PhraseInput.piece(phrase)
+    let model = try choice.load(for: [piece])
     guard bars.bounds.lowerBound >= 1, bars.bounds.upperBound <= model.kind.barCount else {
       throw ValidationError(
         "--bars must be within 1-\(model.kind.barCount) for \(model.kind.rawValue), not \(bars)")
     }
-    let phrase = try input.phrases([phrase], kind: model.kind)[0]
+    let phrase = try input.phrases(of: [piece], [phrase], kind: model.kind)[0]
     let filled = (0..<count).map {
       model.infill(
         phrase.grid, bars: bars.bounds.lowerBound - 1..<bars.bounds.upperBound,

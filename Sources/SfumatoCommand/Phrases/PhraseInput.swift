@@ -11,17 +11,22 @@ struct PhraseInputOptions: ParsableArguments {
         + "is cut and the pieces are listed.", valueName: "number,…"))
   var take: NumberList?
 
-  /// Reads one phrase from each file.
-  /// - Throws: `MIDIFileError`, `PhraseInputError` or `OutputFileError`.
+  /// Takes one phrase of each piece.
+  /// - Parameters:
+  ///   - pieces: as ``PhraseInput/piece(_:)`` reads them.
+  ///   - paths: where from.
+  ///   - kind: of the phrases.
+  /// - Throws: `PhraseInputError` or `OutputFileError`.
   func phrases(
-    _ paths: [String], kind: PhraseKind
+    of pieces: [NoteSequence], _ paths: [String], kind: PhraseKind
   ) throws -> [PhraseExtraction.Phrase] {
     if let take, take.numbers.count != paths.count {
       throw ValidationError(
         "--pick needs one number for each file: \(paths.count), not \(take.numbers.count)")
     }
-    return try zip(paths, paths.indices).map { path, index in
-      let candidates = try PhraseInput.candidates(path, kind: kind)
+    return try zip(pieces, paths).enumerated().map { index, source in
+      let (piece, path) = source
+      let candidates = try PhraseInput.candidates(of: piece, path: path, kind: kind)
       guard candidates.count > 1 || take != nil else { return candidates[0] }
       guard let number = take?.numbers[index] else {
         try PhraseInput.writeCandidates(candidates, path: path, kind: kind)
@@ -40,12 +45,12 @@ enum PhraseInput {
   /// File name endings, for the shell's completion.
   static let suffixes = ["mid", "midi"]
 
-  /// The phrases of a file, at least one, one after the other by track.
-  /// - Throws: `MIDIFileError` or ``PhraseInputError``.
+  /// The phrases of a piece, at least one, one after the other by track.
+  /// - Throws: ``PhraseInputError``.
   static func candidates(
-    _ path: String, kind: PhraseKind
+    of piece: NoteSequence, path: String, kind: PhraseKind
   ) throws -> [PhraseExtraction.Phrase] {
-    try phrases(of: piece(path), path: path, kind: kind, rules: .input(kind))
+    try phrases(of: piece, path: path, kind: kind, rules: .input(kind))
   }
 
   /// Reads a file.
@@ -60,7 +65,7 @@ enum PhraseInput {
   static func phrase(
     _ number: Int, of piece: NoteSequence, path: String, kind: PhraseKind
   ) throws -> PhraseExtraction.Phrase {
-    let found = try phrases(of: piece, path: path, kind: kind, rules: .input(kind))
+    let found = try candidates(of: piece, path: path, kind: kind)
     guard found.indices.contains(number - 1) else {
       throw PhraseInputError.noSuchPhrase(path: path, number: number, count: found.count)
     }
@@ -75,9 +80,10 @@ enum PhraseInput {
     rules.hopBars = 1
     let found = try phrases(of: piece, path: path, kind: kind, rules: rules)
     let last = found[found.count - 1]
-    let reaching = last.startBeat + Double(4 * (last.grid.withoutEmptyEnd().stepCount / 16))
+    let bars = last.grid.withoutEmptyEnd().barCount
+    let reaching = last.startBeat + Double(bars) * kind.metre.beatsPerBar
     return found.first {
-      $0.tracks == last.tracks && $0.startBeat + Double(kind.stepCount) / 4 >= reaching
+      $0.tracks == last.tracks && $0.startBeat + kind.beatCount >= reaching
     } ?? last
   }
 

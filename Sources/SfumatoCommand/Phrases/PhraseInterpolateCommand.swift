@@ -46,30 +46,31 @@ struct PhraseInterpolateCommand: ParsableCommand {
   }
 
   /// The chords of what lies between the ends, as texts.
-  private func between(beatsOfPhrase beats: Double) -> [TextMark] {
-    guard let chords = harmony.chords, steps > 2 else { return [] }
+  private func between(_ kind: PhraseKind, chords: ChordChart?) -> [TextMark] {
+    guard let chords, steps > 2 else { return [] }
+    let beats = kind.beatCount
     let length = Double(steps - 2) * beats
-    return chords.from(bar: Int(beats) / 4).texts(beatCount: length, fromBeat: beats)
+    return chords.from(bar: kind.barCount).texts(beatCount: length, fromBeat: beats)
       + [TextMark(beat: beats + length, text: PieceChords.noChord)]
   }
 
   func run() throws {
     try destination.check(inputs: [first, last], count: steps)
-    let model = try choice.load()
+    let pieces = try [first, last].map(PhraseInput.piece)
+    let model = try choice.load(for: pieces)
     guard key == nil || model.kind != .drums2 else {
       throw ValidationError("--key: \(model.kind.rawValue) has no pitches")
     }
-    try harmony.validate(for: model.kind)
-    let ends = try input.phrases([first, last], kind: model.kind)
+    let chords = try harmony.chart(for: model.kind)
+    let ends = try input.phrases(of: pieces, [first, last], kind: model.kind)
     let phrases = model.interpolate(
-      ends[0].grid, ends[1].grid, steps: steps, isEven: even, key: key, chords: harmony.chords,
+      ends[0].grid, ends[1].grid, steps: steps, isEven: even, key: key, chords: chords,
       temperature: draw.reading, seed: draw.seed)
     // Words of the first phrase are those of no other.
     var setting = ends[0].setting
     setting.texts = []
     try destination.write(
       phrases, titles: (1...steps).map { "step \($0) of \(steps)" },
-      setting: setting, texts: between(beatsOfPhrase: Double(model.kind.stepCount) / 4),
-      seed: draw.seed)
+      setting: setting, texts: between(model.kind, chords: chords), seed: draw.seed)
   }
 }

@@ -5,8 +5,8 @@ import Sfumato
 struct PhraseModelOptions: ParsableArguments {
   @Option(
     help: """
-      What the phrases are: melody2, drums2, melody16 or trio16.  (default: melody2, or that of \
-      --model)
+      What the phrases are: \(PhraseKind.list).  (default: that of --model, or two bars of melody: jig2 or \
+      waltz2 where the given music is in their metre, else melody2)
       """)
   var kind: PhraseKind?
 
@@ -17,13 +17,22 @@ struct PhraseModelOptions: ParsableArguments {
   var preset: String?
 
   /// Loads the model.
-  func load() throws -> PhraseModel {
-    let model = try PhrasePreset.load(kind ?? .melody2, path: preset)
+  /// - Parameter pieces: that it is to work with; without ``kind`` it is of the first one's metre.
+  func load(for pieces: [NoteSequence] = []) throws -> PhraseModel {
+    let usual = pieces.first.map(PhraseKind.init(ofMelodiesIn:)) ?? .melody2
+    let model = try PhrasePreset.load(kind ?? usual, path: preset)
     if let kind, model.kind != kind {
       throw ValidationError("\(preset!) knows \(model.kind.rawValue), not \(kind.rawValue)")
     }
     return model
   }
+}
+
+extension PhraseKind {
+  /// All kinds, as a sentence names them.
+  static let list =
+    allCases.dropLast().map(\.rawValue).joined(separator: ", ")
+    + " or \(allCases[allCases.count - 1].rawValue)"
 }
 
 /// How freely a subcommand of `phrase` samples.

@@ -23,7 +23,10 @@ struct PhraseOutputOptions: ParsableArguments {
   var png: String?
 
   @Option(
-    help: "Beats a minute of the MIDI files, 20 to 400.  (default: as the phrase has it, or 120)")
+    help: """
+      Quarter notes a minute of the MIDI files, 20 to 400.  (default: as the phrase has it, or 120, in 6/8 \
+      180)
+      """)
   var tempo: Double?
 
   @Option(
@@ -68,10 +71,10 @@ struct PhraseOutputOptions: ParsableArguments {
   ///   - texts: of all phrases together, beside those of the setting.
   ///   - seed: of the hands that play drums.
   func write(
-    _ phrases: [NoteGrid], titles: [String], setting: PhraseSetting = PhraseSetting(),
+    _ phrases: [NoteGrid], titles: [String], setting: PhraseSetting? = nil,
     texts: [TextMark] = [], seed: UInt64 = 1
   ) throws {
-    var setting = setting
+    var setting = setting ?? PhraseSetting(metre: phrases[0].metre)
     if let tempo { (setting.beatsPerMinute, setting.tempoChanges) = (tempo, []) }
     var whole = NoteSequence(.joined(phrases), setting: setting)
     if let hands = try hands.load(for: phrases) {

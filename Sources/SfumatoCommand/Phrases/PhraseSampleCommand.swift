@@ -7,8 +7,8 @@ struct PhraseSampleCommand: ParsableCommand {
     commandName: "sample", abstract: "Draw new phrases.",
     discussion: """
       Several phrases are drawn for each that is written, and one is taken: one that a trained critic holds \
-      for music, where the model has a critic, and in the key, if --key says one. With --chords notes on the first \
-      and third beat, and where a chord begins, are notes of the chord, and a trio's bass begins each chord with its \
+      for music, where the model has a critic, and in the key, if --key says one. With --chords notes that \
+      begin a half of a bar (in 3/4 a bar), and where a chord begins, are notes of the chord, and a trio's bass begins each chord with its \
       lowest note; phrases are laid over the chords one after the other. The file names the chords as texts.
 
       EXAMPLES
@@ -16,6 +16,7 @@ struct PhraseSampleCommand: ParsableCommand {
         sfumato phrase sample --count 4 --key "D minor" -o ideas.mid
         sfumato phrase sample --count 2 --chords "Am F C G" -o ideas.mid
         sfumato phrase sample --kind trio16 -o band.mid --png band.png
+        sfumato phrase sample --kind jig2 --count 8 --chords "G D Em C" -o jig.mid
       """)
 
   @OptionGroup var choice: PhraseModelOptions
@@ -43,8 +44,7 @@ struct PhraseSampleCommand: ParsableCommand {
     guard key == nil || model.kind != .drums2 else {
       throw ValidationError("--key: \(model.kind.rawValue) has no pitches")
     }
-    try harmony.validate(for: model.kind)
-    let chords = harmony.chords
+    let chords = try harmony.chart(for: model.kind)
     let drawn = model.draw(
       count: count, temperature: draw.inventing, key: key, chords: chords, seed: draw.seed)
     var phrases = drawn.map(\.phrase)
@@ -60,7 +60,7 @@ struct PhraseSampleCommand: ParsableCommand {
     }
     try destination.write(
       phrases, titles: (1...count).map { "\(model.kind.rawValue) \($0)" },
-      texts: chords?.texts(beatCount: Double(count * model.kind.stepCount) / 4) ?? [],
+      texts: chords?.texts(beatCount: Double(count) * model.kind.beatCount) ?? [],
       seed: draw.seed)
   }
 }

@@ -46,7 +46,7 @@ struct PhraseTapCommand: ParsableCommand {
     try destination.write(
       [.joined(grooves)],
       titles: [
-        "\(Report.count(taps.tapCount, "tap")), \(taps.stepCount / PhraseKind.stepsPerBar) bars, "
+        "\(Report.count(taps.tapCount, "tap")), \(taps.barCount) bars, "
           + String(format: "%g quarter notes a minute", taps.beatsPerMinute)
       ], setting: setting, seed: draw.seed)
   }
@@ -73,8 +73,8 @@ struct PhraseTapCommand: ParsableCommand {
         found.map { .init(seconds: $0.startSeconds, velocity: $0.velocity) },
         beatsPerMinute: destination.tempo)
     }
-    guard taps.stepCount <= Self.mostBars * PhraseKind.stepsPerBar else {
-      throw TapError.tooLong(path: rhythm, bars: taps.stepCount / PhraseKind.stepsPerBar)
+    guard taps.barCount <= Self.mostBars else {
+      throw TapError.tooLong(path: rhythm, bars: taps.barCount)
     }
     return taps
   }

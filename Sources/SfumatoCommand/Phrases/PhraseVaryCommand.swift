@@ -40,8 +40,9 @@ struct PhraseVaryCommand: ParsableCommand {
 
   func run() throws {
     try destination.check(inputs: [phrase], count: count)
-    let model = try choice.load()
-    let phrase = try input.phrases([phrase], kind: model.kind)[0]
+    let piece = try PhraseInput.piece(phrase)
+    let model = try choice.load(for: [piece])
+    let phrase = try input.phrases(of: [piece], [phrase], kind: model.kind)[0]
     let amount = amount ?? (moves.amounts.isEmpty ? 0.3 : 0)
     let variations = model.variations(
       of: phrase.grid, count: count, amount: amount, temperature: draw.reading, seed: draw.seed)

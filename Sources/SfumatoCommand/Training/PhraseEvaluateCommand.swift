@@ -101,7 +101,10 @@ struct EvaluatePhrasesCommand: ParsableCommand, RankedCommand {
     }
     return names.flatMap { name in
       do {
-        return try PhraseInput.candidates(path + "/" + name, kind: kind).map(\.grid)
+        let file = path + "/" + name
+        return try PhraseInput.candidates(
+          of: try PhraseInput.piece(file), path: file, kind: kind
+        ).map(\.grid)
       } catch {
         Report.remark(Report.text(of: error))
         return []

@@ -32,11 +32,7 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
           --corpus my-tunes/ -o mine.safetensors
       """)
 
-  @Option(
-    help: """
-      What to learn: \(PhraseKind.allCases.map(\.rawValue).joined(separator: ", ")); with --from what \
-      the preset knows.
-      """)
+  @Option(help: "What to learn: \(PhraseKind.list); with --from what the preset knows.")
   var kind: PhraseKind?
 
   @Option(

@@ -20,7 +20,7 @@ public struct Jam: Sendable {
     /// Keys of the themes after the first in the form, in the order of the alphabet; where there are none, the first
     /// one's.
     public var otherKeys: [MusicalKey] = []
-    /// Chords that pitched phrases suit, a beat of four quarters each bar; nil for none.
+    /// Chords that pitched phrases suit, in bars of the phrases' metre; nil for none.
     public var chords: ChordChart?
     /// The order of themes; nil for phrases that go on and on, a step each.
     public var form: JamForm?
@@ -56,6 +56,9 @@ public struct Jam: Sendable {
     /// What was asked for in its middle, 0…1; nil for nothing.
     public var energy: Double?
   }
+
+  /// What its bars are: those of its phrases.
+  public let metre: Metre
 
   /// How fast the beats go: a tempo that a MIDI file can say exactly.
   public let tempoMap: TempoMap
@@ -111,9 +114,13 @@ public struct Jam: Sendable {
   /// Begins a jam.
   /// - Parameters:
   ///   - model: of melodies, drums or trios.
-  ///   - drums: of drums beside a melody.
+  ///   - drums: of drums beside a melody, in its metre.
   ///   - options: tempo, and how phrases follow one another.
   public init(_ model: PhraseModel, drums: PhraseModel? = nil, options: Options) {
+    precondition(
+      drums?.kind.metre ?? model.kind.metre == model.kind.metre,
+      "drums in another metre than \(model.kind.rawValue)")
+    metre = model.kind.metre
     // In whole microseconds, as in a file.
     tempoMap = TempoMap(beatsPerMinute: 60e6 / (60e6 / options.beatsPerMinute).rounded())
     func walk(_ model: PhraseModel, seed: UInt64) -> PhraseWalk {
@@ -151,8 +158,8 @@ public struct Jam: Sendable {
   /// Plays on: 4 bars, or 16 of long phrases.
   public mutating func next() -> Section {
     let start = beat
-    let bar = Int(start) / 4
-    beat += Double(walks.barCount * 4)
+    let bar = metre.bar(atBeat: start)
+    beat += Double(walks.barCount) * metre.beatsPerBar
     let energy = energy(fromBeat: start, to: beat)
     if let energy { walks.wish(for: energy) }
     var bars: JamComposer.Bars?
@@ -182,17 +189,17 @@ public struct Jam: Sendable {
       let kind = model.kind
       let density = grids[index].densities
       grids[index] = .joined(
-        stride(from: 0, to: grids[index].stepCount / PhraseKind.stepsPerBar, by: kind.barCount)
+        stride(from: 0, to: grids[index].barCount, by: kind.barCount)
           .map { first in
             let phrase = grids[index].bars(first..<first + kind.barCount)
-            let bar = Int(startBeat) / 4 + first
+            let bar = metre.bar(atBeat: startBeat) + first
             return model.thickened(
               phrase, key: walks.phrases.key, chords: walks.phrases.chords?.from(bar: bar)
             ) { voice, inner in
-              let beat = Double(4 * (bar + inner / 4 * 4))
-              let energy = energy(fromBeat: beat, to: beat + 16) ?? 0
+              let beat = Double(bar + inner / 4 * 4) * metre.beatsPerBar
+              let energy = energy(fromBeat: beat, to: beat + 4 * metre.beatsPerBar) ?? 0
               guard let own = density[voice], own > 0 else { return 1 }
-              return JamEnergy.density(of: voice, energy: energy) / own
+              return JamEnergy.density(of: voice, metre: metre, energy: energy) / own
             }
           })
     }
@@ -233,27 +240,32 @@ public struct Jam: Sendable {
     }
   }
 
-  /// A grid knows no accents: bars are heard before beats, and beats before what lies between.
+  /// A grid knows no accents: bars are heard before what is counted in them, and that before what lies
+  /// between.
   package static func accent(_ sequence: inout NoteSequence) {
+    let metre = sequence.metreMap.metre(atBeat: 0)
     for index in sequence.tracks.indices {
       sequence.tracks[index].notes = sequence.tracks[index].notes.map { note in
         var note = note
-        note.velocity = velocity(atBeat: note.startBeat)
+        note.velocity = velocity(atStep: 4 * note.startBeat, metre: metre)
         return note
       }
     }
   }
 
-  private static func velocity(atBeat beat: Double) -> Int {
-    if beat.truncatingRemainder(dividingBy: 4) == 0 { return 108 }
-    return beat == beat.rounded() ? 96 : 84
+  private static func velocity(atStep step: Double, metre: Metre) -> Int {
+    func begins(_ length: Int) -> Bool {
+      step.truncatingRemainder(dividingBy: Double(length)) == 0
+    }
+    if begins(metre.stepsPerBar) { return 108 }
+    return begins(metre.stepsPerCount) ? 96 : 84
   }
 }
 
 extension NoteGrid {
   /// Steps of a bar on which something begins, by voice, on average over all bars.
   fileprivate var densities: [PhraseKind.Voice: Double] {
-    let bars = Double(stepCount) / Double(PhraseKind.stepsPerBar)
+    let bars = Double(stepCount) / Double(stepsPerBar)
     return Dictionary(
       uniqueKeysWithValues: voices.map { ($0, Double(self[$0].count(where: $0.isOnset)) / bars) })
   }
@@ -271,6 +283,6 @@ extension NoteGrid {
             tokens[0] & ~hats | 1 << DrumClass.crash.rawValue | 1 << DrumClass.kick.rawValue
         }
         return tokens
-      })
+      }, metre: metre)
   }
 }

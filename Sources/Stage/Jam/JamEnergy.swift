@@ -18,18 +18,23 @@ public struct JamEnergy: Sendable, Hashable {
     min(max(curve.position(at: seconds).x, 0), 1)
   }
 
-  /// Steps of a bar on which a voice is to begin something: melodies 2 to 9, basses 1 to 7, drums 0 to 15.
-  package static func density(of voice: PhraseKind.Voice, energy: Double) -> Double {
-    switch voice {
-    case .melody: 2 + 7 * energy
-    case .bass: 1 + 6 * energy
-    case .drums: 15 * energy
-    }
+  /// Steps of a bar on which a voice is to begin something: of 4/4 melodies 2 to 9, basses 1 to 7, drums 0 to 15,
+  /// and of shorter bars as much fewer.
+  package static func density(
+    of voice: PhraseKind.Voice, metre: Metre = .common, energy: Double
+  ) -> Double {
+    let inCommonTime =
+      switch voice {
+      case .melody: 2 + 7 * energy
+      case .bass: 1 + 6 * energy
+      case .drums: 15 * energy
+      }
+    return inCommonTime * metre.beatsPerBar / Metre.common.beatsPerBar
   }
 
   /// The same of all voices of a kind together.
   package static func density(of kind: PhraseKind, energy: Double) -> Double {
-    kind.voices.reduce(0) { $0 + density(of: $1, energy: energy) }
+    kind.voices.reduce(0) { $0 + density(of: $1, metre: kind.metre, energy: energy) }
   }
 
   /// The factor of force: half at 0, a little more than written at 1.

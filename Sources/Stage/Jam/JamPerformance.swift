@@ -31,6 +31,7 @@ package struct JamPerformance {
   /// - Parameters:
   ///   - tracks: what will be played, with or without notes.
   ///   - tempoMap: when each beat comes.
+  ///   - metre: what its bars are.
   ///   - sounds: what all tracks with pitches are played with.
   ///   - kits: one kit of drums or two; none for no drums.
   ///   - model: that decodes the sounds.
@@ -38,14 +39,14 @@ package struct JamPerformance {
   ///   - seed: of the sounds' noise.
   ///   - sampleCount: where it ends; nil for never.
   package init(
-    tracks: [NoteSequence.Track], tempoMap: TempoMap, sounds: SoundSet, kits: [DrumKit],
-    model: NoteModel, sweep: Sweep, seed: UInt64, sampleCount: Int?
+    tracks: [NoteSequence.Track], tempoMap: TempoMap, metre: Metre = .common, sounds: SoundSet,
+    kits: [DrumKit], model: NoteModel, sweep: Sweep, seed: UInt64, sampleCount: Int?
   ) {
     sequence = NoteSequence(
       tracks: tracks.map {
         .init(name: $0.name, channel: $0.channel, program: $0.program, notes: [])
       },
-      tempoMap: tempoMap)
+      tempoMap: tempoMap, metreMap: MetreMap(metre))
     self.sampleCount = sampleCount
     let rate = model.configuration.sampleRate
     func performance(_ number: Int) -> Performance {

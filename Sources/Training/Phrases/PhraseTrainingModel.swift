@@ -20,9 +20,10 @@ struct PhraseTrainingModel: TrainableModel {
     var freeBits: Float
     /// Furthest transposition, in semitones up or down.
     var transposition = 6
-    /// Share of phrases that are tried at twice the speed, beside another of the same tune.
+    /// Share of phrases that are tried at twice the speed, beside another of the same tune; in metres
+    /// that allow it.
     var doubledShare: Float = 0.3
-    /// Share of phrases of which one half is played at half the speed.
+    /// Share of phrases of which one half is played at half the speed; likewise.
     var halvedShare: Float = 0.1
     /// Share of phrases of which segments are hidden from the encoder.
     var forgottenShare: Float = 0.1
@@ -126,6 +127,7 @@ struct PhraseTrainingModel: TrainableModel {
   private func retimed(
     _ phrase: NoteGrid, window: Int, using random: inout RandomGenerator
   ) -> NoteGrid {
+    guard TempoChange.applies(to: phrase.metre) else { return phrase }
     let choice = random.uniform()
     if choice < task.doubledShare {
       let tune = corpus.train.sources[corpus.train.source(of: window)].windows

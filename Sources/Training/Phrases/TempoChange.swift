@@ -5,6 +5,10 @@ import Music
 /// Collections write the same rhythms in eighths or in sixteenths; a model that has learned one
 /// should know the other.
 package enum TempoChange {
+  /// Whether it makes phrases of a metre: one that is divided by two and nothing else, since two of its
+  /// bars are divided as one at half the speed then, and at twice the speed. Bars of three are not.
+  package static func applies(to metre: Metre) -> Bool { metre.stepsPerBar.nonzeroBitCount == 1 }
+
   /// Two phrases at twice the speed, one after the other; none if one has a beginning on an odd step,
   /// for which there is no place.
   package static func doubled(_ first: NoteGrid, _ second: NoteGrid) -> NoteGrid? {
@@ -15,7 +19,7 @@ package enum TempoChange {
       else { return nil }
       tokens.append(one + other)
     }
-    return NoteGrid(voices: first.voices, tokens: tokens)
+    return NoteGrid(voices: first.voices, tokens: tokens, metre: first.metre)
   }
 
   /// One half of a phrase at half the speed.
@@ -26,7 +30,7 @@ package enum TempoChange {
       voices: phrase.voices,
       tokens: phrase.voices.map { voice in
         phrase[voice].dropFirst(half * length).prefix(length).flatMap { [$0, 0] }
-      })
+      }, metre: phrase.metre)
   }
 
   /// The even steps; what ends on an odd one ends on the next, unless something begins there.

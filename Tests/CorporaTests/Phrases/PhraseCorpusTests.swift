@@ -85,6 +85,40 @@ import Testing
     #expect(corpus.heldOut?.count == 6)
   }
 
+  /// Jigs as ABC: with another middle quaver in each beat it is the same tune, with other first ones it is not.
+  @Test func jigsAreCutAtTheirBarsAndVariantsAreLeftOut() throws {
+    let notes = Array("GABcdefgab")
+    func tune(_ number: Int, middle: Int = 0, first: Int = 0) -> PhraseCollection.Piece {
+      var random = RandomGenerator(seed: UInt64(number))
+      let bars = (0..<8).map { _ in
+        String(
+          (0..<6).map { quaver -> Character in
+            let moved = quaver % 3 == 1 ? middle : quaver % 3 == 0 ? first : 0
+            return notes[(random.integer(below: 8) + moved) % 10]
+          })
+      }
+      let text = "X:1\nT:Jig \(number)\nM:6/8\nL:1/8\nK:G\nd|\(bars.joined(separator: "|"))|"
+      return .init(
+        name: "jig \(number)", sequence: try! ABCTune.tunes(in: text)[0].tune.get().sequence)
+    }
+    func corpus(_ heldOut: PhraseCollection.Piece) throws -> PhraseCorpus {
+      var judge = PhraseCollection(name: "judge", pieces: [heldOut, tune(9)])
+      judge.split = .heldOut
+      let path = folder("jigs\(UInt32.random(in: 0...UInt32.max))")
+      _ = try PhraseCorpusBuilder(kind: .jig2).build(
+        [PhraseCollection(name: "tunes", pieces: [tune(1), tune(2)]), judge], at: path)
+      return try PhraseCorpus(directory: URL(filePath: path), includingHeldOut: true)
+    }
+    let variant = try corpus(tune(1, middle: 1))
+    #expect(variant.train.count == 14 && variant.train.kind == .jig2)
+    #expect(variant.train[0].kind == .jig2)
+    #expect(variant.manifest.duplicates.tunes == 1)
+    #expect(variant.heldOut?.sources.map(\.name) == ["jig 9"])
+    #expect(variant.manifest.method[0].contains("bars of 6/8"))
+    let other = try corpus(tune(1, first: 2))
+    #expect(other.manifest.duplicates.tunes == 0 && other.heldOut?.count == 14)
+  }
+
   @Test func damagedFoldersAreRefusedClearly() throws {
     let corpus = try build(train: [piece(1)], heldOut: [piece(2)])
     #expect(corpus.train.count == 5)

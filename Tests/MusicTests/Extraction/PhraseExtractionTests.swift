@@ -73,6 +73,60 @@ import Testing
     #expect(found.reasons[0].contains("7/8"))
   }
 
+  /// Quavers of a jig after a pick-up of one: each bar in its own place.
+  @Test func jigsAndWaltzesAreKindsOfTheirOwn() {
+    let notes = (0..<25).map { index in
+      NoteEvent(startBeat: Double(index) / 2, durationBeats: 0.5, pitch: 60 + index * 5 % 12)
+    }
+    func found(_ kind: PhraseKind, _ metre: Metre) -> PhraseExtraction {
+      extraction(
+        [.init(notes: notes)], kind,
+        metres: MetreMap([.init(beat: 0, metre: Metre(1, 8)), .init(beat: 0.5, metre: metre)]))
+    }
+    for (kind, metre) in [(PhraseKind.jig2, Metre(6, 8)), (.waltz2, Metre(3, 4))] {
+      let phrases = found(kind, metre).phrases
+      #expect(phrases.map(\.bar) == [1, 2, 3])
+      #expect(phrases.map(\.startBeat) == [0.5, 3.5, 6.5])
+      #expect(phrases.allSatisfy { $0.grid.kind == kind && $0.setting.metre == metre })
+      #expect(
+        phrases[0].grid
+          == .melody(MelodyGrid(notes: notes, startBeat: 0.5, stepCount: 24, metre: metre)))
+    }
+    #expect(found(.jig2, Metre(3, 8)).phrases.map(\.startBeat) == [0.5, 3.5, 6.5])
+    #expect(found(.waltz2, Metre(3, 8)).phrases.isEmpty)
+    #expect(found(.waltz2, Metre(6, 8)).phrases.isEmpty)
+    #expect(found(.jig2, Metre(3, 4)).phrases.isEmpty)
+  }
+
+  @Test func theKindForAMetreIsNamed() {
+    func reasons(_ kind: PhraseKind, _ metre: Metre) -> String {
+      extraction([.init(notes: scale(bars: 4))], kind, metres: MetreMap(metre)).reasons[0]
+    }
+    #expect(
+      reasons(.melody2, Metre(6, 8))
+        == "bars of 6/8 do not fit; melody2 is made of bars of four quarters (4/4, 2/2, 2/4); jig2 is "
+        + "the kind for them")
+    #expect(
+      reasons(.jig2, Metre(3, 4))
+        == "bars of 3/4 do not fit; jig2 is made of bars of 6/8; waltz2 is the kind for them")
+    #expect(reasons(.waltz2, Metre(2, 4)).hasSuffix("melody2 is the kind for them"))
+    #expect(!reasons(.melody16, Metre(6, 8)).contains("kind"))
+  }
+
+  @Test func theMetreTellsTheKindOfShortMelodies() {
+    func kind(_ changes: [(Double, Metre)]) -> PhraseKind {
+      PhraseKind(
+        ofMelodiesIn: NoteSequence(
+          tracks: [.init(notes: scale(bars: 6))],
+          metreMap: MetreMap(changes.map { .init(beat: $0.0, metre: $0.1) })))
+    }
+    #expect(kind([]) == .melody2)
+    #expect(kind([(0, Metre(1, 8)), (0.5, Metre(6, 8))]) == .jig2)
+    #expect(kind([(0, Metre(3, 4))]) == .waltz2)
+    #expect(kind([(0, Metre(3, 4)), (6, Metre(6, 8))]) == .jig2)
+    #expect(kind([(0, Metre(7, 8))]) == .melody2)
+  }
+
   @Test func everyReasonIsFound() {
     let chord = scale(bars: 2) + scale(bars: 2, pitch: 67)
     #expect(problems(extraction([])) == [.noNotes])

@@ -40,7 +40,7 @@ import Testing
       (0..<kind.stepCount).map { UInt16((5 * voice + $0) % 90) }
     }
     let grid = NoteGrid(kind: kind, tokens: tokens.flatMap(\.self))
-    #expect(grid == NoteGrid(voices: kind.voices, tokens: tokens))
+    #expect(grid == NoteGrid(voices: kind.voices, tokens: tokens, metre: kind.metre))
     #expect(grid.voices == kind.voices && grid.kind == kind)
     for (voice, tokens) in zip(kind.voices, tokens) { #expect(grid[voice] == tokens) }
     #expect(NoteGrid.joined([grid, grid]).kind == nil)
@@ -65,12 +65,28 @@ import Testing
       let melody = [41] + [UInt16](repeating: 0, count: 62) + [1]
       return NoteGrid(
         voices: [.melody, .bass, .drums],
-        tokens: [melody, [UInt16](repeating: 0, count: 64), drums])
+        tokens: [melody, [UInt16](repeating: 0, count: 64), drums], metre: .common)
     }
     // A note off is no beginning.
     #expect(trio(lastDrum: 15).withoutEmptyEnd().stepCount == 16)
     #expect(trio(lastDrum: 16).withoutEmptyEnd().stepCount == 32)
     #expect(trio(lastDrum: 16).withoutEmptyEnd()[.drums][16] == 1)
     #expect(NoteGrid(kind: .drums2, tokens: [0, 0]).withoutEmptyEnd().stepCount == 2)
+  }
+
+  @Test func aGridHasTheBarsOfItsMetre() {
+    var tokens = [UInt16](repeating: 0, count: 24)
+    (tokens[0], tokens[12]) = (41, 43)
+    let (jig, waltz) = (
+      NoteGrid(kind: .jig2, tokens: tokens), NoteGrid(kind: .waltz2, tokens: tokens)
+    )
+    #expect(jig != waltz && jig.kind == .jig2 && waltz.kind == .waltz2)
+    let longer = NoteGrid.joined([jig, jig])
+    #expect(longer.barCount == 4 && longer.metre == Metre(6, 8))
+    #expect(longer.bars(1..<2).tokens == Array(tokens[12...]))
+    #expect(jig.bars(0..<1).metre == Metre(6, 8))
+    tokens[12] = 0
+    #expect(NoteGrid(kind: .jig2, tokens: tokens).withoutEmptyEnd().stepCount == 12)
+    #expect(waltz.transposed(by: 2)?.kind == .waltz2)
   }
 }

@@ -40,9 +40,43 @@ import Testing
     #expect(problem("") == .empty && problem(" | ") == .empty)
     #expect(problem("Am*0") == .badLength("Am*0") && problem("C/3 G") == .badLength("C/3"))
     #expect(problem("C/2 G") == .noWholeBars(bars: 1.5))
-    #expect(problem("C F G | Am") == .unevenBar("C F G", count: 3))
+    #expect(
+      problem("C F G | Am") == .unevenBar("C F G", count: 3, possible: [1, 2, 4, 8, 16]))
     #expect(problem("C*256 G") == .tooLong(bars: 257))
     #expect("\(ChordChartError.unknown("Xm"))".hasPrefix("'Xm' is no chord"))
+  }
+
+  @Test func barsOfThreeAreSharedByThree() throws {
+    let waltz = try ChordChart(parsing: "C F/3 G/3 %/3 Am", metre: Metre(3, 4))
+    #expect(waltz.barCount == 3 && waltz.from(bar: 1).metre == Metre(3, 4))
+    #expect((0..<36).filter { waltz.begins(atStep: $0) } == [0, 12, 16, 20, 24])
+    #expect(try ChordChart(parsing: "| C | F G G | Am |", metre: Metre(3, 4)) == waltz)
+    #expect(try ChordChart(parsing: waltz.description, metre: Metre(3, 4)) == waltz)
+    let jig = try ChordChart(parsing: "G/2 D/2 | Em C | G", metre: Metre(6, 8))
+    #expect((0..<36).filter { jig.begins(atStep: $0) } == [0, 6, 12, 18, 24])
+    // Two thirds of a bar are two thirds; five sixths of one in 6/8 are a half and two sixths.
+    let long = ChordChart(
+      [.init(Chord("C"), stepCount: 8), .init(Chord("F"), stepCount: 4)], metre: Metre(3, 4))
+    #expect(long.description == "C/3 C/3 F/3")
+    let late = ChordChart(
+      [.init(Chord("C"), stepCount: 10), .init(Chord("F"), stepCount: 2)], metre: Metre(6, 8))
+    #expect(late.description == "C/2 C/6 C/6 F/6")
+    #expect(throws: ChordChartError.badLength("C/8")) {
+      try ChordChart(parsing: "C C/8", metre: Metre(6, 8))
+    }
+    #expect(
+      "\(ChordChartError.unevenBar("C", count: 5, possible: [1, 2, 3]))"
+        == "the bar 'C' has 5 chords; 1, 2 or 3 can share a bar equally")
+  }
+
+  @Test func whatIsStrongDependsOnTheMetre() throws {
+    func strong(_ metre: Metre) throws -> [Int] {
+      let chart = try ChordChart(parsing: "C*2", metre: metre)
+      return (0..<2 * metre.stepsPerBar).filter { chart.isStrong(step: $0) }
+    }
+    #expect(try strong(.common) == [0, 8, 16, 24])
+    #expect(try strong(Metre(6, 8)) == [0, 6, 12, 18])
+    #expect(try strong(Metre(3, 4)) == [0, 12])
   }
 
   @Test func aChartGoesRoundAndCanBeginElsewhere() throws {

@@ -40,6 +40,19 @@ import Testing
     #expect(onsets == [0, 4, 8, 12] + stride(from: 16, to: 32, by: 2))
   }
 
+  @Test func whatIsWeakDependsOnTheMetre() {
+    let tokens = [UInt16](repeating: 40, count: 24)
+    func kept(_ kind: PhraseKind) -> [Int] {
+      let made = Fixtures.model(kind).thickened(NoteGrid(kind: kind, tokens: tokens), key: nil) {
+        _, bar in bar == 0 ? 0.25 : 0.5
+      }
+      return made[.melody].indices.filter { made[.melody][$0] > 1 }
+    }
+    // Dotted quarters and the first eighth of the others; quarters.
+    #expect(kept(.jig2) == [0, 2, 6] + stride(from: 12, to: 24, by: 2))
+    #expect(kept(.waltz2) == [0, 4, 8] + stride(from: 12, to: 24, by: 2))
+  }
+
   @Test func aFilledBarHasAFill() {
     let model = Fixtures.model(.drums2)
     let groove = NoteGrid(

@@ -17,14 +17,14 @@ import Testing
     #expect(model.interpolate(a, b, steps: 2) == [a, b])
   }
 
-  @Test(arguments: [PhraseKind.melody2, .drums2, .trio16])
+  @Test(arguments: [PhraseKind.melody2, .jig2, .waltz2, .drums2, .trio16])
   func infillingKeepsTheRestNoteForNote(kind: PhraseKind) {
     let model = Fixtures.model(kind)
     let phrase = Fixtures.phrase(kind, 4)
     let filled = model.infill(phrase, bars: 1..<2, temperature: 1, seed: 1)
     #expect(filled != phrase)
     for (index, pair) in zip(filled.tokens, phrase.tokens).enumerated() {
-      let bar = index % kind.stepCount / PhraseKind.stepsPerBar
+      let bar = index % kind.stepCount / kind.stepsPerBar
       if bar != 1 { #expect(pair.0 == pair.1, "token \(index)") }
     }
     #expect(filled == model.infill(phrase, bars: 1..<2, temperature: 1, seed: 1))
@@ -40,13 +40,29 @@ import Testing
     #expect(model.continuation(of: short, bars: 1, temperature: 1, seed: 1).stepCount == 32)
   }
 
+  @Test(arguments: [PhraseKind.jig2, .waltz2])
+  func bothEndsAndAllBetweenAreInTheMetre(kind: PhraseKind) {
+    let model = Fixtures.model(kind)
+    let (a, b) = (Fixtures.phrase(kind, 1), Fixtures.phrase(kind, 2))
+    let path = model.interpolate(a, b, steps: 5)
+    #expect(path.first == a && path.last == b)
+    #expect(path.allSatisfy { $0.kind == kind })
+    #expect(model.sample(count: 2, temperature: 1, seed: 1).allSatisfy { $0.kind == kind })
+    let longer = model.continuation(of: a, bars: 3, temperature: 1, seed: 1)
+    #expect(longer.metre == kind.metre && longer.barCount == 5 && longer.stepCount == 60)
+    #expect(longer.bars(0..<2) == a)
+    let latents = model.encode([a, b])
+    #expect(latents.allSatisfy { $0.values.count == model.configuration.latentSize })
+    #expect(model.decode(latents).allSatisfy { $0.kind == kind })
+  }
+
   @Test func samplesDependOnTheSeedAndNotOnTheirNumber() {
     let five = model.sample(count: 5, temperature: 1, seed: 3)
     #expect(Array(five[..<2]) == model.sample(count: 2, temperature: 1, seed: 3))
     #expect(five != model.sample(count: 5, temperature: 1, seed: 4))
   }
 
-  @Test(arguments: [PhraseKind.melody2, .drums2])
+  @Test(arguments: [PhraseKind.melody2, .jig2, .waltz2, .drums2])
   func asManyNotesChangeAsAreAskedFor(kind: PhraseKind) {
     let model = Fixtures.model(kind)
     let phrase = Fixtures.phrase(kind, 3)

@@ -5,10 +5,7 @@ import Testing
 
 @Suite struct PhraseWalkTests {
   private func bars(_ grid: NoteGrid) -> [[UInt16]] {
-    let tokens = grid.tokens
-    return stride(from: 0, to: tokens.count, by: PhraseKind.stepsPerBar).map {
-      Array(tokens[$0..<$0 + PhraseKind.stepsPerBar])
-    }
+    (0..<grid.barCount).map { grid.bars($0..<$0 + 1).tokens }
   }
 
   private func walk(amount: Double, temperature: Double = 1, seed: UInt64 = 1) -> PhraseWalk {
@@ -16,12 +13,12 @@ import Testing
       Fixtures.model(.melody2), amount: amount, temperature: temperature, seed: seed)
   }
 
-  @Test(arguments: [PhraseKind.melody2, .drums2, .trio16])
+  @Test(arguments: [PhraseKind.melody2, .jig2, .drums2, .trio16])
   func itGoesOnByWholeSections(kind: PhraseKind) {
     var walk = PhraseWalk(Fixtures.model(kind), amount: 0.3, temperature: 1, seed: 1)
     #expect(walk.sectionBarCount == (kind == .trio16 ? 16 : 4))
     for _ in 0..<3 {
-      #expect(walk.next().stepCount == walk.sectionBarCount * PhraseKind.stepsPerBar)
+      #expect(walk.next().stepCount == walk.sectionBarCount * kind.stepsPerBar)
     }
   }
 

@@ -82,6 +82,19 @@ import Testing
     #expect(!PhraseAttribute.height.applies(to: .drums2))
   }
 
+  /// A note on the third eighth of six that sounds on over the dotted quarter after it, and one that ends there.
+  @Test func syncopationIsAgainstTheMetre() {
+    var tokens = [UInt16](repeating: 0, count: 24)
+    (tokens[4], tokens[8]) = (41, 43)
+    func syncopation(_ kind: PhraseKind) -> Double {
+      PhraseAttribute.syncopation.value(of: Fixtures.melody(tokens, kind: kind))
+    }
+    // -2 to -1, then -2 to the 0 of the next bar; in 3/4 both are quarters, and -1 to 0 is left.
+    #expect(syncopation(.jig2) == 1.5 && syncopation(.waltz2) == 0.5)
+    tokens[6] = 45
+    #expect(syncopation(.jig2) == 1)
+  }
+
   @Test func latentsComeBackFromTheirFile() throws {
     let folder = try TemporaryFolder()
     let model = Fixtures.model(.drums2)

@@ -50,6 +50,20 @@ import Testing
     #expect(abs(PhraseHistograms.divergence([1, 0], from: [0, 1]) - expected) < 1e-12)
   }
 
+  /// A quarter and an eighth, twice: from the first step of a count to the fifth, and from there to the next count.
+  @Test func rhythmIsCountedByTheCountsOfTheMetre() {
+    var tokens = [UInt16](repeating: 0, count: 24)
+    for step in [0, 4, 6, 10] { tokens[step] = 41 }
+    func filled(_ kind: PhraseKind) -> [Int: Double] {
+      let rhythm = PhraseHistograms([Fixtures.melody(tokens, kind: kind)]).rhythm
+      return Dictionary(
+        uniqueKeysWithValues: rhythm.enumerated().filter { $0.element > 0 }.map { ($0, $1) })
+    }
+    // Place in the count · 16 + steps to the next onset − 1.
+    #expect(filled(.jig2) == [0 * 16 + 3: 2, 4 * 16 + 1: 1])
+    #expect(filled(.waltz2) == [0 * 16 + 3: 1, 0 * 16 + 1: 1, 2 * 16 + 3: 1])
+  }
+
   @Test func anEvaluationMeasuresAllOfIt() throws {
     let folder = try TemporaryFolder()
     let corpus = try PhraseCorpus(

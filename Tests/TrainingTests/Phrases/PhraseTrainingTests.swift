@@ -109,6 +109,11 @@ import Testing
     #expect(same.own?.before == same.own?.after && same.known.before == same.known.after)
   }
 
+  /// Two bars of 3/4 are not divided as one bar of it is.
+  @Test func temposChangeWhereBarsAreHalvedThroughout() {
+    #expect(PhraseKind.allCases.filter { !TempoChange.applies(to: $0.metre) } == [.jig2, .waltz2])
+  }
+
   @Test func temposAreDoubledAndHalved() {
     var tokens = [UInt16](repeating: 0, count: 32)
     (tokens[0], tokens[4], tokens[7], tokens[16]) = (41, 43, 1, 45)

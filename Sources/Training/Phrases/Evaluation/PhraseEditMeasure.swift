@@ -76,7 +76,7 @@ package struct PhraseEditMeasure: Encodable, Sendable {
         model.variations(of: phrase, count: 1, amount: amount, seed: seed)[0].changedShare
       })
     let longer = model.continuation(of: phrase, bars: addedBars, temperature: 0.5, seed: seed)
-    let first = longer.stepCount / PhraseKind.stepsPerBar - addedBars
+    let first = longer.barCount - addedBars
     edited.bars = addedBars
     edited.filledBars = (first..<first + addedBars).count {
       longer.bars($0..<$0 + 1).noteCount > 0

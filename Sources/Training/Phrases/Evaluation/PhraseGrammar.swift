@@ -69,10 +69,9 @@ package struct PhraseGrammar: Sendable {
 
   /// From the shortest to the longest.
   private func contexts(of symbols: [Int16], step: Int, voice: Int) -> [Context] {
-    (0...min(Self.order, step)).map { length in
-      Context(
-        voice: voice,
-        symbols: [Int16(step % 4)] + symbols[(step - length)..<step].reversed())
+    let place = Int16(step % kind.metre.stepsPerCount)
+    return (0...min(Self.order, step)).map { length in
+      Context(voice: voice, symbols: [place] + symbols[(step - length)..<step].reversed())
     }
   }
 

@@ -9,9 +9,14 @@ package struct PhraseHistograms: Sendable {
   /// Intervals from onset to onset, in semitones from -12 to 12, wider ones at the ends.
   package private(set) var intervals = [Double](repeating: 0, count: 25)
   /// Steps from onset to onset, 1 to 16, longer ones at the end, by the onset's step of the beat.
-  package private(set) var rhythm = [Double](repeating: 0, count: 4 * 16)
+  package private(set) var rhythm: [Double]
 
+  private let stepsPerCount: Int
+
+  /// - Parameter phrases: of one metre.
   package init(_ phrases: [NoteGrid]) {
+    stepsPerCount = (phrases.first?.metre ?? .common).stepsPerCount
+    rhythm = [Double](repeating: 0, count: stepsPerCount * 16)
     sounds = [Double](repeating: 0, count: 12 + PhraseKind.Voice.drumCount)
     for phrase in phrases {
       for voice in phrase.voices { count(phrase[voice], of: voice) }
@@ -30,7 +35,7 @@ package struct PhraseHistograms: Sendable {
           sounds[12 + drum] += 1
         }
       }
-      if let last { rhythm[last.step % 4 * 16 + min(16, step - last.step) - 1] += 1 }
+      if let last { rhythm[last.step % stepsPerCount * 16 + min(16, step - last.step) - 1] += 1 }
       last = (step, token)
     }
   }

@@ -79,7 +79,7 @@ package struct PhrasePathMeasure: Codable, Sendable {
       voices: a.voices,
       tokens: a.voices.map { voice in
         zip(a[voice], b[voice]).enumerated().map { isSecond($0) ? $1.1 : $1.0 }
-      })
+      }, metre: a.metre)
   }
 
   private static func path(
