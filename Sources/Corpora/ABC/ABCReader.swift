@@ -122,8 +122,7 @@ struct ABCReader {
         brokenScale = second
       }
     case .tuplet(let count, let time, let reach):
-      let isCompound = (metre?.numerator ?? 4) % 3 == 0 && (metre?.numerator ?? 4) > 3
-      let usual = [2: 3, 3: 2, 4: 3, 6: 2, 8: 3][count] ?? (isCompound ? 3 : 2)
+      let usual = [2: 3, 3: 2, 4: 3, 6: 2, 8: 3][count] ?? (metre?.isCompound == true ? 3 : 2)
       tuplet = (reach ?? count, time ?? usual, count)
     case .field(let name, let value): try readField(name, value)
     case .bar(let bar):

@@ -28,7 +28,7 @@ package struct HandsPlace: Sendable, Equatable {
       let start = sequence.metreMap.startBeat(ofBar: sequence.metreMap.bar(atBeat: beat))
       return HandsPlace(
         stepInBar: Int((4 * (beat - start)).rounded(.down)),
-        stepsPerBar: Int((4 * sequence.metreMap.metre(atBeat: beat).beatsPerBar).rounded()),
+        stepsPerBar: sequence.metreMap.metre(atBeat: beat).stepsPerBar,
         beatsPerMinute: sequence.tempoMap.beatsPerMinute(atBeat: beat))
     }
   }
