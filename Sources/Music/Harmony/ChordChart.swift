@@ -45,9 +45,9 @@ public struct ChordChart: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Reads chords as they are typed: one a bar, `Am F C G`; `Am*2` lasts two bars, `C/2` half a bar and `C/4` a
-  /// quarter of one, in 6/8 and 3/4 `C/3` a third; between bar lines, `Am F | C G |`, the chords of a bar share it equally; `%` is the one
-  /// before again, `NC` none. Commas, and hyphens with blanks around them, may stand between chords, and signs of
-  /// repetition around all of them: a chart goes round and round.
+  /// quarter of one, in 6/8 and 3/4 `C/3` a third; between bar lines, `Am F | C G |`, the chords of a bar share it
+  /// equally; `%` is the one before again, `NC` none. Commas, and hyphens with blanks around them, may stand between
+  /// chords, and signs of repetition around all of them: a chart goes round and round.
   /// - Parameters:
   ///   - text: what was typed.
   ///   - metre: what the bars are.

@@ -6,9 +6,10 @@ struct PhraseCommand: ParsableCommand {
     commandName: "phrase",
     abstract: "Draw, vary, join and complete phrases: MIDI in, MIDI out.",
     discussion: """
-      A phrase is two bars of melody in 4/4 (melody2), 6/8 (jig2) or 3/4 (waltz2), two of drums (drums2), or \
-      sixteen of melody (melody16) or of melody, bass and drums (trio16), in 4/4; all on sixteenths. The model knows it as a point among \
-      others; what lies between, around and beyond is music too.
+      A phrase is two bars of melody in 4/4 (melody2), 6/8 (jig2) or 3/4 (waltz2), two of drums \
+      (drums2), or sixteen of melody (melody16) or of melody, bass and drums (trio16), in 4/4; all on \
+      sixteenths. The model knows it as a point among others; what lies between, around and beyond is \
+      music too.
 
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 -o ideas.mid

@@ -6,10 +6,11 @@ struct PhraseSampleCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sample", abstract: "Draw new phrases.",
     discussion: """
-      Several phrases are drawn for each that is written, and one is taken: one that a trained critic holds \
-      for music, where the model has a critic, and in the key, if --key says one. With --chords notes that \
-      begin a half of a bar (in 3/4 a bar), and where a chord begins, are notes of the chord, and a trio's bass begins each chord with its \
-      lowest note; phrases are laid over the chords one after the other. The file names the chords as texts.
+      Several phrases are drawn for each that is written, and one is taken: one that a trained critic \
+      holds for music, where the model has a critic, and in the key, if --key says one. With --chords \
+      notes that begin a half of a bar (in 3/4 a bar), and where a chord begins, are notes of the \
+      chord, and a trio's bass begins each chord with its lowest note; phrases are laid over the \
+      chords one after the other. The file names the chords as texts.
 
       EXAMPLES
         sfumato phrase sample --kind melody2 --count 5 --seed 7 -o ideas.mid

@@ -11,10 +11,10 @@ struct CorpusPhrasesCommand: ParsableCommand {
     abstract: "Build corpora of phrases from folders of MIDI and ABC files and from WAD files.",
     discussion: """
       Each folder or file is a collection, called as its folder or file is. Collections named by \
-      --held-out are kept for judging, all others are trained on. A phrase is two or sixteen bars \
-      on sixteenths, in 4/4, 6/8 (jig2) or 3/4 (waltz2), cut at bar lines; equal ones are kept once, in whatever key, and \
-      those of held-out collections that are like one of the others are left out. One folder is made \
-      for each kind; its manifest.json tells what it holds and how it was made.
+      --held-out are kept for judging, all others are trained on. A phrase is two or sixteen bars on \
+      sixteenths, in 4/4, 6/8 (jig2) or 3/4 (waltz2), cut at bar lines; equal ones are kept once, in \
+      whatever key, and those of held-out collections that are like one of the others are left out. \
+      One folder is made for each kind; its manifest.json tells what it holds and how it was made.
 
       EXAMPLES
         sfumato corpus phrases --abc oneills1850 --abc ryansMammoth \\

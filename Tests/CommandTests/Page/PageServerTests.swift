@@ -160,6 +160,29 @@ import Testing
     #expect(try served.fetch("/kept.mid?number=1").status == 400)
   }
 
+  /// Jigs are drawn, shown and fetched in bars of their own, and so is a jam of them.
+  @Test func jigsHaveBarsOfTheirOwn() throws {
+    let served = try ServedPage()
+    let page = try served.page()
+    func shown() throws -> [String: Any] {
+      let told = try JSONSerialization.jsonObject(with: Data(served.fetch("/phrase").body))
+      return (told as? [String: Any])?["now"] as? [String: Any] ?? [:]
+    }
+    try page.send(
+      #"{"t":"manner","kind":"jig2","name":"G","amount":0.4,"temperature":0.5,"tempo":400}"#)
+    try page.send(#"{"t":"phrase","seed":5}"#)
+    #expect(try shows(served) { $0 == "drawn, 1" })
+    let drawn = try shown()
+    #expect(drawn["bar"] as? Double == 3 && drawn["count"] as? Double == 1.5)
+    #expect(drawn["beats"] as? Double == 6)
+    try served.sfumato.folder.put(served.fetch("/phrase.mid").body, as: "jig.mid")
+    let written = try MIDIFile(contentsOf: served.sfumato.folder("jig.mid")).sequence
+    #expect(written.metreMap == MetreMap(Metre(6, 8)))
+    try page.send(#"{"t":"jam","on":true,"seed":11}"#)
+    #expect(try shows(served) { $0.hasPrefix("jam 11, ") })
+    #expect(try shown()["beats"] as? Double == 12)
+  }
+
   /// A jam goes on in another manner, however often that changes.
   @Test func aJamIsSteered() throws {
     let served = try ServedPage()
