@@ -12,7 +12,7 @@ struct Benchmarks: ParsableCommand {
       HoleBenchmarks.self,
       LibraryBenchmarks.self, NeuralBenchmarks.self, NoteBenchmarks.self, PageLatency.self,
       PageMapFrames.self,
-      ChordBenchmarks.self, HeardChordBenchmarks.self, FormBenchmarks.self, JamBenchmarks.self,
+      ChordBenchmarks.self, HeardChordBenchmarks.self, JamBenchmarks.self,
       PhraseBenchmarks.self,
       PitchBenchmarks.self,
       SignalBenchmarks.self, StereoBenchmarks.self, TransferBenchmarks.self, VoiceBenchmarks.self,
