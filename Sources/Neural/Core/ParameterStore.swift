@@ -107,7 +107,7 @@ public final class ParameterStore: @unchecked Sendable {
     for parameter in parameters {
       guard let origin = other.parameter(named: parameter.name) else { continue }
       let values = zip(values(of: parameter), other.values(of: origin))
-      set(parameter, to: values.map { $0 + share * ($1 - $0) })
+      set(parameter, to: values.map { (1 - share) * $0 + share * $1 })
     }
   }
 

@@ -85,29 +85,16 @@ extension PhraseModel {
       }
     }
     var random = random.stream(1)
-    let settles: Bool
-    if followsForms, let forms, chords == nil {
-      settles = Double(random.uniform()) < forms.inKeyShare
-    } else {
-      settles = false
-    }
-    if settles {
-      // Those that stay in a key by themselves go before those that have to be changed.
-      let stays = inKey.map { Self.stays($0, in: key) }
-      if stays.contains(true) {
-        for place in stays.indices where !stays[place] { logits[place] = -.infinity }
-      }
-    }
     let index = PhraseCritic.choice(
       logits, temperature: min(temperature, 1), using: &random)
     var phrase = chords.map { fitted(inKey[index], to: $0, key: key) } ?? inKey[index]
-    if settles, !Self.stays(phrase, in: key) { phrase = settled(phrase, in: key) }
+    if followsForms, let forms, chords == nil,
+      !(key.map { $0.share(of: phrase) == 1 } ?? MusicalKey.holdsAll(phrase)),
+      Double(random.uniform()) < forms.settledShare
+    {
+      phrase = settled(phrase, in: key)
+    }
     return (index, Drawn(latent: latents[index], phrase: phrase))
-  }
-
-  /// Whether all notes of a phrase are of a key, or of any.
-  private static func stays(_ phrase: NoteGrid, in key: MusicalKey?) -> Bool {
-    key.map { $0.share(of: phrase) == 1 } ?? MusicalKey.holdsAll(phrase)
   }
 
   /// A phrase all of whose notes are of one key: others are replaced by what the model finds likeliest of the notes

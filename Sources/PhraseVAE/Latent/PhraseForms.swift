@@ -13,6 +13,8 @@ public struct PhraseForms: Sendable, Equatable, Codable {
   package let forms: [[Int]]
   /// Share of the phrases all of whose notes are of one key, 0…1.
   package let inKeyShare: Double
+  /// Share of drawn phrases to be settled in a key, of those that leave it, so that as many stay as in the corpus, 0…1.
+  package private(set) var settledShare: Double
   /// What they were read from.
   package var card = ModelCard()
 
@@ -27,11 +29,27 @@ public struct PhraseForms: Sendable, Equatable, Codable {
     forms = stride(from: 0, to: phrases.count, by: share).map { Self.form(of: phrases[$0]) }
     inKeyShare =
       Double(phrases.count(where: MusicalKey.holdsAll)) / Double(max(1, phrases.count))
+    settledShare = inKeyShare
+  }
+
+  /// Settles no more phrases than are missing.
+  /// - Parameter drawn: phrases that were drawn of which none was settled.
+  package mutating func settle(_ drawn: [NoteGrid]) {
+    let own = Double(drawn.count(where: MusicalKey.holdsAll)) / Double(max(1, drawn.count))
+    settledShare = own < inKeyShare ? (inKeyShare - own) / (1 - own) : 0
+  }
+
+  /// The same forms, by which no phrase is settled.
+  package var unsettled: PhraseForms {
+    var forms = self
+    forms.settledShare = 0
+    return forms
   }
 
   /// Whether phrases of a kind can follow them.
   func isSound(for kind: PhraseKind) -> Bool {
     !forms.isEmpty && (0...1).contains(inKeyShare)
+      && (0...1).contains(settledShare)
       && forms.allSatisfy { form in
         form.count == kind.barCount
           && form.enumerated().allSatisfy { (0...$0.offset).contains($0.element) }

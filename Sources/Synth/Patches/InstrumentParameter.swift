@@ -214,7 +214,7 @@ public enum InstrumentParameter: String, CaseIterable, Sendable {
     case .chorusRate: "speed of the chorus"
     case .chorusDepth: "how far it moves, 1 is 4 ms"
     case .stereoWidth: "of stereo sounds, 0 mono, 1 as recorded"
-    case .vibratoScale: "of the sounds' own vibrato, 1 as recorded"
+    case .vibratoScale: "of the sounds' vibrato, 1 as recorded"
     }
   }
 

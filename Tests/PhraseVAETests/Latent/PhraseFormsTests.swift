@@ -63,6 +63,9 @@ import Testing
     let inKey = Fixtures.melody([40, 0, 42, 0, 44, 0, 45])
     let chromatic = Fixtures.melody(Array(40..<52))
     #expect(PhraseForms(of: [inKey, chromatic, inKey, inKey]).inKeyShare == 0.75)
+    var half = PhraseForms(of: [inKey, chromatic, inKey, inKey])
+    half.settle([inKey, chromatic])
+    #expect(half.settledShare == 0.5 && half.unsettled.settledShare == 0)
     let free = model([chromatic]).sample(count: 12, temperature: 1, seed: 2)
     #expect(free == plain.sample(count: 12, temperature: 1, seed: 2))
     #expect(free.count(where: MusicalKey.holdsAll) < 6)
@@ -86,7 +89,8 @@ import Testing
     try model(nil).write(to: url)
     #expect(try PhraseModel(contentsOf: url).forms == nil)
     // A bar that repeats a later one.
-    let bad = #"{"inKeyShare":1,"forms":[[1,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]],"card":"#
+    let bad =
+      #"{"inKeyShare":1,"settledShare":0,"forms":[[1,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15]],"card":"#
     let card = SafetensorsFile.json(ModelCard()) + "}"
     let read = try JSONDecoder().decode(PhraseForms.self, from: Data((bad + card).utf8))
     try model(read).write(to: url)
