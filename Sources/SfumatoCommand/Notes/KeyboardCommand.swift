@@ -53,8 +53,12 @@ struct KeyboardCommand: ParsableCommand {
   @Option(help: "Highest key.") var high = KeyArgument(key: 96)
   @Option(help: "Semitones from sample to sample, 1 to 24.") var step = 3
 
-  @Option(help: "Velocities at which each key is played, 1 to 127.")
-  var velocities = NumberList(numbers: [80])
+  @Option(
+    help: """
+      Velocities at which each key is played, 1 to 127.  (default: 80; with --across 95, at which \
+      recordings are themselves)
+      """)
+  var velocities: NumberList?
 
   @Option(help: "Length of a sample in seconds, 0.5 to 60; by default that of the notes.")
   var duration: DurationArgument?
@@ -85,16 +89,20 @@ struct KeyboardCommand: ParsableCommand {
       throw ValidationError("--low \(low.name) lies above --high \(high.name)")
     }
     try require("--step", step, in: 1...24)
-    let numbers = velocities.numbers
+    let numbers = played
     guard !numbers.isEmpty, numbers.allSatisfy((1...127).contains), numbers == numbers.sorted(),
       Set(numbers).count == numbers.count
     else {
-      throw ValidationError("--velocities must be rising numbers from 1 to 127, not \(velocities)")
+      throw ValidationError(
+        "--velocities must be rising numbers from 1 to 127, not \(NumberList(numbers: numbers))")
     }
     if let duration, !(0.5...60).contains(duration.seconds) {
       throw ValidationError("--duration must be from 0.5 to 60, not \(duration.text)")
     }
   }
+
+  /// The velocities at which each key is played.
+  private var played: [Int] { velocities?.numbers ?? [across ? 95 : 80] }
 
   func run() throws {
     let blender = NoteBlender(try modelOptions.load())
@@ -108,7 +116,7 @@ struct KeyboardCommand: ParsableCommand {
     var options = KeyboardInstrument.Options()
     options.keys = low.key...high.key
     options.step = step
-    options.velocities = velocities.numbers
+    options.velocities = played
     options.replacesForeignFiles = replacing.force
     if let bits = storage.bits { options.format.encoding = bits.encoding }
     let keyboard =
