@@ -20,7 +20,7 @@ struct TrainPriorCommand: ParsableCommand, RankedCommand {
       critic it learns to tell drawn phrases from the corpus's, and then chooses among several that are \
       drawn for each that is wanted. --method form reads which bars of the corpus's phrases come again, \
       and how many of them stay in one key: drawn phrases of sixteen bars then repeat as much, and as many \
-      stay in a key; that takes a minute or two. The rest of \
+      stay in a key; that takes less than a minute. The rest of \
       the preset stays as it is; give the new one a name of its own. Checkpoints and the log are kept in \
       PRESET.training; Ctrl-C saves and stops, --resume goes on from there to the same weights.
 
