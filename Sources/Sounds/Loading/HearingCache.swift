@@ -85,7 +85,7 @@ public struct HearingCache: Sendable {
     else { return nil }
     // Latent files round these.
     note.latent.condition = hearing.condition
-    utimes(FileSystem.bytes(of: path), nil)
+    markAsUsed(path)
     return HeardNote(note: note, remarks: hearing.remarks)
   }
 
@@ -101,6 +101,13 @@ public struct HearingCache: Sendable {
     else { return }
     try? OutputFile.write([UInt8](file.bytes), to: path(key))
     makeRoom()
+  }
+
+  /// Dates an entry to now: by the exact clock, as the system's own dates are the same for some milliseconds.
+  private func markAsUsed(_ path: String) {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    utimensat(AT_FDCWD, FileSystem.bytes(of: path), [now, now], 0)
   }
 
   private func path(_ key: Key) -> String { folder + "/" + key.name }
