@@ -102,7 +102,9 @@ public final class ParameterStore: @unchecked Sendable {
   ///
   /// Weights between those of a model and of the same model after it learned on keep more of what the first
   /// could do. Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", section 3.
-  /// - Parameter share: 0 stays, 1 goes all the way.
+  /// - Parameters:
+  ///   - other: where they go.
+  ///   - share: 0 stays, 1 goes all the way.
   public func move(towards other: ParameterStore, share: Float) {
     for parameter in parameters {
       guard let origin = other.parameter(named: parameter.name) else { continue }

@@ -36,6 +36,7 @@ public struct HearingCache: Sendable {
 
   /// A cache in a folder, which is made when there is something to keep.
   /// - Parameters:
+  ///   - folder: where entries lie.
   ///   - mostBytes: 256 MB, some thousand notes, unless another is given.
   ///   - program: the file of what hears; entries of others do not count.
   public init(

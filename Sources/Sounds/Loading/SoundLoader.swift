@@ -20,7 +20,9 @@ public struct SoundLoader: Sendable {
   private let cache: HearingCache?
 
   /// Works with a model.
-  /// - Parameter cache: where notes are kept that were heard, so that they need not be heard again.
+  /// - Parameters:
+  ///   - model: that hears and plays.
+  ///   - cache: where notes are kept that were heard, so that they need not be heard again.
   public init(_ model: NoteModel, cache: HearingCache? = nil) {
     self.model = model
     self.cache = cache
