@@ -21,6 +21,8 @@ final class Mixer {
   /// How far keys are spread from left to right now, 0…1.
   private(set) var width: Double
   private var wantedWidth: Double
+  /// Hops for which there is something in the sums.
+  private var hopsToCome = 0
 
   /// Most by which the width changes in a hop.
   private static let widthStep = 0.01
@@ -48,8 +50,8 @@ final class Mixer {
     wantedWidth = self.width
   }
 
-  /// Whether chorus or room still sound.
-  var isRinging: Bool { chorus.isRinging || room.isRinging }
+  /// Whether there is something to come without any voice: of what voices brought, or of chorus and room.
+  var isRinging: Bool { hopsToCome > 0 || chorus.isRinging || room.isRinging }
 
   /// Goes towards another chorus and another room.
   func follow(_ chorus: Chorus, _ room: Room) {
@@ -73,6 +75,7 @@ final class Mixer {
   func clear() {
     sums.clear()
     out.clear()
+    hopsToCome = 0
     chorus.forget()
     room.forget()
   }
@@ -88,6 +91,7 @@ final class Mixer {
   func add(
     _ samples: UnsafePointer<Float>, side: Double, offset: Int, from start: Float, to end: Float
   ) -> Float {
+    keep(from: offset)
     let left = sums.base + offset
     let angle = (1 + side) * Double.pi / 4
     return kernel_mix_ramp(
@@ -103,11 +107,17 @@ final class Mixer {
   func addSide(
     _ samples: UnsafePointer<Float>, offset: Int, from start: Float, to end: Float
   ) {
+    keep(from: offset)
     let left = sums.base + offset
     let share = Float(0.5).squareRoot()
     _ = kernel_mix_ramp(
       left, left + Self.hopsAhead * hopLength, samples, start, end, share, -share,
       Self.hopsOfVoice * hopLength)
+  }
+
+  /// There is something to come as far as what begins at an offset reaches.
+  private func keep(from offset: Int) {
+    hopsToCome = max(hopsToCome, Self.hopsOfVoice + (offset + hopLength - 1) / hopLength)
   }
 
   /// Finishes a hop: ``left`` and ``right`` are ready, and what reached beyond begins the next.
@@ -124,6 +134,7 @@ final class Mixer {
       (sum + (length - hopLength)).update(repeating: 0, count: hopLength)
     }
     level = target
+    hopsToCome = max(0, hopsToCome - 1)
     if width != wantedWidth {
       width += min(max(wantedWidth - width, -Self.widthStep), Self.widthStep)
     }
