@@ -207,6 +207,7 @@ final class CLAPInstance {
     if player.receiveFiles() { ask(for: Duty.collect) }
     tellMoved(process.pointee.out_events)
     followValues()
+    let wasIdle = player.isIdle
     player.begin()
     var done = 0
     if let events = process.pointee.in_events, let size = events.pointee.size,
@@ -224,8 +225,8 @@ final class CLAPInstance {
     player.render(into: left + done, right + done, count: count - done)
     endNotes(process.pointee.out_events)
     if player.isTimeToLook(after: count) { ask(for: Duty.look) }
-    silentCount = player.isIdle ? min(silentCount + count, 1 << 40) : 0
-    // What was made before is heard later.
+    silentCount = wasIdle && player.isIdle ? min(silentCount + count, 1 << 40) : 0
+    // What was made before the first of these blocks is heard in them.
     let isSilent = silentCount > 2 * player.delay + count
     output.pointee.constant_mask = isSilent ? 3 : 0
     return clap_process_status(isSilent ? CLAP_PROCESS_SLEEP : CLAP_PROCESS_CONTINUE)
