@@ -10,4 +10,7 @@ package struct FileStamp: Sendable, Hashable {
     size = Int(status.st_size)
     node = Int(status.st_ino)
   }
+
+  /// The same as a text, which differs where the stamp does.
+  package var text: String { "\(seconds) \(nanoseconds) \(size) \(node)" }
 }

@@ -29,12 +29,12 @@ package final class PageLibrary: @unchecked Sendable {
 
   /// - Parameters:
   ///   - path: of the library.
-  ///   - model: that blends.
+  ///   - loader: of its sounds; its model blends.
   /// - Throws: `LibraryError`.
-  package init(path: String, model: NoteModel) throws {
+  package init(path: String, loader: SoundLoader) throws {
     library = try SoundLibrary(at: path)
-    loader = SoundLoader(model)
-    blender = NoteBlender(model, phase: .pghi)
+    self.loader = loader
+    blender = NoteBlender(loader.model, phase: .pghi)
   }
 
   /// Does some work on the library's own queue.

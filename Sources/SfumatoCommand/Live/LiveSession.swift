@@ -89,7 +89,7 @@ final class LiveSession {
   static let drawingLead = 1.0
   /// Samples before a bar is handed on, in which its tempo is brought to the clock's: as late as can be.
   static let steeredAhead = 6000
-  /// Between two looks at what is due; half a hop, so that a sweep moves in every hop.
+  /// Between two looks at what is due; less than lies between the frames of a voice, so that a sweep moves in each.
   private static let tickMilliseconds: Int32 = 3
   /// Samples between the sending of an event and its time: longer than the control thread may be away.
   private static let lead = 4096

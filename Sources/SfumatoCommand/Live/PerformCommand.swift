@@ -247,7 +247,7 @@ struct PerformCommand: ParsableCommand {
   /// Plays a take once more.
   private func playTake() throws {
     let take = try Take(contentsOf: score)
-    let ensemble = try take.ensemble(NotePreset.load(preset))
+    let ensemble = try take.ensemble(NotePreset.load(preset), cache: .standard)
     Interruption.watch()
     let clock = ContinuousClock.now
     let clip = ensemble.render(sampleCount: take.sampleCount) { _ in !Interruption.isRequested }

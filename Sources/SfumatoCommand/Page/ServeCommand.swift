@@ -72,7 +72,7 @@ struct ServeCommand: ParsableCommand {
     prepared.options.mostLoad = 0.9
     let loader = SoundLoader(prepared.model, cache: .standard)
     let libraryPath = libraryPath
-    let library = try libraryPath.map { try PageLibrary(path: $0, model: prepared.model) }
+    let library = try libraryPath.map { try PageLibrary(path: $0, loader: loader) }
     let mailbox = PageMailbox()
     let workshop = PageWorkshop(
       library: library, entries: try libraryPath.map { try SoundLibrary(at: $0) },

@@ -7,7 +7,9 @@ struct PhraseSampleCommand: ParsableCommand {
     commandName: "sample", abstract: "Draw new phrases.",
     discussion: """
       Several phrases are drawn for each that is written, and one is taken: one that a trained critic \
-      holds for music, where the model has a critic, and in the key, if --key says one. With --chords \
+      holds for music, where the model has a critic, and in the key, if --key says one. Phrases of \
+      sixteen bars repeat bars as the tunes of their model do, and as many as of these stay in one \
+      key; not so with --denser and the like, which move latents, nor the key with --chords. With --chords \
       notes that begin a half of a bar (in 3/4 a bar), and where a chord begins, are notes of the \
       chord, and a trio's bass begins each chord with its lowest note; phrases are laid over the \
       chords one after the other. The file names the chords as texts.

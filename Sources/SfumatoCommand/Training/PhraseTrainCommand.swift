@@ -40,16 +40,7 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
     completion: .directory)
   var corpus: String
 
-  @Option(
-    help: "The preset to begin with instead of random weights.",
-    completion: .file(extensions: ["safetensors"]))
-  var from: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --from: how much of the preset's weights to keep, 0 to 1.  (default: 0)",
-      valueName: "share"))
-  var keep: Double?
+  @OptionGroup var start: FineTuningOptions
 
   @OptionGroup var training: TrainingOptions
 
@@ -86,12 +77,8 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
       throw ValidationError("--beta must be 0 or above")
     }
     try require("--free-bits", freeBits, in: 0...64)
-    try require("--keep", keep, in: 0...1)
-    guard from != nil || kind != nil else {
+    guard start.from != nil || kind != nil else {
       throw ValidationError("say what to learn with --kind, or what to go on with by --from")
-    }
-    guard from != nil || keep == nil else {
-      throw ValidationError("--keep needs --from: without it there is nothing to keep")
     }
   }
 
@@ -99,44 +86,46 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
     try training.checkOutput()
     let group = Ranks.current
     if group.isLeader { try TrainingFolder.check(training.folder, isResuming: training.resume) }
-    let start = try from.map { try PhraseModel(contentsOf: URL(filePath: $0)) }
-    if let start, let kind, kind != start.kind {
-      throw ValidationError("\(from!) knows \(start.kind.rawValue), not \(kind.rawValue)")
+    let origin = try start.from.map { try PhraseModel(contentsOf: URL(filePath: $0)) }
+    if let origin, let kind, kind != origin.kind {
+      throw ValidationError("\(start.from!) knows \(origin.kind.rawValue), not \(kind.rawValue)")
     }
-    let kind = start?.kind ?? kind!
+    let kind = origin?.kind ?? kind!
     var directory = PhraseCorpusFolder.url(corpus, kind: kind)
-    if start != nil, !PhraseCorpus.exists(at: directory) {
+    if origin != nil, !PhraseCorpus.exists(at: directory) {
       directory = training.folder.appending(path: "corpus", directoryHint: .isDirectory)
       if group.isLeader { try cutTunes(into: directory, kind: kind) }
       group.meet()
     }
-    var options = PhraseTraining.Options(kind: kind)
+    var options: PhraseTraining.Options =
+      origin == nil ? .init(kind: kind) : .goingOn(kind: kind)
     options.model.decoder = decoder
-    if start != nil { options.beta = kind.barCount == 2 ? 0.5 : 0.4 }
     if let batch { options.settings.batchSize = batch }
-    options.settings.learningRate = rate ?? (start == nil ? 1e-3 : 3e-4)
+    if let rate { options.settings.learningRate = rate }
     training.apply(to: &options.settings)
-    let usual = start == nil || training.resume ? nil : TrainingLength.steps(Self.usualSteps)
+    let usual = origin == nil || training.resume ? nil : TrainingLength.steps(Self.usualSteps)
     let phrases = try PhraseTraining(
       corpus: directory, folder: training.folder, options: options,
       length: training.length ?? usual, isResuming: training.resume, beta: beta,
-      freeBits: freeBits, start: start)
+      freeBits: freeBits, start: origin)
     let result = try phrases.run(
-      command: TrainingOptions.commandText, progress: .standardError, keep: keep ?? 0,
+      command: TrainingOptions.commandText, progress: .standardError, keep: start.keep ?? 0,
       shouldStop: Interruption.watch(secondEnds: true))
     guard group.isLeader else { return }
     try result.model.write(to: URL(filePath: training.output))
     training.tellEnding(result.model.card, isFinished: result.isFinished)
-    if let start {
+    if let origin {
       tell(
         try PhraseAdaptation(
-          from: start, to: result.model, corpus: directory, seed: training.seed))
+          from: origin, to: result.model, corpus: directory, seed: training.seed))
     }
   }
 
-  /// Cuts a folder of tunes into phrases, unless that was done before.
+  /// Cuts a folder of tunes into phrases; a training that goes on has them.
   private func cutTunes(into directory: URL, kind: PhraseKind) throws {
-    guard !PhraseCorpus.exists(at: directory) else { return }
+    guard !training.resume else { return }
+    // Left by a training that never began, perhaps of other tunes.
+    try? FileManager.default.removeItem(at: directory)
     let collections = try PhraseCollection.all(inFolder: corpus)
     for problem in collections.flatMap(\.problems) { Report.remark("left out: \(problem)") }
     try TrainingFolder.make(training.folder)
@@ -161,7 +150,7 @@ struct TrainPhrasesCommand: ParsableCommand, RankedCommand {
     } else {
       print("\(corpus): fewer than five tunes, none of them kept aside to judge by")
     }
-    print(line("lost of what \(from!) draws", adaptation.known))
+    print(line("lost of what \(start.from!) draws", adaptation.known))
   }
 }
 

@@ -53,16 +53,7 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
     completion: .directory)
   var corpus: [String]
 
-  @Option(
-    help: "The preset to begin with instead of random weights.",
-    completion: .file(extensions: ["safetensors"]))
-  var from: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "With --from: how much of the preset to keep, 0 to 1; usually 0.5, with --adversarial 0.",
-      valueName: "share"))
-  var keep: Double?
+  @OptionGroup var start: FineTuningOptions
 
   @Flag(help: "Train the decoder of --from against discriminators.")
   var adversarial = false
@@ -88,8 +79,7 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
   func validate() throws {
     try TrainingOptions.validate(batch: batch, rate: rate)
     guard !corpus.isEmpty else { throw ValidationError("name a corpus with --corpus") }
-    guard (0...1).contains(keep ?? 0) else { throw ValidationError("--keep must be 0 to 1") }
-    guard !adversarial || from != nil else {
+    guard !adversarial || start.from != nil else {
       throw ValidationError("--adversarial goes on with a trained model: name it with --from")
     }
     guard adversarialWeight >= 0, adversarialWeight.isFinite else {
@@ -102,12 +92,12 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
     let group = Ranks.current
     let folder = training.folder
     if group.isLeader { try TrainingFolder.check(folder, isResuming: training.resume) }
-    let start = try from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
+    let origin = try start.from.map { try NoteModel(contentsOf: URL(filePath: $0)) }
     let directories = try corpusDirectories(in: folder, group)
     var options = NoteTraining.Options()
     options.settings.batchSize = batch
     options.settings.learningRate =
-      rate ?? (adversarial ? 1e-4 : start == nil ? options.settings.learningRate : 3e-4)
+      rate ?? (adversarial ? 1e-4 : origin == nil ? options.settings.learningRate : 3e-4)
     if adversarial {
       var stage = AdversarialOptions()
       (stage.form, stage.weight) = (game, adversarialWeight)
@@ -116,7 +106,7 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
     training.apply(to: &options.settings)
     var notes = try NoteTraining(
       corpus: directories, folder: folder, options: options, length: training.length,
-      isResuming: training.resume, start: start)
+      isResuming: training.resume, start: origin)
     var report: NoteTrainingReport?
     if group.isLeader { report = try NoteTrainingReport(corpus: directories, folder: folder) }
     notes.onEvaluation = { [report] model, record in
@@ -134,11 +124,13 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
       command: TrainingOptions.commandText, progress: .standardError,
       shouldStop: Interruption.watch(secondEnds: true))
     guard group.isLeader else { return }
-    if let start { model = model.blended(with: start, share: keep ?? (adversarial ? 0 : 0.5)) }
-    if adversarial, let start { try refuseWorse(model, than: start, on: directories) }
+    if let origin {
+      model = model.blended(with: origin, share: start.keep ?? (adversarial ? 0 : 0.5))
+    }
+    if adversarial, let origin { try refuseWorse(model, than: origin, on: directories) }
     try model.write(to: URL(filePath: training.output))
     training.tellEnding(model.card, isFinished: isFinished)
-    if let start { try compare(start, model, on: directories) }
+    if let origin { try compare(origin, model, on: directories) }
   }
 
   /// The corpora; of folders of recordings, those made of them beside the training's files. On other ranks
@@ -154,7 +146,7 @@ struct TrainNotesCommand: ParsableCommand, RankedCommand {
   private func corpusDirectories(in folder: URL, isMaking: Bool) throws -> [URL] {
     try corpus.enumerated().map { index, name in
       let given = URL(filePath: name, directoryHint: .isDirectory)
-      guard from != nil, !NoteCorpus.exists(at: given) else { return given }
+      guard start.from != nil, !NoteCorpus.exists(at: given) else { return given }
       let made = folder.appending(
         path: index == 0 ? "corpus" : "corpus-\(index + 1)", directoryHint: .isDirectory)
       guard isMaking else { return made }

@@ -34,7 +34,8 @@ public struct HearingCache: Sendable {
   /// what counts of it.
   private static let largestRecording = 64 << 20
 
-  /// A cache in a folder, which is made when there is something to keep.
+  /// A cache in a folder, which is made when there is something to keep, for its owner alone: entries hold what
+  /// was recorded.
   /// - Parameters:
   ///   - folder: where entries lie.
   ///   - mostBytes: 256 MB, some thousand notes, unless another is given.
@@ -45,7 +46,7 @@ public struct HearingCache: Sendable {
     self.folder = folder
     self.mostBytes = mostBytes
     var print = Fingerprint()
-    print.mix(FileStamp(ofFile: program).map { "\($0)" } ?? "")
+    print.mix(FileStamp(ofFile: program)?.text ?? "")
     self.program = print.text
   }
 
@@ -98,7 +99,8 @@ public struct HearingCache: Sendable {
       others: [Self.metadataKey: SafetensorsFile.json(hearing)])
     guard
       (try? FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)) != nil
+        atPath: folder, withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700])) != nil
     else { return }
     try? OutputFile.write([UInt8](file.bytes), to: path(key))
     makeRoom()

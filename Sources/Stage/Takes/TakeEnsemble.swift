@@ -11,11 +11,14 @@ extension Take {
   /// let clip = try take.ensemble(NotePreset.load()).render(sampleCount: take.sampleCount)
   /// ```
   /// Thread role: control.
+  /// - Parameters:
+  ///   - model: that plays.
+  ///   - cache: of the sounds that were heard before.
   /// - Throws: ``Failure``, `MIDIFileError`, `DrumKit.Failure`, `AudioFileError`, `SignalError` or
   ///   `NoteModelError`.
-  public func ensemble(_ model: NoteModel) throws -> Ensemble {
+  public func ensemble(_ model: NoteModel, cache: HearingCache? = nil) throws -> Ensemble {
     let sequence = try MIDIFile(contentsOf: score).sequence
-    let loader = SoundLoader(model)
+    let loader = SoundLoader(model, cache: cache)
     var known: [[String]: SoundSet] = [:]
     func loaded(_ paths: [String]) throws -> SoundSet {
       if let set = known[paths] { return set }

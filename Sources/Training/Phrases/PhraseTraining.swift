@@ -27,6 +27,14 @@ public struct PhraseTraining {
       beta = 0.2
       settings = TrainingSettings(batchSize: kind.barCount == 2 ? 128 : 32)
     }
+
+    /// Those with which a trained model of a kind goes on: the β that the shipped ones ended with, and a lower rate.
+    public static func goingOn(kind: PhraseKind) -> Options {
+      var options = Options(kind: kind)
+      options.beta = kind.barCount == 2 ? 0.5 : 0.4
+      options.settings.learningRate = 3e-4
+      return options
+    }
   }
 
   /// Steps over which the weight of the divergence rises.

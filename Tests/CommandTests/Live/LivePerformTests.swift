@@ -97,21 +97,6 @@ import Testing
     try sfumato.folder.put(bytes, as: "score.mid")
   }
 
-  /// Compares what a take gives with what the device heard, but for the end, which fades.
-  private func expectTake(_ name: String, isHeardFor seconds: Double) throws {
-    let again = try sfumato("perform", "\(name).json", "-o", "again.wav", "--bits", "float")
-    #expect(again.exitCode == 0, "\(again.errors)")
-    let file = try AudioFile.read(sfumato.folder("again.wav")).clip.channels
-    let live = device.samples(as: Float.self)
-    let count = min(live.count / 2, file[0].count) - 4096
-    #expect(Double(count) > seconds * 48_000, "\(count)")
-    for channel in 0..<2 {
-      let first = (0..<count).first { live[2 * $0 + channel] != file[channel][$0] }
-      #expect(first == nil, "sample \(first ?? 0) of channel \(channel) differs")
-    }
-    #expect((0..<count).contains { abs(file[0][$0]) > 0.1 })
-  }
-
   /// What hands do to a piece, by Open Sound Control, is kept in a take that gives the same samples.
   @Test func aTakeOfHandsIsPlayedAgainSampleForSample() throws {
     try putLongScore()
@@ -155,7 +140,7 @@ import Testing
     // On a busy machine two may come in one hop, of which one is kept.
     #expect((2...11).contains(count { if case .blend = $0 { true } else { false } }))
     #expect(count { if case .sounds(let paths) = $0 { paths.count == 2 } else { false } } == 1)
-    try expectTake("live", isHeardFor: 3.5)
+    try stage.expectTake("live", isHeardFor: 3.5, louderThan: 0.1)
     // A take of a take is none, and a take is not written over its score.
     #expect(
       try sfumato("perform", "live.json", "-o", "x.wav", "--take", "x.mid")
@@ -171,7 +156,7 @@ import Testing
     #expect(run.wait() == 0, "\(run.errorText)")
     let take = try Take(contentsOf: sfumato.folder("t.json"))
     #expect(take.sampleCount < 4 * 48_000 && take.hands == [])
-    try expectTake("t", isHeardFor: 0.9)
+    try stage.expectTake("t", isHeardFor: 0.9, louderThan: 0.1)
   }
 
   @Test func aTakeThatCannotBeKeptIsSaidBeforeItIsPlayed() throws {

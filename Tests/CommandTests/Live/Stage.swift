@@ -1,5 +1,7 @@
+import AudioFiles
 import Foundation
 import TestSupport
+import Testing
 
 /// The program with two sounds beside it, and a sound device that stores what it hears.
 struct Stage {
@@ -18,6 +20,25 @@ struct Stage {
   /// The left channel as the device heard it.
   var heard: [Float] {
     device.samples(as: Float.self).enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
+  }
+
+  /// Plays a take again and compares it with what the device heard, but for the end, which fades.
+  /// - Parameters:
+  ///   - name: of the recipe, without its ending.
+  ///   - seconds: that are compared at least.
+  ///   - level: that a sample has at least.
+  func expectTake(_ name: String, isHeardFor seconds: Double, louderThan level: Float) throws {
+    let again = try sfumato("perform", "\(name).json", "-o", "again.wav", "--bits", "float")
+    #expect(again.exitCode == 0, "\(again.errors)")
+    let file = try AudioFile.read(sfumato.folder("again.wav")).clip.channels
+    let live = device.samples(as: Float.self)
+    let count = max(0, min(live.count / 2, file[0].count) - 4096)
+    #expect(Double(count) > seconds * 48_000, "\(count)")
+    for channel in 0..<2 {
+      let first = (0..<count).first { live[2 * $0 + channel] != file[channel][$0] }
+      #expect(first == nil, "sample \(first ?? 0) of channel \(channel) differs")
+    }
+    #expect((0..<count).contains { abs(file[0][$0]) > level })
   }
 
   /// Waits until the device has heard something lately.
