@@ -17,7 +17,7 @@ struct KeyboardCommand: ParsableCommand {
 
       With --across, recordings of several keys make one instrument: each note is heard on its own key as it was \
       recorded, and between two of them the model plays what lies between both. Below the lowest and above the \
-      highest it plays that one on. 'sfumato cut' makes such notes of a recording.
+      highest it plays that one on. 'sfumato cut --latents' makes such notes of a recording, at their pitches.
 
       Made again into the same folder, a keyboard replaces the earlier one and removes those of its \
       samples that are no longer needed; files of others are left alone.
@@ -26,8 +26,8 @@ struct KeyboardCommand: ParsableCommand {
         sfumato keyboard cello_C4.wav -o cello/
         sfumato keyboard flute_C4.wav cello_C4.wav --mix 0.4 -o between/
         sfumato keyboard cello_C4.wav -o cello/ --velocities 30,64,110 --step 6
-        sfumato cut scale.wav -o notes/
-        sfumato keyboard --across notes/0*.wav -o flute/
+        sfumato cut scale.wav -o notes/ --latents
+        sfumato keyboard --across notes/0*.safetensors -o flute/
       """)
 
   @Argument(
