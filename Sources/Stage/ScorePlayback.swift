@@ -31,11 +31,11 @@ package final class ScorePlayback {
     init(_ map: TempoMap) { maps = [(0, map)] }
 
     /// The one that counts at a sample.
-    func map(at sample: Int) -> TempoMap { maps.last { $0.sample <= sample }?.map ?? maps[0].map }
+    func map(at sample: Int) -> TempoMap { (maps.last { $0.sample <= sample } ?? maps[0]).map }
 
     /// Another one counts from a sample on.
     func change(to map: TempoMap, from sample: Int) {
-      maps.removeAll { $0.sample >= sample && sample > 0 }
+      maps.removeAll { $0.sample >= sample }
       maps.append((sample, map))
     }
   }
