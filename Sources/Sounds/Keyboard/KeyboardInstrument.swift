@@ -48,8 +48,8 @@ public struct KeyboardInstrument: Sendable {
   /// Whether the keys have pitches; a note without one is a single sample for all keys.
   public let isPitched: Bool
 
-  /// Keys that are played in the same way.
-  private struct Zone {
+  /// How a key is played.
+  private struct Zone: Sendable {
     var sources: [NoteSource]
     /// Whether what is played sustains.
     var isSustained: Bool
@@ -67,8 +67,7 @@ public struct KeyboardInstrument: Sendable {
   }
 
   private let blend: NoteBlend
-  /// In the order of their keys.
-  private let zones: [(keys: ClosedRange<Int>, zone: Zone)]
+  private let zone: @Sendable (_ key: Int) -> Zone
   private let blender: NoteBlender
   private let options: Options
   /// Keys that are sampled.
@@ -93,9 +92,9 @@ public struct KeyboardInstrument: Sendable {
     self.options = options
     isPitched = sources.contains { $0.latent.condition.pitch != nil }
     // One answer for all keys, from the note as it is.
-    let zone = Zone(
+    let same = Zone(
       sources: sources, isSustained: Self.sustains(blend, of: sources, blender), pitches: nil)
-    zones = [(0...127, zone)]
+    zone = { _ in same }
     keys = isPitched ? Array(Self.stride(options)) : [60]
   }
 
@@ -117,30 +116,23 @@ public struct KeyboardInstrument: Sendable {
     self.blender = blender
     self.options = options
     isPitched = true
-    let isSustained = found.map {
+    let sustains = found.map { own in
       var single = blend
       single.mix = NoteBlend.single.mix
-      return Self.sustains(single, of: [$0.note], blender)
+      return Self.sustains(single, of: [own.note], blender)
     }
-    var zones: [(ClosedRange<Int>, Zone)] = []
-    for (index, own) in found.enumerated() {
-      // Below the lowest key and above the highest there is one note.
-      let low = index == 0 ? min(0, own.key) : own.key
-      let high = index + 1 == found.count ? max(127, own.key) : own.key
-      zones.append(
-        (low...high, Zone(sources: [own.note], isSustained: isSustained[index], pitches: nil)))
-      guard index + 1 < found.count, found[index + 1].key > own.key + 1 else { continue }
-      let next = found[index + 1]
-      zones.append(
-        (
-          own.key + 1...next.key - 1,
-          Zone(
-            sources: [own.note, next.note],
-            isSustained: isSustained[index] && isSustained[index + 1],
-            pitches: Double(own.key)...Double(next.key))
-        ))
+    zone = { key in
+      // Below the lowest key and above the highest both are the same note.
+      let low = found.lastIndex { $0.key <= key } ?? 0
+      let high = found.firstIndex { $0.key >= key } ?? found.count - 1
+      guard low < high else {
+        return Zone(sources: [found[low].note], isSustained: sustains[low], pitches: nil)
+      }
+      return Zone(
+        sources: [found[low].note, found[high].note],
+        isSustained: sustains[low] && sustains[high],
+        pitches: Double(found[low].key)...Double(found[high].key))
     }
-    self.zones = zones
     let own = found.map(\.key).filter(options.keys.contains)
     keys = Set(own + Self.stride(options)).sorted()
   }
@@ -185,7 +177,7 @@ public struct KeyboardInstrument: Sendable {
     let (key, velocity) = (keys[k], options.velocities[v])
     let keyRange = SFZ.ranges(
       around: keys, in: isPitched ? options.keys : 0...127)[k]
-    let zone = zones.first { $0.keys.contains(key) }!.zone
+    let zone = zone(key)
     var played = zone.blend(blend, key: key)
     played.pitch = isPitched ? Double(key) : nil
     played.velocity = Double(velocity) / 127
